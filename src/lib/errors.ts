@@ -1,0 +1,36 @@
+/**
+ * Every error that Lorgnette throws on purpose: a broken contract or a dead backend, never bad data.
+ * The table is the documentation (`docs/reference/errors.md` is generated from it).
+ */
+export const ERROR_CODES = {
+  ConfigInvalid: 'The configuration, a rule or a trace spec does not validate; the message lists every problem as file:line:col.',
+  AnalyzerGraphInvalid: 'The analyzers do not form a directed acyclic graph of known names.',
+  UndeclaredNeed: 'An analyzer read the output of another that it does not declare.',
+  SourceUnavailable: 'A source cannot be opened or read.',
+  PositionInvalid: 'The committed position of a source cannot be understood.',
+  StoreUnavailable: 'The store cannot be opened, read or written.',
+  StoreLocked: 'Another process holds the store.',
+  StoreNewer: 'The store was written by a newer version of Lorgnette.',
+  StoreCorrupt: 'The store is damaged.',
+  CursorInvalid: 'A page cursor is malformed or belongs to another query.',
+  PodNotFound: 'No record has this UID or refusal id.',
+  PodAmbiguous: 'Several Pods had this name.',
+  UidInvalid: 'The path is not a UID or an audit ID.',
+  QueryInvalid: 'A query parameter is unknown or malformed.',
+  ListenFailed: 'The HTTP server cannot listen on its address.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export class LorgnetteError extends Error {
+  readonly code: ErrorCode;
+  /** Whether the same call may succeed later. */
+  readonly retriable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retriable?: boolean } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'LorgnetteError';
+    this.code = code;
+    this.retriable = options.retriable ?? false;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Micros } from '../lib/micros.ts';
+
+/**
+ * One `audit.k8s.io` event (v1 or v1beta1), reduced to the fields declared in
+ * `share-processor/decode/event-fields.ts`. Fields that were absent, or of another JSON type than declared, are
+ * `undefined`: extraction never meets a wrong type.
+ */
+export interface AuditEvent {
+  readonly auditID: string;
+  /** `RequestReceived`, `ResponseStarted`, `ResponseComplete`, `Panic`. */
+  readonly stage: string;
+  /** `Metadata`, `Request`, `RequestResponse`. */
+  readonly level: string;
+  readonly verb: string;
+  readonly requestURI: string;
+  readonly username: string;
+  /** The user that `username` acted as, when impersonating. */
+  readonly impersonatedUsername: string | undefined;
+  readonly userAgent: string;
+  readonly objectRef: ObjectRef;
+  readonly responseStatus: ResponseStatus;
+  /** Sparse bodies. The request of a JSON patch is a list of operations. */
+  readonly requestObject: SparseBody | readonly JsonPatchOperation[] | undefined;
+  readonly responseObject: SparseBody | undefined;
+  readonly requestReceivedAt: Micros;
+  readonly stageAt: Micros;
+  /** Both bodies were dropped by the API server because the event was too large. */
+  readonly truncated: boolean;
+}
+
+export interface ObjectRef {
+  readonly resource: string;
+  readonly subresource: string;
+  readonly apiGroup: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface ResponseStatus {
+  /** HTTP status; 0 when the event tells none. */
+  readonly code: number;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** A projection of a JSON object: only declared keys, each of its declared type, or `null` where the body says null. */
+export type SparseBody = { readonly [key: string]: SparseValue };
+export type SparseValue = string | number | boolean | null | SparseBody | readonly SparseValue[] | undefined;
+
+export interface JsonPatchOperation {
+  readonly op: string;
+  readonly path: string;
+  readonly from?: string;
+  readonly value?: SparseValue;
+}

@@ -1,0 +1,43 @@
+import type { AuditEvent } from '../../model/audit-event.ts';
+import type { Field } from './fields.ts';
+
+/** The body fields wanted of the events of one resource. */
+export interface BodyFields {
+  readonly request: Field;
+  readonly response: Field;
+}
+
+/** What one kind of audit event is worth: derived from the extractors that the registered analyzers need. */
+export interface Interest {
+  readonly apiGroup: string;
+  readonly resource: string;
+  /** `''` is the main resource. */
+  readonly subresource: string;
+  readonly verbs: readonly string[];
+  readonly fields: BodyFields;
+}
+
+/** Why a line is no use to any analyzer. A metric label: the set is closed. */
+export type SkipReason = 'stage' | 'verb' | 'resource' | 'non-resource' | 'dry-run';
+
+/** Why a line could not be understood. A metric label and a documented row: the set is closed. */
+export type DeadLetterReason =
+  | 'invalid-json'
+  | 'not-an-object'
+  | 'not-an-audit-event'
+  | 'unsupported-version'
+  | 'missing-audit-id'
+  | 'invalid-time'
+  | 'oversized'
+  | 'too-deep';
+
+export type Decoded =
+  | { readonly type: 'event'; readonly event: AuditEvent }
+  | { readonly type: 'skip'; readonly reason: SkipReason }
+  | { readonly type: 'dead-letter'; readonly reason: DeadLetterReason };
+
+/** Decodes one JSON object that is an audit event. Pure; never throws on data. */
+export type DecodeEvent = (bytes: Uint8Array, start: number, end: number) => Decoded;
+
+/** Receives the result of every event found in one unit of input (an `EventList` holds many). `start`/`end` bound the raw event in `bytes`. */
+export type EmitDecoded = (decoded: Decoded, bytes: Uint8Array, start: number, end: number) => void;

@@ -1,0 +1,31 @@
+/**
+ * A source hands over bytes with a position. It is pulled: the pipeline asks for the next batch when the last one is
+ * committed, which is all the back-pressure there is.
+ */
+export interface Source {
+  /** Stable identity, the key under which its position is committed. */
+  readonly name: string;
+  /**
+   * The next batch, or `null` at the end of input (a source that follows never ends until `signal` aborts). The promise
+   * stays pending while there is nothing new. Bytes are valid until the next call.
+   */
+  next(signal: AbortSignal): Promise<SourceBatch | null>;
+  close(): Promise<void>;
+  /** Bytes read and bytes known to remain, for a progress bar and for lag. */
+  progress(): { readonly readBytes: number; readonly totalBytes: number | null };
+}
+
+export interface SourceBatch {
+  readonly cluster: string;
+  /** Whole lines (or whole documents) in `bytes[start, end)`; the last may lack its line end. */
+  readonly chunks: readonly SourceChunk[];
+  /** Opaque; committed together with what the batch brought, and handed back at the next start. */
+  readonly position: string;
+}
+
+export interface SourceChunk {
+  readonly bytes: Uint8Array;
+  /** Where `bytes[0]` lies in the decompressed input: for evidence and dead letters. */
+  readonly origin: string;
+  readonly offset: number;
+}

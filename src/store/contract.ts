@@ -1,0 +1,167 @@
+import type { Micros } from '../lib/micros.ts';
+import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
+
+/**
+ * What every store does. One commit is one transaction: either all of a batch is there after a crash, or nothing.
+ * Times are epoch microseconds. Implementations throw `LorgnetteError`; they never return an empty answer for a query
+ * they do not support.
+ */
+export interface Store {
+  /** Applies one batch atomically and durably. Facts already present (same target and observation key) change nothing. */
+  commit(batch: Batch): void;
+  /** Observations of one record, unordered; `[]` when there is none. */
+  loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
+  /** Targets of records that are not settled: read at start-up. */
+  openRecords(): OpenRecord[];
+  /** UIDs of the Pods that ever had this name. */
+  podsNamed(cluster: string, namespace: string, name: string): string[];
+  /** The last committed position of a source; `null` at the first start. */
+  loadPosition(source: string): string | null;
+  loadWatermarks(): { source: string; cluster: string; watermark: Micros; newest: Micros }[];
+  /** The last settled state of deliveries of a record, by delivery id: what counters and outbox already contain. */
+  loadSettlements(cluster: string, kind: RecordKind, uid: string): Settlement[];
+  counters(): CounterRow[];
+  reader(): StoreReader;
+  /** Removes settled records and results older than `before`, and processed outbox rows; gives the rows removed. */
+  retain(before: Micros): number;
+  close(): void;
+}
+
+export interface OpenRecord extends ObservationTarget {
+  /** Event time at which it must be looked at again; `null` when only new input can change it. */
+  readonly nextDeadline: Micros | null;
+}
+
+export interface Batch {
+  readonly observations: readonly { readonly target: ObservationTarget; readonly observation: Observation }[];
+  /** Observations that compaction of a long run removed. */
+  readonly dropped: readonly { readonly target: ObservationTarget; readonly key: string }[];
+  readonly results: readonly RecordResult[];
+  readonly settlements: readonly { readonly target: ObservationTarget; readonly settlement: Settlement }[];
+  readonly outbox: readonly OutboxEntry[];
+  /** Increments, added to what is stored. */
+  readonly counters: readonly CounterRow[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly positions: readonly { readonly source: string; readonly position: string }[];
+  readonly watermarks: readonly {
+    readonly source: string;
+    readonly cluster: string;
+    readonly watermark: Micros;
+    readonly newest: Micros;
+  }[];
+}
+
+/** Everything the analyzers concluded about one record: replaces what was stored for it. */
+export interface RecordResult {
+  readonly target: ObservationTarget;
+  /** Searchable columns. */
+  readonly owner: { readonly kind: string; readonly name: string } | null;
+  readonly node: string | null;
+  readonly verdict: string;
+  readonly code: string | null;
+  readonly firstAt: Micros;
+  readonly lastAt: Micros;
+  readonly nextDeadline: Micros | null;
+  readonly settled: boolean;
+  /** The NDJSON lines of deliveries and incidents (design §6), sorted. */
+  readonly lines: readonly ResultLine[];
+  /** The diagnosis document (design §6), JSON. */
+  readonly diagnosis: string;
+}
+
+export interface ResultLine {
+  /** Delivery or incident id. */
+  readonly id: string;
+  readonly type: 'delivery' | 'incident';
+  readonly kind: string;
+  readonly outcome: string;
+  readonly startedAt: Micros;
+  /** The line itself, JSON without a line end. */
+  readonly json: string;
+}
+
+export interface Settlement {
+  readonly deliveryId: string;
+  /** 1 for the first; each correction after that adds one. */
+  readonly revision: number;
+  /** The line as it was counted and sent. */
+  readonly json: string;
+}
+
+/** One message to exporters. The key is a pure function of its content's event times, so that order and ids are the same in every run. */
+export interface OutboxEntry {
+  readonly finalAt: Micros;
+  readonly deliveryId: string;
+  readonly revision: number;
+  readonly kind: 'trace';
+  readonly payload: string;
+}
+
+export interface CounterRow {
+  readonly name: string;
+  /** Label names and values as canonical JSON with sorted keys. */
+  readonly labels: string;
+  readonly value: number;
+}
+
+export interface DeadLetter {
+  readonly source: string;
+  readonly position: string;
+  readonly reason: string;
+  /** The beginning of the input, at most 4 KiB, as UTF-8 with replacements. */
+  readonly sample: string;
+  readonly bytes: number;
+}
+
+/** Read side, safe to use from another thread with its own connection. */
+export interface StoreReader {
+  pods(query: PodQuery): Page<PodRow>;
+  /** `null` when no record has this UID or refusal id. Looks over all clusters. */
+  pod(id: string): (PodRow & { readonly diagnosis: string; readonly lines: readonly string[] }) | null;
+  clusters(): ClusterRow[];
+  counters(): CounterRow[];
+  /** Every result line of the store in the order of design §6 (startedAt, UID, kind), streamed. */
+  lines(): Iterable<string>;
+  deadLetters(limit: number): DeadLetter[];
+  outbox(after: { finalAt: Micros; deliveryId: string; revision: number } | null, limit: number): OutboxEntry[];
+}
+
+export interface PodQuery {
+  readonly cluster?: string;
+  readonly namespace?: string;
+  /** A name prefix. */
+  readonly name?: string;
+  readonly node?: string;
+  readonly ownerKind?: string;
+  readonly ownerName?: string;
+  readonly verdict?: string;
+  readonly code?: string;
+  readonly limit: number;
+  /** Keyset cursor of an earlier page. */
+  readonly cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}
+
+export interface PodRow {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string | null;
+  readonly owner: { readonly kind: string; readonly name: string } | null;
+  readonly verdict: string;
+  readonly code: string | null;
+  readonly firstAt: Micros;
+  readonly lastAt: Micros;
+}
+
+export interface ClusterRow {
+  readonly cluster: string;
+  readonly watermark: Micros;
+  readonly newest: Micros;
+  readonly pods: number;
+}
