@@ -1,0 +1,175 @@
+import { z } from 'zod';
+
+import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
+import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+
+/**
+ * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
+ * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
+ */
+export const Time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, 'must be RFC 3339 in UTC with microseconds');
+export type Time = z.infer<typeof Time>;
+
+const DurationMs = z.number().nonnegative();
+
+/** The top workload (the Deployment, not its ReplicaSet). */
+export const Owner = z.strictObject({ kind: z.string(), name: z.string() });
+export type Owner = z.infer<typeof Owner>;
+
+/** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
+export const DeliveredObject = z.strictObject({
+  kind: z.string(),
+  name: z.string().nullable(),
+  uid: z.string().nullable(),
+});
+export type DeliveredObject = z.infer<typeof DeliveredObject>;
+
+export const SLO_VERDICTS = ['met', 'missed', 'pending', 'excluded', 'unknown'] as const;
+export const SloAnswer = z.strictObject({
+  class: z.string(),
+  objectiveMs: DurationMs,
+  verdict: z.enum(SLO_VERDICTS),
+});
+export type SloAnswer = z.infer<typeof SloAnswer>;
+
+/** One delivery. Open ones have `endedAt`, `durationMs` and `platformMs` `null`; `slo` is `null` where no class matches. */
+export const DeliveryLine = z.strictObject({
+  type: z.literal('delivery'),
+  cluster: z.string(),
+  namespace: z.string(),
+  object: DeliveredObject,
+  owner: Owner.nullable(),
+  kind: z.enum(DELIVERY_KINDS),
+  outcome: z.enum(OUTCOMES),
+  startedAt: Time,
+  endedAt: Time.nullable(),
+  durationMs: DurationMs.nullable(),
+  platformMs: DurationMs.nullable(),
+  phase: z.enum(PHASES).nullable(),
+  code: z.string().nullable(),
+  codes: z.array(z.string()),
+  side: z.enum(SIDES).nullable(),
+  slo: SloAnswer.nullable(),
+  traceId: z.string().nullable(),
+});
+export type DeliveryLine = z.infer<typeof DeliveryLine>;
+
+/** Something that befell a Pod after it was delivered. */
+export const IncidentLine = z.strictObject({
+  type: z.literal('incident'),
+  cluster: z.string(),
+  namespace: z.string(),
+  object: DeliveredObject,
+  owner: Owner.nullable(),
+  startedAt: Time,
+  recoveredAt: Time.nullable(),
+  phase: z.enum(PHASES).nullable(),
+  code: z.string().nullable(),
+  codes: z.array(z.string()),
+  side: z.enum(SIDES).nullable(),
+});
+export type IncidentLine = z.infer<typeof IncidentLine>;
+
+/** Something the audit policy hides, what cannot be said because of it, and the policy lines that would show it. */
+export const InputQualityLine = z.strictObject({
+  missing: z.string(),
+  consequence: z.string(),
+  remedy: z.string(),
+});
+export type InputQualityLine = z.infer<typeof InputQualityLine>;
+
+const Count = z.number().int().nonnegative();
+
+/** The last line of a replay. Reasons, kinds and outcomes that did not occur are absent. */
+export const SummaryLine = z.strictObject({
+  type: z.literal('summary'),
+  /** Audit events read, the skipped ones included, dead letters not. */
+  events: Count,
+  deadLetters: z.record(z.string(), Count),
+  skipped: z.record(z.string(), Count).exactOptional(),
+  /** Delivery kind → outcome → number. */
+  deliveries: z.record(z.string(), z.record(z.string(), Count)),
+  inputQuality: z.array(InputQualityLine),
+});
+export type SummaryLine = z.infer<typeof SummaryLine>;
+
+/** One piece of proof: which audit event, when, where in it, and the words. */
+export const EvidenceAnswer = z.strictObject({
+  auditId: z.string(),
+  stage: z.string(),
+  at: Time,
+  path: z.string(),
+  text: z.string(),
+});
+export type EvidenceAnswer = z.infer<typeof EvidenceAnswer>;
+
+export const CommandAnswer = z.strictObject({ run: z.string(), risk: z.enum(RISKS) });
+export type CommandAnswer = z.infer<typeof CommandAnswer>;
+
+/** A cause, named, proven and explained. */
+export const FindingAnswer = z.strictObject({
+  code: z.string(),
+  title: z.string(),
+  phase: z.enum(PHASES),
+  side: z.enum(SIDES),
+  severity: z.enum(SEVERITIES),
+  confidence: z.enum(CONFIDENCES),
+  since: Time,
+  explanation: z.string(),
+  remediation: z.string(),
+  commands: z.array(CommandAnswer),
+  links: z.array(z.string()),
+  evidence: z.array(EvidenceAnswer),
+});
+export type FindingAnswer = z.infer<typeof FindingAnswer>;
+
+export const PHASE_STATES = ['complete', 'in-progress', 'failed', 'not-reached', 'unknown'] as const;
+export const PhaseAnswer = z.strictObject({
+  phase: z.enum(PHASES),
+  state: z.enum(PHASE_STATES),
+  startedAt: Time.nullable(),
+  endedAt: Time.nullable(),
+  durationMs: DurationMs.nullable(),
+  side: z.enum(SIDES),
+});
+export type PhaseAnswer = z.infer<typeof PhaseAnswer>;
+
+export const VERDICTS = [
+  'healthy',
+  'in-progress',
+  'slow',
+  'failing',
+  'failed',
+  'aborted',
+  'deleted',
+  'unknown',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Who the Pod is. Refused Pods have `uid` `null`, and `name` too if they had none yet. */
+export const PodAnswer = z.strictObject({
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string().nullable(),
+  uid: z.string().nullable(),
+  node: z.string().nullable(),
+  owner: Owner.nullable(),
+});
+export type PodAnswer = z.infer<typeof PodAnswer>;
+
+/**
+ * The front door: what is the matter with this Pod. It speaks of the latest unsettled delivery, else the last one; an
+ * open incident makes the verdict `failing`. `delivery` is `null` when the log shows none (first seen Ready, say).
+ */
+export const DiagnosisDocument = z.strictObject({
+  pod: PodAnswer,
+  verdict: z.enum(VERDICTS),
+  delivery: DeliveryLine.nullable(),
+  primary: FindingAnswer.nullable(),
+  others: z.array(FindingAnswer),
+  phases: z.array(PhaseAnswer),
+  inputQuality: z.array(InputQualityLine),
+});
+export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
