@@ -1,0 +1,59 @@
+import type { ImportEdge } from './imports.ts';
+
+/**
+ * Who may import whom. A *part* is the smallest folder that has walls: each of the stages, and within
+ * `share-processor`, `analyzers`, `sources`, `store` and `exporters` each folder of its own.
+ */
+const SPLIT = new Set(['share-processor', 'analyzers', 'sources', 'store', 'exporters']);
+
+/** Everything may import these. Among themselves: model imports lib, telemetry imports model and lib. */
+const LEAVES: { readonly [part: string]: readonly string[] } = {
+  lib: ['lib'],
+  model: ['lib', 'model'],
+  telemetry: ['lib', 'model', 'telemetry'],
+};
+
+/** The composition: these, and these alone, may import anything but each other's users. */
+const COMPOSERS = new Set(['app', 'pipeline', 'cli']);
+
+/** Imports that break the rule with good reason: `from` (a file or a folder with a slash) may import `to`. */
+export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [
+  {
+    from: 'src/share-processor/extract/',
+    to: 'src/share-processor/decode/fields.ts',
+    why: 'the language in which extraction declares what it reads is a part of the contract of decode',
+  },
+];
+
+/** `src/store/sqlite/schema.ts` → `store/sqlite`, `src/store/contract.ts` → `store`, `src/app.ts` → `app`. */
+export function partOf(file: string): string {
+  const [first = '', second = '', third] = file.replace(/^src\//, '').split('/');
+  if (second === '') return first.replace(/\.ts$/, '');
+  return SPLIT.has(first) && third !== undefined ? `${first}/${second}` : first;
+}
+
+/** Why `edge` is not allowed; `null` when it is. */
+export function violation(edge: ImportEdge): string | null {
+  const from = partOf(edge.from);
+  const to = partOf(edge.to);
+  const complaint = (why: string) => `${edge.from} imports ${edge.to}: ${why}`;
+  if (EXCEPTIONS.some((exception) => matches(edge.from, exception.from) && edge.to === exception.to))
+    return null;
+  const leaf = LEAVES[from];
+  if (leaf !== undefined)
+    return leaf.includes(to) ? null : complaint(`${from} imports only ${leaf.join(', ')}`);
+  if (from === to || to in LEAVES) return null;
+  if (from === 'main')
+    return to === 'cli' ? null : complaint('the process entry parses the command, nothing else');
+  if (to === 'cli' || to === 'main') return complaint('nothing imports the command line');
+  if (COMPOSERS.has(from))
+    return from === 'pipeline' && to === 'app' ? complaint('the app composes the pipeline') : null;
+  if (COMPOSERS.has(to)) return complaint('only app, cli and pipeline compose');
+  if (edge.to.endsWith('/contract.ts')) return null;
+  // The files beside the folders of a stage (a registry, a graph) know the folders; the folders know them not.
+  if (to.startsWith(`${from}/`)) return null;
+  return complaint('a part knows of another only its contract');
+}
+
+const matches = (file: string, pattern: string): boolean =>
+  pattern.endsWith('/') ? file.startsWith(pattern) : file === pattern;
