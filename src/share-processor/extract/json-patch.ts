@@ -1,0 +1,126 @@
+import type { JsonPatchOperation, SparseBody, SparseValue } from '../../model/audit-event.ts';
+import type { Field } from '../decode/fields.ts';
+import { boundText, MAX_ANNOTATION } from './bounds.ts';
+import { isList, objectOf } from './sparse.ts';
+
+/**
+ * The operations of a JSON patch (RFC 6902) that touch declared fields, their values reduced to what is declared. The
+ * value of an operation is decoded whole, because only its path tells what it is; this is where environment variables
+ * and the like are dropped. `test` operations are left out: the API server has accepted the patch.
+ */
+export function jsonPatchOperations(
+  operations: readonly JsonPatchOperation[],
+  declared: Field,
+): JsonPatchOperation[] {
+  const kept: JsonPatchOperation[] = [];
+  for (const operation of operations) {
+    const known = reduceOperation(operation, declared);
+    if (known !== null) kept.push(known);
+  }
+  return kept;
+}
+
+function reduceOperation(operation: JsonPatchOperation, declared: Field): JsonPatchOperation | null {
+  const { op, path, from } = operation;
+  if (typeof op !== 'string' || typeof path !== 'string') return null;
+  const field = fieldAt(declared, path);
+  switch (op) {
+    case 'add':
+    case 'replace': {
+      const value =
+        field === null ? undefined : reduce(operation.value, field, path.startsWith('/metadata/annotations'));
+      return value === undefined ? null : { op, path, value };
+    }
+    case 'remove':
+      return field === null ? null : { op, path };
+    case 'copy':
+    case 'move': {
+      if (typeof from !== 'string') return null;
+      if (fieldAt(declared, from) === null) return null;
+      if (field !== null) return { op, path, from };
+      // Moved to where nothing is read: gone, as far as can be seen.
+      return op === 'move' ? { op: 'remove', path: from } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The segments of a JSON pointer (RFC 6901); `null` when it is none. The empty pointer is the whole document. */
+export function pointerSegments(pointer: string): string[] | null {
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/')) return null;
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function fieldAt(declared: Field, pointer: string): Field | null {
+  const segments = pointerSegments(pointer);
+  if (segments === null) return null;
+  let field: Field | undefined = declared;
+  for (const segment of segments) {
+    if (field === undefined) return null;
+    field = memberOf(field, segment);
+  }
+  return field ?? null;
+}
+
+function memberOf(field: Field, segment: string): Field | undefined {
+  switch (field.type) {
+    case 'object':
+      return Object.hasOwn(field.fields, segment) ? field.fields[segment] : undefined;
+    case 'map':
+      return field.without.includes(segment) ? undefined : field.of;
+    case 'list':
+      return /^(?:-|0|[1-9]\d{0,9})$/.test(segment) ? field.of : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `value` as a decoder would have materialised it under `field`; `undefined` when it is of another type. */
+function reduce(value: SparseValue, field: Field, annotation: boolean): SparseValue {
+  if (value === null) return null;
+  switch (field.type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return typeof value === field.type ? boundScalar(value, annotation) : undefined;
+    case 'quantity':
+      return typeof value === 'string' || typeof value === 'number'
+        ? boundScalar(value, annotation)
+        : undefined;
+    case 'list':
+      return isList(value) ? reduceList(value, field.of, annotation) : undefined;
+    case 'map':
+    case 'object':
+      return reduceObject(objectOf(value), field, annotation);
+    default:
+      return undefined;
+  }
+}
+
+const boundScalar = (value: SparseValue, annotation: boolean): SparseValue =>
+  typeof value === 'string' ? boundText(value, annotation ? MAX_ANNOTATION : undefined) : value;
+
+function reduceList(list: readonly SparseValue[], of: Field, annotation: boolean): readonly SparseValue[] {
+  return list.map((element) => reduce(element, of, annotation)).filter((element) => element !== undefined);
+}
+
+function reduceObject(
+  value: SparseBody | undefined,
+  field: Field,
+  annotation: boolean,
+): SparseBody | undefined {
+  if (value === undefined) return undefined;
+  const members: [string, SparseValue][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const of = memberOf(field, key);
+    const reduced = of === undefined ? undefined : reduce(member, of, annotation || key === 'annotations');
+    if (reduced !== undefined) members.push([key, reduced]);
+  }
+  // fromEntries defines own properties: a key named __proto__ is a key.
+  return Object.fromEntries(members);
+}

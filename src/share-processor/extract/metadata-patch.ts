@@ -1,0 +1,47 @@
+import type { AuditEvent, JsonPatchOperation, SparseBody, SparseValue } from '../../model/audit-event.ts';
+import { podObject } from './fields/pod.ts';
+import { jsonPatchOperations, pointerSegments } from './json-patch.ts';
+import { isOperations } from './patch-type.ts';
+import { isList, objectOf } from './sparse.ts';
+
+const KEPT = ['labels', 'annotations', 'finalizers', '$deleteFromPrimitiveList/finalizers'] as const;
+
+/**
+ * Labels, annotations and finalizers as a patch sets and removes (`null`) them: the response shows only what is left.
+ * `null` when it speaks of none. Of a JSON patch the same, in the same form.
+ */
+export function metadataPatch(event: AuditEvent): SparseBody | null {
+  const body = event.requestObject;
+  if (body === undefined) return null;
+  if (isOperations(body)) return operationsPatch(jsonPatchOperations(body, podObject));
+  const metadata = objectOf(body['metadata']);
+  const kept: Record<string, SparseValue> = {};
+  for (const key of KEPT) if (metadata?.[key] !== undefined) kept[key] = metadata[key];
+  return metadataOrNull(kept);
+}
+
+function operationsPatch(operations: readonly JsonPatchOperation[]): SparseBody | null {
+  const maps = { labels: [] as [string, SparseValue][], annotations: [] as [string, SparseValue][] };
+  const finalizers: SparseValue[] = [];
+  for (const { op, path, value } of operations) {
+    const [root, field, key] = pointerSegments(path) ?? [];
+    const set = op === 'remove' ? null : value;
+    if (root !== 'metadata' || set === undefined) continue;
+    if (field === 'labels' || field === 'annotations') {
+      if (key === undefined) maps[field].push(...Object.entries(objectOf(set) ?? {}));
+      else maps[field].push([key, set]);
+    } else if (field === 'finalizers' && set !== null) {
+      // The name behind a removed index is not told.
+      finalizers.push(...(isList(set) ? set : [set]));
+    }
+  }
+  const kept: Record<string, SparseValue> = {};
+  // fromEntries defines own properties: a label named __proto__ is a label.
+  if (maps.labels.length > 0) kept['labels'] = Object.fromEntries(maps.labels);
+  if (maps.annotations.length > 0) kept['annotations'] = Object.fromEntries(maps.annotations);
+  if (finalizers.length > 0) kept['finalizers'] = finalizers;
+  return metadataOrNull(kept);
+}
+
+const metadataOrNull = (metadata: SparseBody): SparseBody | null =>
+  Object.keys(metadata).length === 0 ? null : { metadata };

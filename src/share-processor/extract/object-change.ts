@@ -1,0 +1,105 @@
+import type { AuditEvent } from '../../model/audit-event.ts';
+import type { Observation, ObservationTarget } from '../../model/observation.ts';
+import type { Field } from '../decode/fields.ts';
+import { answerType, isAccepted, isDryRun, isRefused } from './answer.ts';
+import type { Emit } from './extractor.ts';
+import { firstUid, uidOf, versionOf } from './identity.ts';
+import { observe, type Change } from './observe.ts';
+import { patchRequest, requestBody } from './patch-type.ts';
+import { nameOf } from './pod-target.ts';
+import { numberOf, objectOf, objectsOf, stringOf } from './sparse.ts';
+
+/** What sets one kind of object apart from the others that are read in the plain way. */
+export interface ObjectKind {
+  /** The `kind` of its answers. */
+  readonly kind: string;
+  /** Declaration of the whole object. */
+  readonly declared: Field;
+  /** Its record; `uid` is `''` when the event does not tell it. */
+  readonly target: (cluster: string, uid: string, namespace: string, name: string) => ObservationTarget;
+}
+
+/**
+ * Creates, changes and deletions of an object that has no life of its own here but serves those of Pods: the full answer
+ * where it was logged, else the request. Refusals say nothing about it, and a collection delete that does not list it
+ * does not either.
+ */
+export function extractObjectChange(event: AuditEvent, cluster: string, emit: Emit, kind: ObjectKind): void {
+  if (isRefused(event) || isDryRun(event, requestBody(event))) return;
+  const { namespace } = event.objectRef;
+  if (event.verb === 'deletecollection') {
+    extractItems(event, cluster, emit, kind);
+    return;
+  }
+  if (event.responseStatus.code !== 0 && !isAccepted(event)) return;
+  const response = event.responseObject;
+  const answer = answerType(event, [kind.kind]);
+  const told = answer === 'object' || answer === 'metadata' ? response : undefined;
+  const name = nameOf(event);
+  const uid = firstUid(
+    uidOf(told),
+    uidOf(requestBody(event)),
+    stringOf(objectOf(requestBody(event)?.['preconditions'])?.['uid']),
+    answer === 'status' ? stringOf(objectOf(response?.['details'])?.['uid']) : undefined,
+    event.objectRef.uid,
+  );
+  if (uid === '' && name === '') return;
+  emit(
+    kind.target(cluster, uid, namespace, name),
+    objectObservation(event, kind, told, answer === 'metadata'),
+  );
+}
+
+function objectObservation(
+  event: AuditEvent,
+  { declared }: ObjectKind,
+  told: AuditEvent['responseObject'],
+  metadataOnly: boolean,
+): Observation {
+  const action = event.verb === 'create' || event.verb === 'delete' ? event.verb : 'update';
+  const grace = action === 'delete' ? numberOf(requestBody(event)?.['gracePeriodSeconds']) : null;
+  if (told !== undefined) {
+    return observe(event, {
+      action,
+      bodyType: metadataOnly ? 'metadata' : 'full',
+      body: told,
+      bodyPath: 'responseObject',
+      resourceVersion: versionOf(told),
+      gracePeriodSeconds: grace,
+    });
+  }
+  return observe(event, {
+    action,
+    ...requested(event, declared),
+    bodyPath: 'requestObject',
+    gracePeriodSeconds: grace,
+  });
+}
+
+function requested(event: AuditEvent, declared: Field): Pick<Change, 'bodyType' | 'body'> {
+  if (event.verb === 'delete') return { bodyType: 'none', body: null };
+  if (event.verb === 'patch') return patchRequest(event, declared);
+  const bodyType = event.objectRef.subresource === 'status' ? 'status' : 'full';
+  return { bodyType, body: requestBody(event) ?? null };
+}
+
+function extractItems(event: AuditEvent, cluster: string, emit: Emit, kind: ObjectKind): void {
+  const bodyType =
+    stringOf(event.responseObject?.['kind']) === 'PartialObjectMetadataList' ? 'metadata' : 'full';
+  for (const item of objectsOf(event.responseObject?.['items'])) {
+    const metadata = objectOf(item['metadata']);
+    const uid = firstUid(uidOf(item));
+    if (uid === '') continue;
+    const namespace = stringOf(metadata?.['namespace']) || event.objectRef.namespace;
+    emit(
+      kind.target(cluster, uid, namespace, stringOf(metadata?.['name'])),
+      observe(event, {
+        action: 'delete-collection',
+        bodyType,
+        body: item,
+        bodyPath: 'responseObject',
+        resourceVersion: versionOf(item),
+      }),
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
+import type { Action, BodyType, Observation } from '../../model/observation.ts';
+import { boundBody, boundText } from './bounds.ts';
+import { isList } from './sparse.ts';
+import { answerMessage, answerReason, isRefused } from './answer.ts';
+
+/** What an extractor has found out; everything else of an observation is the audit event's. */
+export interface Change {
+  readonly action: Action;
+  readonly bodyType: BodyType;
+  readonly body: SparseBody | readonly JsonPatchOperation[] | null;
+  readonly bodyPath: 'requestObject' | 'responseObject';
+  /** When told, the key is made of it; a refused request has none. */
+  readonly resourceVersion?: string;
+  /** When the key is not made of `resourceVersion` or the audit ID. */
+  readonly key?: string;
+  readonly message?: string;
+  readonly gracePeriodSeconds?: number | null;
+  readonly patch?: SparseBody | null;
+}
+
+export function observe(event: AuditEvent, change: Change): Observation {
+  const refused = isRefused(event);
+  const resourceVersion = change.resourceVersion ?? '';
+  const { body } = change;
+  return {
+    key: change.key ?? defaultKey(event, change.action, resourceVersion),
+    action: change.action,
+    subresource: event.objectRef.subresource,
+    auditId: event.auditID,
+    stage: event.stage,
+    requestedAt: event.requestReceivedAt,
+    at: event.stageAt,
+    resourceVersion,
+    user: actor(event),
+    userAgent: event.userAgent,
+    code: event.responseStatus.code,
+    reason: refused ? answerReason(event) : '',
+    message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
+    bodyType: body === null ? 'none' : change.bodyType,
+    body: body === null || isList(body) ? body : boundBody(body as SparseBody),
+    bodyPath: change.bodyPath,
+    gracePeriodSeconds: change.gracePeriodSeconds ?? null,
+    truncated: event.truncated,
+    patch: change.patch == null ? null : boundBody(change.patch),
+  };
+}
+
+/** Who acted: the impersonated user where there is one. */
+export const actor = (event: AuditEvent): string => event.impersonatedUsername ?? event.username;
+
+function defaultKey(event: AuditEvent, action: Action, resourceVersion: string): string {
+  if (resourceVersion === '') return `audit:${event.auditID}`;
+  const deletion = action === 'delete' || action === 'delete-collection';
+  return deletion ? `rv:${resourceVersion}:delete` : `rv:${resourceVersion}`;
+}

@@ -1,0 +1,35 @@
+import type { Extractor } from './extractor.ts';
+import {
+  claimCreate,
+  claimFields,
+  claimObject,
+  claimPatch,
+  claimUpdate,
+} from './fields/persistent-volume-claim.ts';
+import { extractObjectChange, type ObjectKind } from './object-change.ts';
+import { objectInterests } from './object-interests.ts';
+
+/** A claim is known by its UID; where no event tells it, by its name. */
+const claim: ObjectKind = {
+  kind: 'PersistentVolumeClaim',
+  declared: claimObject,
+  target: (cluster, uid, namespace, name) => ({
+    cluster,
+    kind: 'PersistentVolumeClaim',
+    uid: uid || `${namespace}/${name}`,
+    namespace,
+    name,
+  }),
+};
+
+export const persistentVolumeClaimExtractor: Extractor = {
+  name: 'persistent-volume-claims',
+  records: ['PersistentVolumeClaim'],
+  interests: objectInterests('', 'persistentvolumeclaims', {
+    answer: claimFields,
+    create: claimCreate,
+    update: claimUpdate,
+    patch: claimPatch,
+  }),
+  extract: (event, cluster, emit) => extractObjectChange(event, cluster, emit, claim),
+};

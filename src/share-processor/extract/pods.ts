@@ -1,0 +1,73 @@
+import type { AuditEvent } from '../../model/audit-event.ts';
+import type { Interest } from '../decode/contract.ts';
+import { isDryRun } from './answer.ts';
+import type { Emit, Extractor } from './extractor.ts';
+import { patchRequest } from './fields/json-patch.ts';
+import {
+  podBinding,
+  podCollectionDelete,
+  podCreate,
+  podDelete,
+  podEviction,
+  podPatchRequest,
+  podPatchResponse,
+  podStatusPatchRequest,
+  podUpdate,
+} from './fields/pod.ts';
+import { extractPodBinding } from './pod-binding.ts';
+import { extractPodChange } from './pod-change.ts';
+import { extractPodCollectionDelete } from './pod-collection-delete.ts';
+import { extractPodCreate } from './pod-create.ts';
+import { extractPodDelete } from './pod-delete.ts';
+import { extractPodEviction } from './pod-eviction.ts';
+
+type Extract = (event: AuditEvent, cluster: string, emit: Emit) => void;
+
+const patch = { request: patchRequest(podPatchRequest), response: podPatchResponse };
+const statusPatch = { request: patchRequest(podStatusPatchRequest), response: podPatchResponse };
+
+const pods = (subresource: string, verb: string, fields: Interest['fields']): Interest => ({
+  apiGroup: '',
+  resource: 'pods',
+  subresource,
+  verbs: [verb],
+  fields,
+});
+
+/** Which requests about Pods are read, and by whom. `exec`, `log` and the like change nothing and are not here. */
+const READERS: readonly (readonly [Interest, Extract])[] = [
+  [pods('', 'create', podCreate), extractPodCreate],
+  [pods('', 'update', podUpdate), extractPodChange],
+  [pods('', 'patch', patch), extractPodChange],
+  [pods('', 'delete', podDelete), extractPodDelete],
+  [pods('', 'deletecollection', podCollectionDelete), extractPodCollectionDelete],
+  [pods('status', 'update', podUpdate), extractPodChange],
+  [pods('status', 'patch', statusPatch), extractPodChange],
+  [pods('resize', 'update', podUpdate), extractPodChange],
+  [pods('resize', 'patch', patch), extractPodChange],
+  [pods('ephemeralcontainers', 'update', podUpdate), extractPodChange],
+  [pods('ephemeralcontainers', 'patch', patch), extractPodChange],
+  [pods('eviction', 'create', podEviction), extractPodEviction],
+  [pods('binding', 'create', podBinding), extractPodBinding],
+  [
+    { apiGroup: '', resource: 'bindings', subresource: '', verbs: ['create'], fields: podBinding },
+    extractPodBinding,
+  ],
+];
+
+const readers = new Map<string, Extract>(
+  READERS.flatMap(([{ resource, subresource, verbs }, extract]) =>
+    verbs.map((verb) => [`${resource}/${subresource}/${verb}`, extract] as const),
+  ),
+);
+
+export const podExtractor: Extractor = {
+  name: 'pods',
+  records: ['Pod', 'PodName', 'PodRefusal', 'Namespace'],
+  interests: READERS.map(([interest]) => interest),
+  extract(event, cluster, emit) {
+    const { resource, subresource } = event.objectRef;
+    const extract = readers.get(`${resource}/${subresource}/${event.verb}`);
+    if (extract !== undefined && !isDryRun(event)) extract(event, cluster, emit);
+  },
+};

@@ -1,0 +1,45 @@
+import type { AuditEvent } from '../../model/audit-event.ts';
+import type { RecordKind } from '../../model/observation.ts';
+import type { Interest } from '../decode/contract.ts';
+import type { Emit, Extractor } from './extractor.ts';
+import { kubernetesEventExtractor } from './kubernetes-events.ts';
+import { nodeExtractor } from './nodes.ts';
+import { persistentVolumeClaimExtractor } from './persistent-volume-claims.ts';
+import { podExtractor } from './pods.ts';
+import { workloadExtractor } from './workloads.ts';
+
+/** Every extractor. Adding one is a file and a line here. */
+export const EXTRACTORS: readonly Extractor[] = [
+  podExtractor,
+  kubernetesEventExtractor,
+  nodeExtractor,
+  persistentVolumeClaimExtractor,
+  workloadExtractor,
+];
+
+/** What the decoder has to read so that records of these kinds can be made: everything else is skipped unread. */
+export const interestsFor = (records: ReadonlySet<RecordKind>): Interest[] =>
+  extractorsFor(records).flatMap(({ interests }) => interests);
+
+/** The extraction of records of these kinds, from events of any kind. It never throws on data. */
+export function createExtract(
+  records: ReadonlySet<RecordKind>,
+): (event: AuditEvent, cluster: string, emit: Emit) => void {
+  const extractors = new Map<string, Extractor>();
+  for (const extractor of extractorsFor(records)) {
+    for (const { apiGroup, resource, subresource } of extractor.interests) {
+      extractors.set(`${apiGroup}/${resource}/${subresource}`, extractor);
+    }
+  }
+  return function extract(event, cluster, emit) {
+    const { apiGroup, resource, subresource } = event.objectRef;
+    extractors
+      .get(`${apiGroup}/${resource}/${subresource}`)
+      ?.extract(event, cluster, (target, observation) => {
+        if (records.has(target.kind)) emit(target, observation);
+      });
+  };
+}
+
+const extractorsFor = (records: ReadonlySet<RecordKind>): Extractor[] =>
+  EXTRACTORS.filter((extractor) => extractor.records.some((kind) => records.has(kind)));
