@@ -1,0 +1,18 @@
+import { LorgnetteError } from '../../lib/errors.ts';
+
+/** SQL that gives the object of a row of `lines`. */
+export const LINE_OBJECT_ID = '(position >> 20)';
+
+const LINES_PER_RECORD = 2 ** 20;
+
+/** The rowids `[from, end)` that belong to the lines of a record. Exact for 2^33 records. */
+export function linePositions(objectId: number, lines: number): { from: number; end: number } {
+  if (lines > LINES_PER_RECORD) {
+    throw new LorgnetteError(
+      'StoreUnavailable',
+      `A record has ${lines} result lines, the store holds at most ${LINES_PER_RECORD} of each.`,
+    );
+  }
+  const from = objectId * LINES_PER_RECORD;
+  return { from, end: from + LINES_PER_RECORD };
+}

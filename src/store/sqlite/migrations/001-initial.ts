@@ -1,0 +1,108 @@
+/**
+ * Integer keys everywhere: a Pod's UID is written once, in `objects`. Tables are STRICT, so a value of the wrong type
+ * fails the commit instead of lying in wait for a reader. Wide JSON stands apart from the slim rows that listings scan.
+ */
+export const initial = `
+  CREATE TABLE objects (
+    id        INTEGER PRIMARY KEY,
+    cluster   TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    uid       TEXT NOT NULL,
+    namespace TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    -- UID first: it is looked up with and without its cluster.
+    UNIQUE (uid, kind, cluster)
+  ) STRICT;
+  CREATE INDEX objects_by_name ON objects (name, namespace, cluster);
+
+  -- A rowid table, so that wide rows are appended and only the short keys are sorted in.
+  CREATE TABLE observations (
+    object_id INTEGER NOT NULL REFERENCES objects (id),
+    key       TEXT NOT NULL,
+    json      TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX observations_by_key ON observations (object_id, key);
+
+  CREATE TABLE results (
+    object_id     INTEGER PRIMARY KEY REFERENCES objects (id),
+    -- 1 for the kinds that /pods lists (Pod and PodRefusal)
+    is_pod        INTEGER NOT NULL,
+    namespace     TEXT NOT NULL,
+    owner_kind    TEXT,
+    owner_name    TEXT,
+    node          TEXT,
+    verdict       TEXT NOT NULL,
+    code          TEXT,
+    first_at      INTEGER NOT NULL,
+    last_at       INTEGER NOT NULL,
+    settled       INTEGER NOT NULL,
+    next_deadline INTEGER
+  ) STRICT;
+  -- Only columns that seldom change are indexed: results are rewritten whenever their record changes.
+  CREATE INDEX results_by_time ON results (first_at) WHERE is_pod = 1;
+  CREATE INDEX results_by_namespace ON results (namespace, first_at) WHERE is_pod = 1;
+  CREATE INDEX results_by_code ON results (code, first_at) WHERE is_pod = 1 AND code IS NOT NULL;
+
+  CREATE TABLE diagnoses (
+    object_id INTEGER PRIMARY KEY REFERENCES objects (id),
+    json      TEXT NOT NULL
+  ) STRICT;
+
+  -- position = object_id * 2^20 + index of the line in its result: the lines of a record are one range of rowids.
+  CREATE TABLE lines (
+    position   INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    outcome    TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    json       TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX lines_by_id ON lines (id);
+
+  CREATE TABLE settlements (
+    object_id   INTEGER NOT NULL REFERENCES objects (id),
+    delivery_id TEXT NOT NULL,
+    revision    INTEGER NOT NULL,
+    json        TEXT NOT NULL,
+    PRIMARY KEY (object_id, delivery_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE outbox (
+    final_at    INTEGER NOT NULL,
+    delivery_id TEXT NOT NULL,
+    revision    INTEGER NOT NULL,
+    kind        TEXT NOT NULL,
+    payload     TEXT NOT NULL,
+    PRIMARY KEY (final_at, delivery_id, revision)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE counters (
+    name   TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    value  REAL NOT NULL,
+    PRIMARY KEY (name, labels)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE dead_letters (
+    id       INTEGER PRIMARY KEY,
+    source   TEXT NOT NULL,
+    position TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    sample   TEXT NOT NULL,
+    bytes    INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE positions (
+    source   TEXT PRIMARY KEY,
+    position TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE watermarks (
+    source    TEXT NOT NULL,
+    cluster   TEXT NOT NULL,
+    watermark INTEGER NOT NULL,
+    newest    INTEGER NOT NULL,
+    PRIMARY KEY (source, cluster)
+  ) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,75 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { ObservationTarget, RecordKind } from '../../model/observation.ts';
+
+/** The integer that stands for a record in every table. */
+export interface ObjectIds {
+  /** The id of a record, made if there is none. Call it inside the transaction that uses the id. */
+  idOf(target: ObservationTarget): number;
+  find(cluster: string, kind: RecordKind, uid: string): number | null;
+  /** Forgets what it remembers: after a rollback or a removal, ids may be gone. */
+  clear(): void;
+}
+
+interface Known {
+  readonly id: number;
+  named: boolean;
+}
+
+/**
+ * `remembered` bounds the memory: two generations of at most that many ids, of which the older one is forgotten when
+ * the younger is full.
+ */
+export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectIds {
+  const select = db.prepare('SELECT id, name FROM objects WHERE uid = ? AND kind = ? AND cluster = ?');
+  const insert = db.prepare(
+    'INSERT INTO objects (cluster, kind, uid, namespace, name) VALUES (?, ?, ?, ?, ?)',
+  );
+  const rename = db.prepare('UPDATE objects SET namespace = ?, name = ? WHERE id = ?');
+  let young = new Map<string, Known>();
+  let old = new Map<string, Known>();
+
+  function lookUp(cluster: string, kind: string, uid: string): Known | null {
+    const mapKey = `${kind}\0${cluster}\0${uid}`;
+    const recent = young.get(mapKey);
+    if (recent !== undefined) return recent;
+    const known = old.get(mapKey) ?? fromTable(cluster, kind, uid);
+    if (known !== null) remember(mapKey, known);
+    return known;
+  }
+
+  function fromTable(cluster: string, kind: string, uid: string): Known | null {
+    const row = select.get(uid, kind, cluster) as { id: number; name: string } | undefined;
+    return row === undefined ? null : { id: row.id, named: row.name !== '' };
+  }
+
+  function remember(mapKey: string, known: Known): void {
+    if (young.size >= remembered) {
+      old = young;
+      young = new Map();
+    }
+    young.set(mapKey, known);
+  }
+
+  return {
+    idOf: ({ cluster, kind, uid, namespace, name }) => {
+      const known = lookUp(cluster, kind, uid);
+      if (known === null) {
+        const id = Number(insert.run(cluster, kind, uid, namespace, name).lastInsertRowid);
+        remember(`${kind}\0${cluster}\0${uid}`, { id, named: name !== '' });
+        return id;
+      }
+      // The first event of an object may name its UID alone (a Kubernetes Event); its name comes later.
+      if (!known.named && name !== '') {
+        rename.run(namespace, name, known.id);
+        known.named = true;
+      }
+      return known.id;
+    },
+    find: (cluster, kind, uid) => lookUp(cluster, kind, uid)?.id ?? null,
+    clear: () => {
+      young = new Map();
+      old = new Map();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * What a commit survives. `process-crash`: a killed process loses nothing; after a power failure the store is whole, but
+ * may be some commits behind, records and positions together, so that a source that can be read again (files,
+ * Elasticsearch) makes up for it. `power-loss`: every commit is on the disk before `commit` returns, which an answer
+ * to a sender that will not repeat itself (the audit webhook) needs.
+ */
+export type Durability = 'process-crash' | 'power-loss';
+
+/** Larger than SQLite's 4 KiB: rows are wide (2 kB of JSON), and there are fewer pages to manage and to sum. */
+const PAGE_BYTES = 8192;
+/** 32 MiB of write-ahead log before it is copied into the file: pages that many commits touch are copied once. */
+const CHECKPOINT_PAGES = 4096;
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** A database that no other connection can see: in memory, or SQLite's private temporary file (`''`). */
+export const isPrivate = (path: string): boolean => path === ':memory:' || path === '';
+
+/** Opens for writing; makes the file when there is none. Reading the first page is the first use of the file. */
+export function openForWriting(path: string, durability: Durability, cacheMiB: number): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  return configured(db, () => {
+    // Page size and vacuum mode take effect in an empty file only, before its first table.
+    db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
+    db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`);
+    if (isPrivate(path)) {
+      db.exec('PRAGMA synchronous = OFF');
+      return;
+    }
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(`PRAGMA synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.exec(`PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * PAGE_BYTES}`);
+  });
+}
+
+export function openForReading(path: string, cacheMiB: number): DatabaseSync {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  return configured(db, () => db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`));
+}
+
+/** Closes the connection again when it cannot be configured. */
+function configured(db: DatabaseSync, configure: () => void): DatabaseSync {
+  try {
+    configure();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

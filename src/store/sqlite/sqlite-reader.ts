@@ -1,0 +1,194 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import { LorgnetteError } from '../../lib/errors.ts';
+import type {
+  ClusterRow,
+  CounterRow,
+  DeadLetter,
+  OutboxEntry,
+  Page,
+  PodQuery,
+  PodRow,
+  StoreReader,
+} from '../contract.ts';
+import { LINE_OBJECT_ID, linePositions } from './line-position.ts';
+import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
+import { isPrivate, openForReading } from './open-database.ts';
+import { encodeCursor } from './page-cursor.ts';
+import { buildPodQuery, POD_COLUMNS } from './pod-query.ts';
+import { guarded, toStoreError } from './sqlite-errors.ts';
+
+/** A reader that owns its connection. */
+export interface SqliteReader extends StoreReader {
+  close(): void;
+}
+
+interface PodColumns {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string | null;
+  readonly owner_kind: string | null;
+  readonly owner_name: string | null;
+  readonly verdict: string;
+  readonly code: string | null;
+  readonly first_at: number;
+  readonly last_at: number;
+}
+
+/**
+ * Opens the file read-only, beside the process or thread that writes it; it sees what was committed. Throws
+ * `StoreUnavailable` when there is no store yet or it waits for its migration, `StoreNewer`, `StoreCorrupt`.
+ */
+export function openSqliteReader(path: string, options: { cacheMiB?: number } = {}): SqliteReader {
+  if (isPrivate(path)) {
+    throw new LorgnetteError('StoreUnavailable', 'A store in memory is read through its own reader().');
+  }
+  return guarded(path, () => {
+    const db = openForReading(path, options.cacheMiB ?? 16);
+    try {
+      const state = readSchema(db);
+      assertReadable(state, path);
+      if (state.version < MIGRATIONS.length) {
+        throw new LorgnetteError(
+          'StoreUnavailable',
+          `${path} has schema version ${state.version}, ${MIGRATIONS.length} is needed. Start the writer first, it migrates.`,
+          { retriable: true },
+        );
+      }
+      return {
+        ...createReader(db, path),
+        close: () => {
+          if (db.isOpen) db.close();
+        },
+      };
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  });
+}
+
+/** The queries on an open connection. */
+export function createReader(db: DatabaseSync, path: string): StoreReader {
+  const statements = new Map<string, StatementSync>();
+  // The texts are few: one for each query, and one for each combination of filters that is asked for.
+  function prepared(sql: string): StatementSync {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = db.prepare(sql);
+      statements.set(sql, statement);
+    }
+    return statement;
+  }
+  const all = <T>(sql: string, ...parameters: (string | number)[]): T[] =>
+    guarded(path, () => prepared(sql).all(...parameters) as unknown as T[]);
+
+  function findPod(id: string): { id: number } | undefined {
+    // A UID that two clusters share (one was restored from the other's backup) means the one that was active last.
+    const byUid = `SELECT o.id FROM objects o JOIN results r ON r.object_id = o.id
+      WHERE o.uid = ? AND r.is_pod = 1 ORDER BY r.last_at DESC, o.cluster LIMIT 1`;
+    const byLine = `SELECT r.object_id AS id FROM lines l JOIN results r ON r.object_id = ${LINE_OBJECT_ID}
+      WHERE l.id = ? AND r.is_pod = 1 ORDER BY r.last_at DESC, r.object_id LIMIT 1`;
+    return all<{ id: number }>(byUid, id)[0] ?? all<{ id: number }>(byLine, id)[0];
+  }
+
+  return {
+    pods: (query: PodQuery): Page<PodRow> => {
+      const { sql, parameters } = buildPodQuery(query);
+      const rows = guarded(path, () => prepared(sql).all(...parameters) as unknown as PodColumns[]);
+      const items = rows.slice(0, query.limit).map(podRow);
+      const last = items.at(-1);
+      const more = rows.length > query.limit && last !== undefined;
+      return { items, nextCursor: more ? encodeCursor(last, query) : null };
+    },
+
+    pod: (id) => {
+      const found = findPod(id);
+      if (found === undefined) return null;
+      const [row] = all<PodColumns & { json: string }>(
+        `SELECT ${POD_COLUMNS}, d.json FROM results r JOIN objects o ON o.id = r.object_id
+         JOIN diagnoses d ON d.object_id = r.object_id WHERE r.object_id = ?`,
+        found.id,
+      );
+      if (row === undefined) return null;
+      const { from, end } = linePositions(found.id, 0);
+      const lines = all<{ json: string }>(
+        'SELECT json FROM lines WHERE position >= ? AND position < ? ORDER BY position',
+        from,
+        end,
+      );
+      return { ...podRow(row), diagnosis: row.json, lines: lines.map(({ json }) => json) };
+    },
+
+    // Of several sources the slowest decides what a cluster's records are complete up to.
+    clusters: () =>
+      all<ClusterRow>(
+        `SELECT w.cluster, min(w.watermark) AS watermark, max(w.newest) AS newest,
+           (SELECT count(*) FROM results r JOIN objects o ON o.id = r.object_id
+            WHERE r.is_pod = 1 AND o.kind = 'Pod' AND o.cluster = w.cluster) AS pods
+         FROM watermarks w GROUP BY w.cluster ORDER BY w.cluster`,
+      ),
+
+    counters: () => all<CounterRow>('SELECT name, labels, value FROM counters ORDER BY name, labels'),
+
+    lines: () => streamLines(db, path),
+
+    deadLetters: (limit) =>
+      all<DeadLetter>(
+        'SELECT source, position, reason, sample, bytes FROM dead_letters ORDER BY id DESC LIMIT ?',
+        limit,
+      ),
+
+    outbox: (after, limit) => {
+      const columns =
+        'SELECT final_at AS finalAt, delivery_id AS deliveryId, revision, kind, payload FROM outbox';
+      const order = 'ORDER BY final_at, delivery_id, revision LIMIT ?';
+      if (after === null) return all<OutboxEntry>(`${columns} ${order}`, limit);
+      return all<OutboxEntry>(
+        `${columns} WHERE (final_at, delivery_id, revision) > (?, ?, ?) ${order}`,
+        after.finalAt,
+        after.deliveryId,
+        after.revision,
+        limit,
+      );
+    },
+  };
+}
+
+/**
+ * Sorts the keys (SQLite does it on disk when they are many) and fetches the wide JSON line by line. Both statements
+ * are in the read transaction of the first, so that a line cannot be gone when its turn comes; on a connection shared
+ * with the writer it can, and is left out.
+ */
+function* streamLines(db: DatabaseSync, path: string): Generator<string> {
+  try {
+    const keys = db.prepare(
+      `SELECT l.position FROM lines l JOIN objects o ON o.id = ${LINE_OBJECT_ID}
+       ORDER BY l.started_at, o.uid, l.kind, l.id, o.cluster`,
+    );
+    const fetch = db.prepare('SELECT json FROM lines WHERE position = ?');
+    for (const { position } of keys.iterate()) {
+      const line = fetch.get(position as number) as { json: string } | undefined;
+      if (line !== undefined) yield line.json;
+    }
+  } catch (error) {
+    throw toStoreError(error, path);
+  }
+}
+
+function podRow(row: PodColumns): PodRow {
+  return {
+    cluster: row.cluster,
+    namespace: row.namespace,
+    name: row.name,
+    uid: row.uid,
+    node: row.node,
+    owner: row.owner_kind === null ? null : { kind: row.owner_kind, name: row.owner_name ?? '' },
+    verdict: row.verdict,
+    code: row.code,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+  };
+}

@@ -1,0 +1,138 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Micros } from '../../lib/micros.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
+import { migrate } from './migrations.ts';
+import { createObjectIds } from './object-ids.ts';
+import { decodeObservation } from './observation-codec.ts';
+import type { Durability } from './open-database.ts';
+import { isPrivate, openForWriting } from './open-database.ts';
+import { createRetention } from './retention.ts';
+import { guarded } from './sqlite-errors.ts';
+import type { SqliteReader } from './sqlite-reader.ts';
+import { createReader, openSqliteReader } from './sqlite-reader.ts';
+import { inTransaction } from './transaction.ts';
+import { createBatchWriter } from './write-batch.ts';
+import type { WriterLock } from './writer-lock.ts';
+import { lockWriter } from './writer-lock.ts';
+
+export interface SqliteStoreOptions {
+  /**
+   * The file, made when there is none. `:memory:` keeps everything in memory, `''` in a private temporary file that is
+   * gone when the store is closed: memory stays bounded, nothing survives.
+   */
+  readonly path: string;
+  /** Default `process-crash`: see `Durability`. */
+  readonly durability?: Durability;
+  /** Dead letters kept, the newest; default 10,000. */
+  readonly maxDeadLetters?: number;
+  /** SQLite's page cache, MiB; default 64. */
+  readonly cacheMiB?: number;
+}
+
+/**
+ * The embedded store: one SQLite file in WAL mode, one transaction a commit, one writer. Throws `StoreLocked` when
+ * another writer has it, `StoreNewer`, `StoreCorrupt`, `StoreUnavailable`. Used from one thread; other threads and
+ * processes read through `openSqliteReader`.
+ */
+export function createSqliteStore(options: SqliteStoreOptions): Store {
+  const { path } = options;
+  return guarded(path, () => {
+    const lock = isPrivate(path) ? null : lockWriter(path);
+    let db: DatabaseSync | null = null;
+    try {
+      db = openForWriting(path, options.durability ?? 'process-crash', options.cacheMiB ?? 64);
+      migrate(db, path);
+      return createStore(db, lock, options);
+    } catch (error) {
+      db?.close();
+      lock?.release();
+      throw error;
+    }
+  });
+}
+
+function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteStoreOptions): Store {
+  const { path } = options;
+  const ids = createObjectIds(db);
+  const writeBatch = createBatchWriter(db, ids, options.maxDeadLetters ?? 10_000);
+  const retain = createRetention(db);
+  const observations = db.prepare('SELECT json FROM observations WHERE object_id = ?');
+  const settlements = db.prepare(
+    'SELECT delivery_id AS deliveryId, revision, json FROM settlements WHERE object_id = ? ORDER BY delivery_id',
+  );
+  const podsNamed = db.prepare(
+    "SELECT uid FROM objects WHERE name = ? AND namespace = ? AND cluster = ? AND kind = 'Pod' ORDER BY uid",
+  );
+  const position = db.prepare('SELECT position FROM positions WHERE source = ?');
+  let fileReader: SqliteReader | null = null;
+
+  const all = <T>(sql: string): T[] => guarded(path, () => db.prepare(sql).all() as unknown as T[]);
+
+  /** A connection of its own where there can be one: a long `lines()` then never sees half of a later commit. */
+  function reader(): SqliteReader | null {
+    if (!isPrivate(path)) fileReader ??= openSqliteReader(path);
+    return fileReader;
+  }
+
+  return {
+    commit: (batch) =>
+      guarded(path, () => {
+        try {
+          inTransaction(db, () => writeBatch(batch));
+        } catch (error) {
+          ids.clear();
+          throw error;
+        }
+      }),
+
+    loadRecord: (cluster, kind, uid): Observation[] =>
+      guarded(path, () => {
+        const id = ids.find(cluster, kind, uid);
+        if (id === null) return [];
+        return observations.all(id).map((row) => decodeObservation(String(row['json'])));
+      }),
+
+    openRecords: () =>
+      all<OpenRecord>(
+        `SELECT o.cluster, o.kind, o.uid, o.namespace, o.name, r.next_deadline AS nextDeadline
+         FROM objects o LEFT JOIN results r ON r.object_id = o.id WHERE r.settled IS NOT 1 ORDER BY o.id`,
+      ),
+
+    podsNamed: (cluster, namespace, name) =>
+      guarded(path, () => podsNamed.all(name, namespace, cluster).map((row) => String(row['uid']))),
+
+    loadPosition: (source) =>
+      guarded(path, () => (position.get(source)?.['position'] as string | undefined) ?? null),
+
+    loadWatermarks: () =>
+      all<{ source: string; cluster: string; watermark: Micros; newest: Micros }>(
+        'SELECT source, cluster, watermark, newest FROM watermarks ORDER BY source, cluster',
+      ),
+
+    loadSettlements: (cluster, kind, uid): Settlement[] =>
+      guarded(path, () => {
+        const id = ids.find(cluster, kind, uid);
+        return id === null ? [] : (settlements.all(id) as unknown as Settlement[]);
+      }),
+
+    counters: () => all<CounterRow>('SELECT name, labels, value FROM counters ORDER BY name, labels'),
+
+    reader: () => reader() ?? createReader(db, path),
+
+    retain: (before) =>
+      guarded(path, () => {
+        ids.clear();
+        return retain(before);
+      }),
+
+    close: () =>
+      guarded(path, () => {
+        fileReader?.close();
+        if (!db.isOpen) return;
+        db.close();
+        lock?.release();
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Batch, DeadLetter } from '../contract.ts';
+import type { ObjectIds } from './object-ids.ts';
+import { encodeObservation } from './observation-codec.ts';
+import { createResultWriter } from './write-result.ts';
+
+/** Counts the dead letters that made way for newer ones. */
+export const DEAD_LETTERS_DROPPED = 'lorgnette_dead_letters_dropped_total';
+
+/** Writes a batch within the transaction of its caller. `maxDeadLetters` are kept, the oldest go first. */
+export function createBatchWriter(
+  db: DatabaseSync,
+  ids: ObjectIds,
+  maxDeadLetters: number,
+): (batch: Batch) => void {
+  // The same fact again is a lookup and no write; the same key with other content is the pipeline's correction.
+  const observe = db.prepare(`
+    INSERT INTO observations (object_id, key, json) VALUES (?, ?, ?)
+    ON CONFLICT (object_id, key) DO UPDATE SET json = excluded.json WHERE json <> excluded.json`);
+  const drop = db.prepare('DELETE FROM observations WHERE object_id = ? AND key = ?');
+  const settle = db.prepare(`
+    INSERT INTO settlements (object_id, delivery_id, revision, json) VALUES (?, ?, ?, ?)
+    ON CONFLICT (object_id, delivery_id) DO UPDATE SET revision = excluded.revision, json = excluded.json
+    WHERE excluded.revision >= revision`);
+  const send = db.prepare(`
+    INSERT INTO outbox (final_at, delivery_id, revision, kind, payload) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (final_at, delivery_id, revision) DO NOTHING`);
+  const count = db.prepare(`
+    INSERT INTO counters (name, labels, value) VALUES (?, ?, ?)
+    ON CONFLICT (name, labels) DO UPDATE SET value = value + excluded.value`);
+  const bury = db.prepare(
+    'INSERT INTO dead_letters (source, position, reason, sample, bytes) VALUES (?, ?, ?, ?, ?)',
+  );
+  const makeRoom = db.prepare('DELETE FROM dead_letters WHERE id <= (SELECT max(id) FROM dead_letters) - ?');
+  const advance = db.prepare(`
+    INSERT INTO positions (source, position) VALUES (?, ?)
+    ON CONFLICT (source) DO UPDATE SET position = excluded.position`);
+  // A watermark promises that everything before it was seen, and a promise is not taken back.
+  const rise = db.prepare(`
+    INSERT INTO watermarks (source, cluster, watermark, newest) VALUES (?, ?, ?, ?)
+    ON CONFLICT (source, cluster) DO UPDATE
+    SET watermark = max(watermark, excluded.watermark), newest = max(newest, excluded.newest)`);
+  const writeResult = createResultWriter(db);
+
+  function writeDeadLetters(letters: readonly DeadLetter[]): void {
+    // More than are kept: the first ones would be removed in the same transaction.
+    const kept = letters.slice(Math.max(0, letters.length - maxDeadLetters));
+    for (const { source, position, reason, sample, bytes } of kept) {
+      bury.run(source, position, reason, sample, bytes);
+    }
+    const dropped = letters.length - kept.length + Number(makeRoom.run(maxDeadLetters).changes);
+    if (dropped > 0) count.run(DEAD_LETTERS_DROPPED, '{}', dropped);
+  }
+
+  return (batch) => {
+    for (const { target, observation } of batch.observations) {
+      observe.run(ids.idOf(target), observation.key, encodeObservation(observation));
+    }
+    for (const { target, key } of batch.dropped) {
+      const id = ids.find(target.cluster, target.kind, target.uid);
+      if (id !== null) drop.run(id, key);
+    }
+    for (const result of batch.results) writeResult(ids.idOf(result.target), result);
+    for (const { target, settlement } of batch.settlements) {
+      settle.run(ids.idOf(target), settlement.deliveryId, settlement.revision, settlement.json);
+    }
+    for (const { finalAt, deliveryId, revision, kind, payload } of batch.outbox) {
+      send.run(finalAt, deliveryId, revision, kind, payload);
+    }
+    for (const { name, labels, value } of batch.counters) count.run(name, labels, value);
+    if (batch.deadLetters.length > 0) writeDeadLetters(batch.deadLetters);
+    for (const { source, position } of batch.positions) advance.run(source, position);
+    for (const { source, cluster, watermark, newest } of batch.watermarks) {
+      rise.run(source, cluster, watermark, newest);
+    }
+  };
+}
