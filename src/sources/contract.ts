@@ -21,6 +21,27 @@ export interface SourceBatch {
   readonly chunks: readonly SourceChunk[];
   /** Opaque; committed together with what the batch brought, and handed back at the next start. */
   readonly position: string;
+  /** What could not be read on the way to this batch: to be kept as dead letters. Absent when there is nothing to say. */
+  readonly problems?: readonly SourceProblem[];
+}
+
+/** Why a part of the input never became lines. A metric label and a documented row: the set is closed. */
+export type SourceProblemReason =
+  /** A gzip member ends before its end: what was readable has been handed over. */
+  | 'gzip-truncated'
+  /** A gzip stream does not decode from here on: what was readable has been handed over. */
+  | 'gzip-corrupt'
+  /** A followed file was cut to a smaller size (copy-truncate): what was written since the last read is lost. */
+  | 'file-truncated'
+  /** A file that was read in part before the restart cannot be found any more. */
+  | 'file-lost';
+
+export interface SourceProblem {
+  readonly reason: SourceProblemReason;
+  readonly origin: string;
+  /** Decompressed offset up to which the input was read. */
+  readonly offset: number;
+  readonly message: string;
 }
 
 export interface SourceChunk {
