@@ -54,6 +54,7 @@ describe('the rule of ranks', () => {
     ['src/main.ts', 'src/cli/program.ts'],
     ['src/analyzers/registry.ts', 'src/analyzers/delivery/analyzer.ts'],
     ['src/analyzers/delivery/analyzer.ts', 'src/analyzers/contract.ts'],
+    ['src/analyzers/delivery/analyzer.ts', 'src/analyzers/deadlines.ts'],
     ['src/share-processor/extract/pod.ts', 'src/share-processor/decode/fields.ts'],
   ])('%s may import %s', (from, to) => {
     expect(violation({ from, to })).toBeNull();

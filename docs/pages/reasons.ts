@@ -1,0 +1,40 @@
+import type { DeadLetterReason, SkipReason } from '../../src/share-processor/decode/contract.ts';
+import { code, table } from '../markdown.ts';
+import type { Page } from '../page.ts';
+
+// The compiler sees to it that no reason is missing here and none is left over.
+const DEAD_LETTERS: { readonly [reason in DeadLetterReason]: string } = {
+  'invalid-json': 'The line is not JSON, or not UTF-8.',
+  'not-an-object': 'The line is JSON, but no object: a number, a string, a list.',
+  'not-an-audit-event': 'An object that is neither an audit event nor an envelope of audit events.',
+  'unsupported-version': 'An audit event of an API version other than `audit.k8s.io/v1` and `v1beta1`.',
+  'missing-audit-id': 'An audit event without an audit ID, which nothing could be proven by.',
+  'invalid-time': 'A time of the event is missing, is no RFC 3339 or lies outside the years 2000 to 2200.',
+  oversized: 'The line is longer than Lorgnette accepts. It is passed over without being held in memory.',
+  'too-deep': 'Objects or lists are nested deeper than any Kubernetes object.',
+};
+
+const SKIPS: { readonly [reason in SkipReason]: string } = {
+  stage: 'A stage that tells nothing which another does not: `RequestReceived`, `ResponseStarted`.',
+  verb: 'A verb that changes nothing: `get`, `list`, `watch`.',
+  resource: 'A resource that no registered analyzer needs.',
+  'non-resource': 'A request to a URL that is no resource: health checks, discovery, metrics.',
+  'dry-run': 'A dry run: answered as if it had happened, never stored.',
+};
+
+export const reasons: Page = {
+  file: 'input-reasons.md',
+  title: 'What becomes of input that is not used',
+  intro:
+    'Input never stops Lorgnette. A *dead letter* could not be understood: it is counted, and its beginning is kept to be looked at. What is *skipped* was understood and is no use to any analyzer: it is counted. From `src/share-processor/decode/contract.ts`.',
+  body: () => {
+    const rows = (meanings: { readonly [reason: string]: string }) =>
+      Object.entries(meanings).map(([reason, meaning]) => [code(reason), meaning]);
+    return [
+      '## Dead letters',
+      table(['Reason', 'Meaning'], rows(DEAD_LETTERS)),
+      '## Skipped',
+      table(['Reason', 'Meaning'], rows(SKIPS)),
+    ].join('\n\n');
+  },
+};
