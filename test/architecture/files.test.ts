@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -66,5 +68,13 @@ describe('tracked files', () => {
         ),
     );
     expect(found).toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  it('links only to what is there', () => {
+    const targets = [...readText('README.md').matchAll(/\]\((?<target>[^)#:]+)\)/g)].map((match) => match.groups?.['target'] ?? '');
+    expect(targets.length).toBeGreaterThan(0);
+    expect(targets.filter((target) => !existsSync(path.join(ROOT, target)))).toEqual([]);
   });
 });
