@@ -1,3 +1,4 @@
+import { pointerSegments } from '../../lib/json-pointer.ts';
 import type { JsonPatchOperation, SparseBody, SparseValue } from '../../model/audit-event.ts';
 import type { Field } from '../decode/fields.ts';
 import { boundText, MAX_ANNOTATION } from './bounds.ts';
@@ -44,16 +45,6 @@ function reduceOperation(operation: JsonPatchOperation, declared: Field): JsonPa
     default:
       return null;
   }
-}
-
-/** The segments of a JSON pointer (RFC 6901); `null` when it is none. The empty pointer is the whole document. */
-export function pointerSegments(pointer: string): string[] | null {
-  if (pointer === '') return [];
-  if (!pointer.startsWith('/')) return null;
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function fieldAt(declared: Field, pointer: string): Field | null {

@@ -1,6 +1,7 @@
+import { pointerSegments } from '../../lib/json-pointer.ts';
 import type { AuditEvent, JsonPatchOperation, SparseBody, SparseValue } from '../../model/audit-event.ts';
 import { podObject } from './fields/pod.ts';
-import { jsonPatchOperations, pointerSegments } from './json-patch.ts';
+import { jsonPatchOperations } from './json-patch.ts';
 import { isOperations } from './patch-type.ts';
 import { isList, objectOf } from './sparse.ts';
 

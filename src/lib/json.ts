@@ -1,0 +1,22 @@
+/** Plain JSON. `undefined` stands for a member that is absent. */
+export type JsonValue = string | number | boolean | null | JsonObject | readonly JsonValue[] | undefined;
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+export const isJsonList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
+
+export const isJsonObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A member of its own, never one inherited from `Object.prototype`. */
+export const memberOf = (object: JsonObject, key: string): JsonValue =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+/** `object` with the members of `changes` set, or taken away where `undefined`. Any key is a plain key, `__proto__` too. */
+export function withMembers(object: JsonObject, changes: ReadonlyMap<string, JsonValue>): JsonObject {
+  const members = new Map<string, JsonValue>(Object.entries(object));
+  for (const [key, value] of changes) {
+    if (value === undefined) members.delete(key);
+    else members.set(key, value);
+  }
+  return Object.fromEntries(members);
+}
