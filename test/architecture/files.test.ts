@@ -73,7 +73,9 @@ describe('tracked files', () => {
 
 describe('the README', () => {
   it('links only to what is there', () => {
-    const targets = [...readText('README.md').matchAll(/\]\((?<target>[^)#:]+)\)/g)].map((match) => match.groups?.['target'] ?? '');
+    const targets = [...readText('README.md').matchAll(/\]\((?<target>[^)#:]+)\)/g)].map(
+      (match) => match.groups?.['target'] ?? '',
+    );
     expect(targets.length).toBeGreaterThan(0);
     expect(targets.filter((target) => !existsSync(path.join(ROOT, target)))).toEqual([]);
   });

@@ -41,6 +41,15 @@ describe('package.json', () => {
     expect(Object.values(manifest.allowScripts).every((allowed) => allowed)).toBe(true);
   });
 
+  it('locks what other platforms need, without which npm ci refuses the lock file', () => {
+    const optional = Object.values(lock.packages).flatMap((entry) =>
+      Object.keys(entry.optionalDependencies ?? {}),
+    );
+    expect(optional.filter((name) => lock.packages[`node_modules/${name}`]?.version === undefined)).toEqual(
+      [],
+    );
+  });
+
   it('tells its licence, which is the file beside it', () => {
     expect(manifest.license).toBe('Apache-2.0');
     expect(readText('LICENSE')).toMatch(/^\s*Apache License\n\s*Version 2\.0, January 2004\n/);
