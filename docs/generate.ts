@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import type { Page } from './page.ts';
+import { config } from './pages/config.ts';
 import { errors } from './pages/errors.ts';
 import { reasons } from './pages/reasons.ts';
 
-const PAGES: readonly Page[] = [errors, reasons];
+const PAGES: readonly Page[] = [config, errors, reasons];
 
 const FOLDER = fileURLToPath(new URL('reference/', import.meta.url));
 

@@ -1,0 +1,33 @@
+import { AuditFileConfig } from '../../src/config/schema.ts';
+import { SETTINGS, typeName } from '../../src/config/settings.ts';
+import { code, table } from '../markdown.ts';
+import type { Page } from '../page.ts';
+
+const defaultOf = (value: unknown): string =>
+  value === undefined ? 'required' : code(JSON.stringify(value));
+
+export const config: Page = {
+  file: 'config.md',
+  title: 'Configuration',
+  intro:
+    'Defaults are overridden by the file (`lorgnette.yaml` in the working directory, or the one that `--config` or `LORGNETTE_CONFIG` names), the file by the environment, the environment by flags. Lists are replaced, not joined. Relative paths start at the working directory. In the environment a list is separated by commas or written as JSON; a value that Kubernetes sets for a Service of the same name (`tcp://…`) is passed over. `lorgnette config check` tells what is wrong, with line and column. From `src/config/schema.ts`.',
+  body: () => {
+    const settings = SETTINGS.map(({ path, variable, type, default: value, description }) => [
+      code(path.join('.')),
+      code(variable),
+      type,
+      defaultOf(value),
+      description,
+    ]);
+    const source = Object.entries(AuditFileConfig.shape).map(([name, field]) => [
+      code(name),
+      typeName(field),
+      field.description ?? '',
+    ]);
+    return [
+      table(['Setting', 'Environment', 'Type', 'Default', 'Meaning'], settings),
+      '## A source of type `audit-file`',
+      table(['Setting', 'Type', 'Meaning'], source),
+    ].join('\n\n');
+  },
+};

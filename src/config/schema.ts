@@ -1,0 +1,140 @@
+import { z } from 'zod';
+
+const seconds = (count: number, meaning: string) =>
+  z.number().nonnegative().max(86_400).default(count).describe(meaning);
+const MIB = 1024 * 1024;
+
+/** Where audit events come from. More types join this union. */
+export const AuditFileConfig = z.strictObject({
+  type: z.literal('audit-file'),
+  paths: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe('Files, glob patterns, or `-` for standard input. gzip is told by content.'),
+  follow: z
+    .boolean()
+    .default(true)
+    .describe('Wait for more at the end, and follow the log through rotation.'),
+  cluster: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('The cluster whose log this is; without it, the top-level `cluster`.'),
+});
+export type AuditFileConfig = z.infer<typeof AuditFileConfig>;
+
+/**
+ * All settings with their defaults and their meaning. `docs/reference/config.md` and the names of environment variables
+ * are made from it.
+ */
+export const Config = z.strictObject({
+  cluster: z
+    .string()
+    .min(1)
+    .max(253)
+    .default('default')
+    .describe('Name of the cluster, an attribute of every answer.'),
+  sources: z.array(AuditFileConfig).default([]).describe('Where audit events come from.'),
+  store: z
+    .strictObject({
+      type: z.literal('sqlite').default('sqlite').describe('`sqlite` is the embedded store.'),
+      path: z
+        .string()
+        .min(1)
+        .default('lorgnette.db')
+        .describe('File of the store; `:memory:` keeps nothing.'),
+      retentionDays: z
+        .number()
+        .positive()
+        .max(36_500)
+        .default(30)
+        .describe('Settled records and results older than this, in event time, are removed.'),
+    })
+    .prefault({}),
+  server: z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .describe(
+          'Address to listen on. There is no authentication: only loopback is safe on a shared network.',
+        ),
+      port: z
+        .number()
+        .int()
+        .min(0)
+        .max(65_535)
+        .default(8080)
+        .describe('Port to listen on; 0 lets the system choose.'),
+    })
+    .prefault({}),
+  deadlines: z
+    .strictObject({
+      schedulerSilentSeconds: seconds(
+        30,
+        'A Pod that no scheduler has spoken of for this long: SchedulerNotResponding.',
+      ),
+      kubeletSilentSeconds: seconds(
+        60,
+        'A bound Pod that its kubelet has not spoken of for this long: the kubelet is silent.',
+      ),
+      initContainerStuckSeconds: seconds(300, 'An init container that runs for longer is stuck.'),
+      deleteStuckSeconds: seconds(60, 'A delete that lasts longer than its grace period and this is stuck.'),
+      traceCloseSeconds: seconds(2100, 'The trace of a delivery that is still open after this is closed.'),
+      stableForSeconds: seconds(
+        15,
+        'A Pod is delivered when it is Ready and no container ends badly for this long.',
+      ),
+      allowedLatenessSeconds: seconds(
+        120,
+        'How much later than its time an event may come and still change what is counted.',
+      ),
+    })
+    .prefault({})
+    .describe('Spans of event time after which silence means something.'),
+  rules: z
+    .strictObject({
+      directories: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Folders of diagnosis rules, read beside those that come with Lorgnette.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      maxEventBytes: z
+        .number()
+        .int()
+        .min(64 * 1024)
+        .max(512 * MIB)
+        .default(64 * MIB)
+        .describe('A longer line is a dead letter.'),
+      batchBytes: z
+        .number()
+        .int()
+        .min(64 * 1024)
+        .max(256 * MIB)
+        .default(16 * MIB)
+        .describe('Decompressed bytes that are read and committed at a time.'),
+      pollIntervalMs: z
+        .number()
+        .int()
+        .min(10)
+        .max(60_000)
+        .default(500)
+        .describe('How often a followed file is looked at.'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+        .default('info')
+        .describe('Least level to log.'),
+    })
+    .prefault({}),
+});
+export type Config = z.infer<typeof Config>;
+/** Settings as a file states them: each may be absent. */
+export type ConfigInput = z.input<typeof Config>;
