@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { ANALYZERS } from '../../src/analyzers/registry.ts';
-import { ROOT } from './imports.ts';
+import { importEdges, ROOT } from './imports.ts';
+import { partOf } from './ranks.ts';
 
 const folders = readdirSync(path.join(ROOT, 'src/analyzers'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -13,6 +14,16 @@ const folders = readdirSync(path.join(ROOT, 'src/analyzers'), { withFileTypes: t
 describe('the registry of analyzers', () => {
   it('lists every folder under src/analyzers, and nothing else, once', () => {
     expect(ANALYZERS.map((analyzer) => analyzer.name).toSorted()).toEqual(folders.toSorted());
+  });
+
+  it('imports no analyzer that it does not need', () => {
+    const needs = new Map(ANALYZERS.map((analyzer) => [`analyzers/${analyzer.name}`, analyzer.needs]));
+    const undeclared = importEdges().filter((edge) => {
+      const [from, to] = [partOf(edge.from), partOf(edge.to)];
+      const need = /^analyzers\/(.+)$/.exec(to)?.[1];
+      return from !== to && need !== undefined && needs.has(from) && !needs.get(from)?.includes(need);
+    });
+    expect(undeclared).toEqual([]);
   });
 
   it('needs only analyzers that it lists', () => {

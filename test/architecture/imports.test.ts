@@ -55,6 +55,7 @@ describe('the rule of ranks', () => {
     ['src/analyzers/registry.ts', 'src/analyzers/delivery/analyzer.ts'],
     ['src/analyzers/delivery/analyzer.ts', 'src/analyzers/contract.ts'],
     ['src/analyzers/delivery/analyzer.ts', 'src/analyzers/deadlines.ts'],
+    ['src/analyzers/diagnosis/index.ts', 'src/analyzers/delivery/index.ts'],
     ['src/share-processor/extract/pod.ts', 'src/share-processor/decode/fields.ts'],
   ])('%s may import %s', (from, to) => {
     expect(violation({ from, to })).toBeNull();
