@@ -37,6 +37,7 @@ describe('reading imports', () => {
 describe('the rule of ranks', () => {
   it.each([
     ['src/app.ts', 'app'],
+    ['src/batch.ts', 'pipeline'],
     ['src/store/contract.ts', 'store'],
     ['src/store/sqlite/schema.ts', 'store/sqlite'],
     ['src/cli/replay.ts', 'cli'],

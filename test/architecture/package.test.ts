@@ -12,7 +12,12 @@ interface Manifest {
 
 interface Lock {
   readonly packages: {
-    readonly [path: string]: { readonly hasInstallScript?: boolean; readonly optional?: boolean };
+    readonly [path: string]: {
+      readonly version?: string;
+      readonly hasInstallScript?: boolean;
+      readonly optional?: boolean;
+      readonly optionalDependencies?: { readonly [name: string]: string };
+    };
   };
 }
 

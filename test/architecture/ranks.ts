@@ -35,10 +35,11 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
   },
 ];
 
-/** `src/store/sqlite/schema.ts` → `store/sqlite`, `src/store/contract.ts` → `store`, `src/app.ts` → `app`. */
+/** `src/store/sqlite/schema.ts` → `store/sqlite`, `src/store/contract.ts` → `store`, `src/batch.ts` → `pipeline`. */
 export function partOf(file: string): string {
   const [first = '', second = '', third] = file.replace(/^src\//, '').split('/');
-  if (second === '') return first.replace(/\.ts$/, '');
+  // The files beside `pipeline.ts` are the pieces it is made of.
+  if (second === '') return first === 'app.ts' || first === 'main.ts' ? first.slice(0, -3) : 'pipeline';
   return SPLIT.has(first) && third !== undefined ? `${first}/${second}` : first;
 }
 
