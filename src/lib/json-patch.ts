@@ -13,7 +13,7 @@ export interface Operation {
 /**
  * JSON patch, RFC 6902, for a patch that the API server has accepted and a target of which only parts may be known:
  * operations are applied one by one, one that cannot be applied to what is known changes nothing, and objects missing on
- * the way to a member are made. That is where libraries, which refuse the whole patch as the RFC asks, do not serve.
+ * the way to a member are made (but no element is made of a list that is not known). That is where libraries, which refuse the whole patch as the RFC asks, do not serve.
  * Changes neither argument.
  */
 export function applyJsonPatch(target: JsonValue, operations: readonly Operation[]): JsonValue {
@@ -94,6 +94,7 @@ function insert(
     if (inner === null || inner === 'test-failed') return null;
     return { document: parent.toSpliced(index, adding ? 0 : 1, inner.document) };
   }
+  if (parent === undefined && /^(?:-|\d+)$/.test(segment)) return null;
   const object = parent ?? {};
   if (!isJsonObject(object)) return null;
   const inner = insert(memberOf(object, segment), rest, value, op);

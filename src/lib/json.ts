@@ -13,10 +13,15 @@ export const memberOf = (object: JsonObject, key: string): JsonValue =>
 
 /** `object` with the members of `changes` set, or taken away where `undefined`. Any key is a plain key, `__proto__` too. */
 export function withMembers(object: JsonObject, changes: ReadonlyMap<string, JsonValue>): JsonObject {
-  const members = new Map<string, JsonValue>(Object.entries(object));
+  const copy: Record<string, JsonValue> = { ...object };
   for (const [key, value] of changes) {
-    if (value === undefined) members.delete(key);
-    else members.set(key, value);
+    if (value === undefined) delete copy[key];
+    else if (key === '__proto__') define(copy, key, value);
+    else copy[key] = value;
   }
-  return Object.fromEntries(members);
+  return copy;
 }
+
+const define = (object: object, key: string, value: JsonValue): void => {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+};

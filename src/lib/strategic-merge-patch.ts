@@ -98,7 +98,7 @@ function mergeMember(key: string, old: JsonValue, value: JsonValue, order: JsonV
     const merged = [...new Set([...elements, ...value])];
     return isJsonList(order) ? orderElements(merged, order, elements, undefined) : merged;
   }
-  return value.map(withoutDirectivesIn);
+  return withoutDirectivesIn(value);
 }
 
 function mergeElements(
@@ -145,6 +145,6 @@ const withoutDirectives = (patch: JsonObject): JsonObject =>
   );
 
 function withoutDirectivesIn(value: JsonValue): JsonValue {
-  if (isJsonList(value)) return value.map(withoutDirectivesIn);
+  if (isJsonList(value)) return value.filter((element) => element !== null).map(withoutDirectivesIn);
   return isJsonObject(value) ? withoutDirectives(value) : value;
 }

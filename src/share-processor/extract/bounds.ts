@@ -1,4 +1,6 @@
+import { withMembers } from '../../lib/json.ts';
 import type { SparseBody, SparseValue } from '../../model/audit-event.ts';
+import type { BodyType } from '../../model/observation.ts';
 import { isList, objectOf } from './sparse.ts';
 
 /** Bounds of what is kept of a text, in UTF-16 units: people write novels into messages and JSON into annotations. */
@@ -17,36 +19,48 @@ export function boundText(text: string, limit: number = MAX_TEXT): string {
   return Buffer.from(text.slice(0, end)).toString() + CUT_MARK;
 }
 
-/** `body` with every text bounded, annotations more tightly. The same object when nothing was too long. */
-export function boundBody(body: SparseBody): SparseBody {
-  return boundObject(body, MAX_TEXT);
+/**
+ * `body` as it is kept: every text bounded, annotations more tightly; a `null` that only says that there is nothing is
+ * left out, so that readers meet none where a list or an object should be. In a patch `null` takes away and stays, but
+ * within the lists of an RFC 7396 one, which are values. The same object when nothing had to change.
+ */
+export function boundBody(body: SparseBody, bodyType: BodyType): SparseBody {
+  const patch = bodyType === 'merge' || bodyType === 'strategic';
+  return boundObject(body, { limit: MAX_TEXT, nulls: patch, nullsInLists: bodyType === 'strategic' });
 }
 
-function boundObject(object: SparseBody, limit: number): SparseBody {
-  let copy: Record<string, SparseValue> | null = null;
-  for (const key in object) {
+interface Bounds {
+  readonly limit: number;
+  /** Whether `null` members stay, here and within lists. */
+  readonly nulls: boolean;
+  readonly nullsInLists: boolean;
+}
+
+function boundObject(object: SparseBody, bounds: Bounds): SparseBody {
+  let changes: Map<string, SparseValue> | null = null;
+  for (const key of Object.keys(object)) {
     const value = object[key];
-    const bounded = bound(value, key === 'annotations' ? MAX_ANNOTATION : limit);
+    const inner = key === 'annotations' ? { ...bounds, limit: MAX_ANNOTATION } : bounds;
+    const bounded = value === null && !bounds.nulls ? undefined : bound(value, inner);
     if (bounded === value) continue;
-    copy ??= { ...object };
-    define(copy, key, bounded);
+    changes ??= new Map();
+    changes.set(key, bounded);
   }
-  return copy ?? object;
+  return changes === null ? object : withMembers(object, changes);
 }
 
-function bound(value: SparseValue, limit: number): SparseValue {
-  if (typeof value === 'string') return boundText(value, limit);
-  if (isList(value)) return boundList(value, limit);
+function bound(value: SparseValue, bounds: Bounds): SparseValue {
+  if (typeof value === 'string') return boundText(value, bounds.limit);
+  if (isList(value)) return boundList(value, { ...bounds, nulls: bounds.nullsInLists });
   const object = objectOf(value);
-  return object === undefined ? value : boundObject(object, limit);
+  return object === undefined ? value : boundObject(object, bounds);
 }
 
-function boundList(list: readonly SparseValue[], limit: number): readonly SparseValue[] {
-  const bounded = list.map((value) => bound(value, limit));
-  return bounded.some((value, index) => value !== list[index]) ? bounded : list;
-}
-
-/** Sets an own property whatever its name: a label may be called `__proto__`. */
-function define(object: Record<string, SparseValue>, key: string, value: SparseValue): void {
-  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+function boundList(list: readonly SparseValue[], bounds: Bounds): readonly SparseValue[] {
+  const bounded: SparseValue[] = [];
+  // No list has a use for an element that is nothing.
+  for (const element of list)
+    if (element !== null && element !== undefined) bounded.push(bound(element, bounds));
+  const same = bounded.length === list.length && bounded.every((element, index) => element === list[index]);
+  return same ? list : bounded;
 }

@@ -30,6 +30,8 @@ function reduceOperation(operation: JsonPatchOperation, declared: Field): JsonPa
     case 'replace': {
       const value =
         field === null ? undefined : reduce(operation.value, field, path.startsWith('/metadata/annotations'));
+      // A member set to nothing is a member that is not there.
+      if (value === null) return { op: 'remove', path };
       return value === undefined ? null : { op, path, value };
     }
     case 'remove':
@@ -97,7 +99,9 @@ const boundScalar = (value: SparseValue, annotation: boolean): SparseValue =>
   typeof value === 'string' ? boundText(value, annotation ? MAX_ANNOTATION : undefined) : value;
 
 function reduceList(list: readonly SparseValue[], of: Field, annotation: boolean): readonly SparseValue[] {
-  return list.map((element) => reduce(element, of, annotation)).filter((element) => element !== undefined);
+  return list
+    .map((element) => reduce(element, of, annotation))
+    .filter((element) => element !== undefined && element !== null);
 }
 
 function reduceObject(
@@ -110,7 +114,7 @@ function reduceObject(
   for (const [key, member] of Object.entries(value)) {
     const of = memberOf(field, key);
     const reduced = of === undefined ? undefined : reduce(member, of, annotation || key === 'annotations');
-    if (reduced !== undefined) members.push([key, reduced]);
+    if (reduced !== undefined && reduced !== null) members.push([key, reduced]);
   }
   // fromEntries defines own properties: a key named __proto__ is a key.
   return Object.fromEntries(members);

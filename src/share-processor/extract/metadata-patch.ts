@@ -8,8 +8,8 @@ import { isList, objectOf } from './sparse.ts';
 const KEPT = ['labels', 'annotations', 'finalizers', '$deleteFromPrimitiveList/finalizers'] as const;
 
 /**
- * Labels, annotations and finalizers as a patch sets and removes (`null`) them: the response shows only what is left.
- * `null` when it speaks of none. Of a JSON patch the same, in the same form.
+ * Labels, annotations, finalizers and scheduling gates as a patch sets and removes (`null`, `$patch: delete`) them: the
+ * response shows only what is left. `null` when it speaks of none. Of a JSON patch the same, in the same form.
  */
 export function metadataPatch(event: AuditEvent): SparseBody | null {
   const body = event.requestObject;
@@ -18,10 +18,12 @@ export function metadataPatch(event: AuditEvent): SparseBody | null {
   const metadata = objectOf(body['metadata']);
   const kept: Record<string, SparseValue> = {};
   for (const key of KEPT) if (metadata?.[key] !== undefined) kept[key] = metadata[key];
-  return metadataOrNull(kept);
+  const gates = objectOf(body['spec'])?.['schedulingGates'];
+  return patchOrNull(kept, isList(gates) ? { schedulingGates: gates } : {});
 }
 
-function operationsPatch(operations: readonly JsonPatchOperation[]): SparseBody | null {
+/** What the operations of a JSON patch do to the same fields, in the same form. */
+export function operationsPatch(operations: readonly JsonPatchOperation[]): SparseBody | null {
   const maps = { labels: [] as [string, SparseValue][], annotations: [] as [string, SparseValue][] };
   const finalizers: SparseValue[] = [];
   for (const { op, path, value } of operations) {
@@ -41,8 +43,10 @@ function operationsPatch(operations: readonly JsonPatchOperation[]): SparseBody 
   if (maps.labels.length > 0) kept['labels'] = Object.fromEntries(maps.labels);
   if (maps.annotations.length > 0) kept['annotations'] = Object.fromEntries(maps.annotations);
   if (finalizers.length > 0) kept['finalizers'] = finalizers;
-  return metadataOrNull(kept);
+  return patchOrNull(kept, {});
 }
 
-const metadataOrNull = (metadata: SparseBody): SparseBody | null =>
-  Object.keys(metadata).length === 0 ? null : { metadata };
+function patchOrNull(metadata: SparseBody, spec: SparseBody): SparseBody | null {
+  const parts = Object.entries({ metadata, spec }).filter(([, part]) => Object.keys(part).length > 0);
+  return parts.length === 0 ? null : Object.fromEntries(parts);
+}

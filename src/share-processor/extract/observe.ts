@@ -38,11 +38,11 @@ export function observe(event: AuditEvent, change: Change): Observation {
     reason: refused ? answerReason(event) : '',
     message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
     bodyType: body === null ? 'none' : change.bodyType,
-    body: body === null || isList(body) ? body : boundBody(body as SparseBody),
+    body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType),
     bodyPath: change.bodyPath,
     gracePeriodSeconds: change.gracePeriodSeconds ?? null,
     truncated: event.truncated,
-    patch: change.patch == null ? null : boundBody(change.patch),
+    patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
   };
 }
 

@@ -21,10 +21,11 @@ export const EXTRACTORS: readonly Extractor[] = [
 export const interestsFor = (records: ReadonlySet<RecordKind>): Interest[] =>
   extractorsFor(records).flatMap(({ interests }) => interests);
 
-/** The extraction of records of these kinds, from events of any kind. It never throws on data. */
-export function createExtract(
-  records: ReadonlySet<RecordKind>,
-): (event: AuditEvent, cluster: string, emit: Emit) => void {
+/** Emits the observations of one event. Pure but for `emit`; never throws on data. */
+export type Extract = (event: AuditEvent, cluster: string, emit: Emit) => void;
+
+/** The extraction of records of these kinds, from events of any kind. */
+export function createExtract(records: ReadonlySet<RecordKind>): Extract {
   const extractors = new Map<string, Extractor>();
   for (const extractor of extractorsFor(records)) {
     for (const { apiGroup, resource, subresource } of extractor.interests) {
