@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import type { Page } from './page.ts';
+import { analyzers } from './pages/analyzers.ts';
 import { config } from './pages/config.ts';
 import { errors } from './pages/errors.ts';
+import { hyperEvents } from './pages/hyper-events.ts';
 import { reasons } from './pages/reasons.ts';
 
-const PAGES: readonly Page[] = [config, errors, reasons];
+const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers];
 
 const FOLDER = fileURLToPath(new URL('reference/', import.meta.url));
 
