@@ -48,7 +48,9 @@ describe('tracked files', () => {
   })
     .split('\0')
     .filter(
-      (file) => file !== '' && !/\.(gz|sqlite|png)$|^package-lock\.json$|^test\/data\/|\.jsonl$/.test(file),
+      (file) =>
+        file !== '' &&
+        !/\.(gz|sqlite|png)$|^package-lock\.json$|^test\/data\/|^test\/golden\/.*\.(jsonl|yaml)$/.test(file),
     );
 
   it('are read', () => {
