@@ -123,7 +123,10 @@ export interface StoreReader {
   /** Every result line of the store in the order of design §6 (startedAt, UID, kind), streamed. */
   lines(): Iterable<string>;
   deadLetters(limit: number): DeadLetter[];
-  outbox(after: { finalAt: Micros; deliveryId: string; revision: number } | null, limit: number): OutboxEntry[];
+  outbox(
+    after: { finalAt: Micros; deliveryId: string; revision: number } | null,
+    limit: number,
+  ): OutboxEntry[];
 }
 
 export interface PodQuery {

@@ -5,6 +5,9 @@ export const LINE_OBJECT_ID = '(position >> 20)';
 
 const LINES_PER_RECORD = 2 ** 20;
 
+/** SQL that gives the index of a row of `lines` in its record's document. */
+export const LINE_INDEX = '(position & 0xfffff)';
+
 /** The rowids `[from, end)` that belong to the lines of a record. Exact for 2^33 records. */
 export function linePositions(objectId: number, lines: number): { from: number; end: number } {
   if (lines > LINES_PER_RECORD) {

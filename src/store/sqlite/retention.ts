@@ -30,7 +30,7 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
-    'DELETE FROM diagnoses WHERE object_id = ?',
+    'DELETE FROM documents WHERE object_id = ?',
     'DELETE FROM settlements WHERE object_id = ?',
     'DELETE FROM results WHERE object_id = ?',
     // last: the others refer to it

@@ -11,7 +11,8 @@ import type {
   PodRow,
   StoreReader,
 } from '../contract.ts';
-import { LINE_OBJECT_ID, linePositions } from './line-position.ts';
+import { splitLines } from './line-document.ts';
+import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { encodeCursor } from './page-cursor.ts';
@@ -107,19 +108,14 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
     pod: (id) => {
       const found = findPod(id);
       if (found === undefined) return null;
-      const [row] = all<PodColumns & { json: string }>(
-        `SELECT ${POD_COLUMNS}, d.json FROM results r JOIN objects o ON o.id = r.object_id
-         JOIN diagnoses d ON d.object_id = r.object_id WHERE r.object_id = ?`,
+      const [row] = all<PodColumns & { diagnosis: string; lines: string | null }>(
+        `SELECT ${POD_COLUMNS}, d.diagnosis, d.lines FROM results r JOIN objects o ON o.id = r.object_id
+         JOIN documents d ON d.object_id = r.object_id WHERE r.object_id = ?`,
         found.id,
       );
-      if (row === undefined) return null;
-      const { from, end } = linePositions(found.id, 0);
-      const lines = all<{ json: string }>(
-        'SELECT json FROM lines WHERE position >= ? AND position < ? ORDER BY position',
-        from,
-        end,
-      );
-      return { ...podRow(row), diagnosis: row.json, lines: lines.map(({ json }) => json) };
+      return row === undefined
+        ? null
+        : { ...podRow(row), diagnosis: row.diagnosis, lines: splitLines(row.lines) };
     },
 
     // Of several sources the slowest decides what a cluster's records are complete up to.
@@ -165,13 +161,14 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
 function* streamLines(db: DatabaseSync, path: string): Generator<string> {
   try {
     const keys = db.prepare(
-      `SELECT l.position FROM lines l JOIN objects o ON o.id = ${LINE_OBJECT_ID}
+      `SELECT o.id AS objectId, ${LINE_INDEX} AS line FROM lines l JOIN objects o ON o.id = ${LINE_OBJECT_ID}
        ORDER BY l.started_at, o.uid, l.kind, l.id, o.cluster`,
     );
-    const fetch = db.prepare('SELECT json FROM lines WHERE position = ?');
-    for (const { position } of keys.iterate()) {
-      const line = fetch.get(position as number) as { json: string } | undefined;
-      if (line !== undefined) yield line.json;
+    const fetch = db.prepare('SELECT lines FROM documents WHERE object_id = ?');
+    for (const key of keys.iterate()) {
+      const document = fetch.get(key['objectId'] as number) as { lines: string | null } | undefined;
+      const line = splitLines(document?.lines ?? null)[key['line'] as number];
+      if (line !== undefined) yield line;
     }
   } catch (error) {
     throw toStoreError(error, path);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { RecordKind } from '../../model/observation.ts';
 import type { RecordResult } from '../contract.ts';
+import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
 
 /** The kinds that `/pods` lists. */
@@ -9,7 +10,7 @@ const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
 
 /**
  * Replaces what is stored of one record's conclusions. An UPDATE rewrites the index entries of every column that it
- * sets, changed or not, so the usual case (same first time, same code, same line ids) sets only what no index holds.
+ * sets, changed or not, so the usual case (same first time, same code) sets only what no index holds.
  */
 export function createResultWriter(db: DatabaseSync): (objectId: number, result: RecordResult) => void {
   const update = db.prepare(`
@@ -19,22 +20,18 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     INSERT OR REPLACE INTO results
       (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const diagnose = db.prepare(`
-    INSERT INTO diagnoses (object_id, json) VALUES (?, ?) ON CONFLICT (object_id) DO UPDATE SET json = excluded.json`);
-  const updateLine = db.prepare(`
-    UPDATE lines SET type = ?, kind = ?, outcome = ?, started_at = ?, json = ? WHERE position = ? AND id = ?`);
-  const upsertLine = db.prepare(`
-    INSERT OR REPLACE INTO lines (position, id, type, kind, outcome, started_at, json) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+  const document = db.prepare(`
+    INSERT INTO documents (object_id, diagnosis, lines) VALUES (?, ?, ?)
+    ON CONFLICT (object_id) DO UPDATE SET diagnosis = excluded.diagnosis, lines = excluded.lines`);
+  const line = db.prepare(`
+    INSERT INTO lines (position, id, kind, started_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (position) DO UPDATE SET id = excluded.id, kind = excluded.kind, started_at = excluded.started_at
+    WHERE id <> excluded.id OR kind <> excluded.kind OR started_at <> excluded.started_at`);
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
 
   function writeLines(objectId: number, lines: RecordResult['lines']): void {
     const { from, end } = linePositions(objectId, lines.length);
-    lines.forEach((line, index) => {
-      const { id, type, kind, outcome, startedAt, json } = line;
-      const position = from + index;
-      if (updateLine.run(type, kind, outcome, startedAt, json, position, id).changes === 1) return;
-      upsertLine.run(position, id, type, kind, outcome, startedAt, json);
-    });
+    lines.forEach(({ id, kind, startedAt }, index) => line.run(from + index, id, kind, startedAt));
     removeLines.run(from + lines.length, end);
   }
 
@@ -72,7 +69,7 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
         nextDeadline,
       );
     }
-    diagnose.run(objectId, result.diagnosis);
+    document.run(objectId, result.diagnosis, joinLines(result.lines.map(({ json }) => json)));
     writeLines(objectId, result.lines);
   };
 }

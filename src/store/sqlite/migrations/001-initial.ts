@@ -1,6 +1,7 @@
 /**
  * Integer keys everywhere: a Pod's UID is written once, in `objects`. Tables are STRICT, so a value of the wrong type
  * fails the commit instead of lying in wait for a reader. Wide JSON stands apart from the slim rows that listings scan.
+ * References are checked at the commit: an immediate check makes SQLite journal every statement of its own.
  */
 export const initial = `
   CREATE TABLE objects (
@@ -17,14 +18,14 @@ export const initial = `
 
   -- A rowid table, so that wide rows are appended and only the short keys are sorted in.
   CREATE TABLE observations (
-    object_id INTEGER NOT NULL REFERENCES objects (id),
+    object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     key       TEXT NOT NULL,
     json      TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX observations_by_key ON observations (object_id, key);
 
   CREATE TABLE results (
-    object_id     INTEGER PRIMARY KEY REFERENCES objects (id),
+    object_id     INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     -- 1 for the kinds that /pods lists (Pod and PodRefusal)
     is_pod        INTEGER NOT NULL,
     namespace     TEXT NOT NULL,
@@ -43,25 +44,26 @@ export const initial = `
   CREATE INDEX results_by_namespace ON results (namespace, first_at) WHERE is_pod = 1;
   CREATE INDEX results_by_code ON results (code, first_at) WHERE is_pod = 1 AND code IS NOT NULL;
 
-  CREATE TABLE diagnoses (
-    object_id INTEGER PRIMARY KEY REFERENCES objects (id),
-    json      TEXT NOT NULL
+  -- All JSON of a record in one wide row: a change of the record then rewrites one page of it, not three.
+  CREATE TABLE documents (
+    object_id INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
+    diagnosis TEXT NOT NULL,
+    -- the result lines, a line end between two of them; NULL when there is none
+    lines     TEXT
   ) STRICT;
 
-  -- position = object_id * 2^20 + index of the line in its result: the lines of a record are one range of rowids.
+  -- Where each line is, and what lines are sorted by; seldom changes after the line first appeared.
+  -- position = object_id * 2^20 + index of the line in its document: the lines of a record are one range of rowids.
   CREATE TABLE lines (
     position   INTEGER PRIMARY KEY,
     id         TEXT NOT NULL,
-    type       TEXT NOT NULL,
     kind       TEXT NOT NULL,
-    outcome    TEXT NOT NULL,
-    started_at INTEGER NOT NULL,
-    json       TEXT NOT NULL
+    started_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX lines_by_id ON lines (id);
 
   CREATE TABLE settlements (
-    object_id   INTEGER NOT NULL REFERENCES objects (id),
+    object_id   INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     delivery_id TEXT NOT NULL,
     revision    INTEGER NOT NULL,
     json        TEXT NOT NULL,

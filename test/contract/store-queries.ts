@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+
+import type { PodQuery, Store } from '../../src/store/contract.ts';
+import type { CurrentHarness } from './store.ts';
+import { batch, line, podTarget, result, uidsOf } from './store-samples.ts';
+
+/** Five Pods that differ in every filter. */
+function fill(store: Store): void {
+  store.commit(
+    batch({
+      results: [
+        result(podTarget('a', { name: 'web-1' }), { firstAt: 10 }),
+        result(podTarget('b', { name: 'web-2', namespace: 'other' }), { firstAt: 20, node: 'node-b' }),
+        result(podTarget('c', { name: 'db_1', cluster: 'west' }), {
+          firstAt: 30,
+          owner: { kind: 'StatefulSet', name: 'db' },
+        }),
+        result(podTarget('d', { name: 'dbx1' }), { firstAt: 40, verdict: 'failed', code: 'OomKilled' }),
+        result(podTarget('e', { name: '', kind: 'PodRefusal' }), {
+          firstAt: 50,
+          owner: { kind: 'Job', name: 'web' },
+          node: null,
+          verdict: 'failed',
+          code: 'QuotaExceeded',
+        }),
+        result(podTarget('n', { name: 'web-node', kind: 'Node' })),
+      ],
+    }),
+  );
+}
+
+export function describeQueries(harness: CurrentHarness): void {
+  describe('pods', () => {
+    it.each<[Partial<PodQuery>, string[]]>([
+      [{}, ['e', 'd', 'c', 'b', 'a']],
+      [{ cluster: 'west' }, ['c']],
+      [{ namespace: 'other' }, ['b']],
+      [{ namespace: 'shop' }, ['e', 'd', 'c', 'a']],
+      [{ name: 'web-' }, ['b', 'a']],
+      [{ name: 'web-2' }, ['b']],
+      [{ name: '' }, ['e', 'd', 'c', 'b', 'a']],
+      [{ name: 'db_' }, ['c']],
+      [{ name: '%' }, []],
+      [{ node: 'node-b' }, ['b']],
+      [{ ownerKind: 'StatefulSet' }, ['c']],
+      [{ ownerName: 'web' }, ['e', 'd', 'b', 'a']],
+      [{ ownerKind: 'Job', ownerName: 'web' }, ['e']],
+      [{ verdict: 'failed' }, ['e', 'd']],
+      [{ code: 'OomKilled' }, ['d']],
+      [{ code: 'OomKilled', namespace: 'other' }, []],
+      [{ name: 'd', namespace: 'shop', cluster: 'east' }, ['d']],
+    ])('finds %j', (filters, uids) => {
+      const store = harness().open();
+      fill(store);
+      expect([1, 2, 100].map((limit) => uidsOf(store.reader(), { ...filters, limit }))).toEqual([
+        uids,
+        uids,
+        uids,
+      ]);
+    });
+
+    it('puts Pods of one microsecond in the order of UID and cluster, and says when there is no more', () => {
+      const store = harness().open();
+      const targets = [podTarget('b'), podTarget('a', { cluster: 'west' }), podTarget('a'), podTarget('c')];
+      store.commit(batch({ results: targets.map((target) => result(target)) }));
+      const reader = store.reader();
+      const first = reader.pods({ limit: 2 });
+      const second = reader.pods({ limit: 2, cursor: first.nextCursor ?? '' });
+      const keys = [first, second].map(({ items }) => items.map(({ uid, cluster }) => `${uid}@${cluster}`));
+      expect(keys).toEqual([
+        ['a@east', 'a@west'],
+        ['b@east', 'c@east'],
+      ]);
+      expect([second.nextCursor, reader.pods({ limit: 4 }).nextCursor]).toEqual([null, null]);
+    });
+
+    it('neither repeats nor leaves out a Pod while others arrive', () => {
+      const store = harness().open();
+      const insert = (uid: string, firstAt: number): void =>
+        store.commit(batch({ results: [result(podTarget(uid), { firstAt })] }));
+      const present = Array.from({ length: 20 }, (_, n) => `p${String(n).padStart(2, '0')}`);
+      present.forEach((uid, n) => insert(uid, 100 + n));
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      let round = 0;
+      do {
+        const page = store.reader().pods(cursor === null ? { limit: 3 } : { limit: 3, cursor });
+        seen.push(...page.items.map(({ uid }) => uid));
+        cursor = page.nextCursor;
+        insert(`new${round}`, 1000 + round);
+        round += 1;
+      } while (cursor !== null);
+      expect(seen).toEqual(present.toReversed());
+    });
+
+    it('sees what was committed, and changes of a Pod at their new place', () => {
+      const store = harness().open();
+      const reader = store.reader();
+      expect(uidsOf(reader, { limit: 10 })).toEqual([]);
+      fill(store);
+      store.commit(
+        batch({ results: [result(podTarget('a', { name: 'web-1' }), { firstAt: 99, code: 'OomKilled' })] }),
+      );
+      expect(uidsOf(reader, { limit: 10 })).toEqual(['a', 'e', 'd', 'c', 'b']);
+      expect(uidsOf(reader, { limit: 10, code: 'OomKilled' })).toEqual(['a', 'd']);
+    });
+
+    it('refuses cursors that are none, and those of another query', () => {
+      const store = harness().open();
+      fill(store);
+      const reader = store.reader();
+      const { nextCursor } = reader.pods({ limit: 1, namespace: 'shop' });
+      const cursors = ['', 'nonsense', '!!', Buffer.from('[1,2]').toString('base64url')];
+      const invalid = expect.objectContaining({ name: 'LorgnetteError', code: 'CursorInvalid' });
+      for (const cursor of cursors) expect(() => reader.pods({ limit: 1, cursor })).toThrow(invalid);
+      const cursor = nextCursor ?? '';
+      expect(() => reader.pods({ limit: 1, cursor })).toThrow(invalid);
+      expect(() => reader.pods({ limit: 1, cursor, namespace: 'other' })).toThrow(invalid);
+      expect(reader.pods({ limit: 5, cursor, namespace: 'shop' }).items.map(({ uid }) => uid)).toEqual([
+        'd',
+        'c',
+        'a',
+      ]);
+    });
+
+    it.each([{ limit: 0 }, { limit: 1.5 }, { limit: Number.NaN }, { limit: 1, colour: 'red' }])(
+      'refuses the query %j instead of answering another one',
+      (query) => {
+        const store = harness().open();
+        expect(() => store.reader().pods(query)).toThrow(expect.objectContaining({ code: 'QueryInvalid' }));
+      },
+    );
+  });
+
+  describe('pod', () => {
+    it('finds a Pod by UID, the one that was active last where clusters share it', () => {
+      const store = harness().open();
+      store.commit(
+        batch({
+          results: [
+            result(podTarget('a'), { lastAt: 5 }),
+            result(podTarget('a', { cluster: 'west' }), { lastAt: 6 }),
+            result(podTarget('n', { kind: 'Node' })),
+          ],
+        }),
+      );
+      const reader = store.reader();
+      expect(reader.pod('a')?.cluster).toBe('west');
+      expect([reader.pod('n'), reader.pod('n/create'), reader.pod('')]).toEqual([null, null, null]);
+    });
+
+    it('finds a refusal by its key and by the id of its delivery', () => {
+      const store = harness().open();
+      const refusal = podTarget('shop/rs-1/quota', { kind: 'PodRefusal', name: '' });
+      const lines = [line('0f3c-first-audit-id', 10)];
+      store.commit(batch({ results: [result(refusal, { lines })] }));
+      const reader = store.reader();
+      expect(['shop/rs-1/quota', '0f3c-first-audit-id'].map((id) => reader.pod(id)?.uid)).toEqual([
+        refusal.uid,
+        refusal.uid,
+      ]);
+    });
+  });
+
+  describe('lines', () => {
+    it('come in the order of start, UID and kind, whatever order they were written in', () => {
+      const store = harness().open();
+      const lines = (uid: string): ReturnType<typeof line>[] => [
+        line(`${uid}/upgrade`, 20, { kind: 'upgrade' }),
+        line(`${uid}/delete`, 20, { kind: 'delete' }),
+        line(`${uid}/incident`, uid === 'a' ? 5 : 40, { type: 'incident', kind: 'incident' }),
+      ];
+      for (const uid of ['b', 'a'])
+        store.commit(batch({ results: [result(podTarget(uid), { lines: lines(uid) })] }));
+      const ids = [...store.reader().lines()].map((json) => (JSON.parse(json) as { id: string }).id);
+      expect(ids).toEqual(['a/incident', 'a/delete', 'a/upgrade', 'b/delete', 'b/upgrade', 'b/incident']);
+    });
+
+    it('can be left in the middle and read again, with commits between', () => {
+      const store = harness().open();
+      fill(store);
+      for (const first of store.reader().lines()) {
+        expect(JSON.parse(first)).toEqual({ type: 'delivery', id: 'a/create', startedAt: 10 });
+        break;
+      }
+      store.commit(batch({ results: [result(podTarget('z'), { firstAt: 1 })] }));
+      expect([...store.reader().lines()]).toHaveLength(7);
+    });
+  });
+}

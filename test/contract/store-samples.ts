@@ -1,0 +1,96 @@
+import type { Batch, PodQuery, RecordResult, ResultLine, StoreReader } from '../../src/store/contract.ts';
+import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
+
+/** A batch of what is given, and nothing else. */
+export const batch = (parts: Partial<Batch>): Batch => ({
+  observations: [],
+  dropped: [],
+  results: [],
+  settlements: [],
+  outbox: [],
+  counters: [],
+  deadLetters: [],
+  positions: [],
+  watermarks: [],
+  ...parts,
+});
+
+export const podTarget = (uid: string, parts: Partial<ObservationTarget> = {}): ObservationTarget => ({
+  cluster: 'east',
+  kind: 'Pod',
+  uid,
+  namespace: 'shop',
+  name: `web-${uid}`,
+  ...parts,
+});
+
+export const observation = (key: string, parts: Partial<Observation> = {}): Observation => ({
+  key,
+  action: 'update',
+  subresource: 'status',
+  auditId: `audit-of-${key}`,
+  stage: 'ResponseComplete',
+  requestedAt: 1_700_000_000_000_001,
+  at: 1_700_000_000_000_900,
+  resourceVersion: '41',
+  user: 'system:node:a',
+  userAgent: 'kubelet/v1.34.0',
+  code: 200,
+  reason: '',
+  message: '',
+  bodyType: 'status',
+  body: { status: { phase: 'Running', podIP: null, conditions: [{ type: 'Ready', status: 'True' }] } },
+  bodyPath: 'responseObject',
+  gracePeriodSeconds: null,
+  truncated: false,
+  patch: null,
+  ...parts,
+});
+
+export const line = (id: string, startedAt: number, parts: Partial<ResultLine> = {}): ResultLine => ({
+  id,
+  type: 'delivery',
+  kind: 'create',
+  outcome: 'succeeded',
+  startedAt,
+  json: JSON.stringify({ type: 'delivery', id, startedAt }),
+  ...parts,
+});
+
+export const result = (target: ObservationTarget, parts: Partial<RecordResult> = {}): RecordResult => ({
+  target,
+  owner: { kind: 'Deployment', name: 'web' },
+  node: 'node-a',
+  verdict: 'healthy',
+  code: null,
+  firstAt: 1000,
+  lastAt: 2000,
+  nextDeadline: null,
+  settled: false,
+  lines: [line(`${target.uid}/create`, parts.firstAt ?? 1000)],
+  diagnosis: JSON.stringify({ of: target.uid }),
+  ...parts,
+});
+
+/** The UIDs of every page of a query. */
+export function uidsOf(reader: StoreReader, query: PodQuery): string[] {
+  const uids: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = reader.pods(cursor === null ? query : { ...query, cursor });
+    uids.push(...page.items.map(({ uid }) => uid));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return uids;
+}
+
+/** Everything a reader can tell, as plain values: two stores are equal when this is. */
+export const contentOf = (reader: StoreReader): unknown =>
+  structuredClone({
+    pods: reader.pods({ limit: 1000 }).items.map(({ uid }) => reader.pod(uid)),
+    clusters: reader.clusters(),
+    counters: reader.counters(),
+    lines: [...reader.lines()],
+    deadLetters: reader.deadLetters(1000),
+    outbox: reader.outbox(null, 1000),
+  });
