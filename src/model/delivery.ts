@@ -71,6 +71,8 @@ export interface Delivery {
   readonly unknownReason: string;
   /** Who asked for it: user name of the request that began it; `''` when not logged. */
   readonly requestedBy: string;
+  /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
+  readonly nextDeadline: Micros | null;
 }
 
 /** Something that befell a Pod after it was delivered. */

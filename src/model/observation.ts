@@ -1,8 +1,19 @@
 import type { Micros } from '../lib/micros.ts';
 import type { JsonPatchOperation, SparseBody } from './audit-event.ts';
 
-/** The kinds of object that have a record. `PodName` and `PodRefusal` hold what names a Pod without giving its UID. */
-export type RecordKind = 'Pod' | 'PodName' | 'PodRefusal' | 'Node' | 'PersistentVolumeClaim' | 'Workload' | 'Namespace';
+/**
+ * The kinds of object that have a record. `PodName` and `PodRefusal` hold what names a Pod without giving its UID.
+ * `Cluster` holds what the log of a cluster is known to show (`share-processor/fold/cluster-facts.ts`).
+ */
+export type RecordKind =
+  | 'Pod'
+  | 'PodName'
+  | 'PodRefusal'
+  | 'Node'
+  | 'PersistentVolumeClaim'
+  | 'Workload'
+  | 'Namespace'
+  | 'Cluster';
 
 /**
  * How the body of an observation changes what is known of the object.

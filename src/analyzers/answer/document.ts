@@ -1,0 +1,60 @@
+import { durationMs, formatMicros } from '../../lib/micros.ts';
+import type { DiagnosisDocument, FindingAnswer, PhaseAnswer } from '../../model/answer.ts';
+import type { PhaseSpan } from '../../model/delivery.ts';
+import type { Diagnosis, Finding, InputQuality } from '../../model/diagnosis.ts';
+import type { PodReport } from '../delivery/index.ts';
+import { attributePhases, deliveryLine } from './lines.ts';
+import type { Subject } from './verdict.ts';
+
+const findingAnswer = (finding: Finding): FindingAnswer => ({
+  ...finding,
+  since: formatMicros(finding.since),
+  commands: [...finding.commands],
+  links: [...finding.links],
+  evidence: finding.evidence.map((evidence) => ({ ...evidence, at: formatMicros(evidence.at) })),
+});
+
+const phaseAnswer = ({ phase, state, startedAt, endedAt, side }: PhaseSpan): PhaseAnswer => ({
+  phase,
+  state,
+  startedAt: startedAt === null ? null : formatMicros(startedAt),
+  endedAt: endedAt === null ? null : formatMicros(endedAt),
+  durationMs: startedAt === null || endedAt === null ? null : Math.max(0, durationMs(startedAt, endedAt)),
+  side,
+});
+
+/** The answer of `GET /pods/:uid/diagnosis` (design §6). */
+export function diagnosisDocument(
+  report: PodReport,
+  subject: Subject,
+  diagnoses: readonly Diagnosis[],
+  quality: readonly InputQuality[],
+): DiagnosisDocument {
+  const { object } = report;
+  const { delivery, incident, verdict } = subject;
+  const find = (id: string | undefined): Diagnosis | undefined => diagnoses.find(({ of }) => of === id);
+  const own = find(delivery?.id);
+  const diagnosis = incident === null ? own : find(incident.id);
+  const wentWell = delivery?.outcome === 'succeeded' && incident === null;
+  const primary = wentWell ? null : (diagnosis?.primary ?? null);
+  const hidden =
+    delivery === null || delivery.unknownReason === ''
+      ? []
+      : [{ missing: delivery.unknownReason, consequence: 'what this Pod waits for cannot be told', remedy: '' }];
+  return {
+    pod: {
+      cluster: object.cluster,
+      namespace: object.namespace,
+      name: object.name,
+      uid: object.uid,
+      node: object.node,
+      owner: object.owner,
+    },
+    verdict,
+    delivery: delivery === null ? null : deliveryLine(object, delivery, own),
+    primary: primary === null ? null : findingAnswer(primary),
+    others: (diagnosis?.others ?? []).map(findingAnswer),
+    phases: delivery === null ? [] : attributePhases(delivery, own).map(phaseAnswer),
+    inputQuality: [...hidden, ...quality],
+  };
+}

@@ -1,0 +1,63 @@
+import type { DeliveryLine, IncidentLine, Verdict } from '../../model/answer.ts';
+import type { DiagnosisDocument } from '../../model/answer.ts';
+import type { Delivery } from '../../model/delivery.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { Analyzer, AnalyzerInput } from '../contract.ts';
+import type { PodReport } from '../delivery/index.ts';
+import { diagnosisDocument } from './document.ts';
+import { inputQualityOf } from './input-quality.ts';
+import { deliveryLine, incidentLine } from './lines.ts';
+import { subjectOf } from './verdict.ts';
+
+/** What is served about one record: its lines, its verdict, and its document when asked for. */
+export interface Answer {
+  readonly report: PodReport;
+  readonly verdict: Verdict;
+  readonly code: string | null;
+  readonly deliveries: readonly { readonly delivery: Delivery; readonly line: DeliveryLine }[];
+  readonly incidents: readonly { readonly id: string; readonly startedAt: number; readonly line: IncidentLine }[];
+  /** Event time at which any of this may change though nothing new is observed; `null` when it cannot. */
+  readonly nextDeadline: number | null;
+  readonly document: () => DiagnosisDocument;
+}
+
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+
+/** Puts deliveries and diagnoses into the answers that other programs rely on. */
+export const answer: Analyzer = {
+  name: 'answer',
+  summary: 'The delivery and incident lines and the diagnosis document that are stored and served',
+  needs: ['delivery', 'diagnosis'],
+  records: ['Pod', 'PodName', 'PodRefusal'],
+  subjects: ['Pod', 'PodRefusal'],
+  create: () => {
+    return ({ record, watermark, output }: AnalyzerInput): Answer => {
+      const report = output('delivery') as PodReport;
+      const diagnoses = output('diagnosis') as readonly Diagnosis[];
+      const byId = new Map(diagnoses.map((diagnosis) => [diagnosis.of, diagnosis]));
+      const subject = subjectOf(report, watermark);
+      const { object } = report;
+      const deliveries = report.deliveries.map((delivery) => ({
+        delivery,
+        line: deliveryLine(object, delivery, byId.get(delivery.id)),
+      }));
+      const incidents = report.incidents.map((incident) => ({
+        id: incident.id,
+        startedAt: incident.startedAt,
+        line: incidentLine(object, incident, byId.get(incident.id)),
+      }));
+      const spoken = subject.incident?.id ?? subject.delivery?.id;
+      const isWell = subject.incident === null && subject.delivery?.outcome === 'succeeded';
+      return {
+        report,
+        verdict: subject.verdict,
+        code: isWell || spoken === undefined ? null : (byId.get(spoken)?.primary?.code ?? null),
+        deliveries,
+        incidents,
+        nextDeadline: earlier(report.nextDeadline, subject.nextDeadline),
+        document: () => diagnosisDocument(report, subject, diagnoses, inputQualityOf(record.cluster)),
+      };
+    };
+  },
+};

@@ -1,0 +1,71 @@
+import { durationMs, formatMicros } from '../../lib/micros.ts';
+import { stableId } from '../../lib/stable-id.ts';
+import type { DeliveryLine, IncidentLine } from '../../model/answer.ts';
+import type { Delivery, Incident, ObjectIdentity, PhaseSpan, Side } from '../../model/delivery.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import { platformTime } from './platform-time.ts';
+
+/** Phases with the side of the one that was held up set by its cause, where the cause says whose it is. */
+export function attributePhases(delivery: Delivery, diagnosis: Diagnosis | undefined): readonly PhaseSpan[] {
+  const side = sideOf(delivery, diagnosis);
+  if (delivery.phase === null || side === null || side === 'unknown') return delivery.phases;
+  return delivery.phases.map((span) => (span.phase === delivery.phase ? { ...span, side } : span));
+}
+
+/** Whose fault or time: the cause's, else unknown; `null` when nothing is held up. */
+export function sideOf(delivery: Delivery, diagnosis: Diagnosis | undefined): Side | null {
+  if (delivery.phase === null) return null;
+  const finding = diagnosis?.primary ?? diagnosis?.others.find(({ phase }) => phase === delivery.phase);
+  if (finding !== undefined && finding !== null) return finding.side;
+  return delivery.outcome === 'succeeded'
+    ? (delivery.phases.find(({ phase }) => phase === delivery.phase)?.side ?? 'unknown')
+    : 'unknown';
+}
+
+const identity = (object: ObjectIdentity) => ({
+  cluster: object.cluster,
+  namespace: object.namespace,
+  object: { kind: object.kind, name: object.name, uid: object.uid },
+  owner: object.owner,
+});
+
+/** Trace ID of the first revision of a delivery. */
+export const traceIdOf = (object: ObjectIdentity, delivery: Delivery): string =>
+  stableId(16, [object.cluster, object.uid ?? '', delivery.id, '1']);
+
+export function deliveryLine(object: ObjectIdentity, delivery: Delivery, diagnosis: Diagnosis | undefined): DeliveryLine {
+  const { startedAt, endedAt, outcome } = delivery;
+  const isOver = endedAt !== null;
+  const isBad = outcome !== 'succeeded';
+  const platform = isOver ? platformTime(startedAt, endedAt, attributePhases(delivery, diagnosis)) : null;
+  return {
+    type: 'delivery',
+    ...identity(object),
+    kind: delivery.kind,
+    outcome,
+    startedAt: formatMicros(startedAt),
+    endedAt: isOver ? formatMicros(endedAt) : null,
+    durationMs: isOver ? durationMs(startedAt, endedAt) : null,
+    platformMs: platform === null ? null : durationMs(0, platform),
+    phase: delivery.phase,
+    code: isBad ? (diagnosis?.primary?.code ?? delivery.derivedCode) : null,
+    codes: isBad ? [...(diagnosis?.codes ?? (delivery.derivedCode === null ? [] : [delivery.derivedCode]))] : [],
+    side: sideOf(delivery, diagnosis),
+    slo: null,
+    traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
+  };
+}
+
+export function incidentLine(object: ObjectIdentity, incident: Incident, diagnosis: Diagnosis | undefined): IncidentLine {
+  const { startedAt, recoveredAt, phase } = incident;
+  return {
+    type: 'incident',
+    ...identity(object),
+    startedAt: formatMicros(startedAt),
+    recoveredAt: recoveredAt === null ? null : formatMicros(recoveredAt),
+    phase,
+    code: diagnosis?.primary?.code ?? null,
+    codes: [...(diagnosis?.codes ?? [])],
+    side: diagnosis?.primary?.side ?? 'unknown',
+  };
+}

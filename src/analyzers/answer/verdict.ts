@@ -1,0 +1,61 @@
+import { type Micros, seconds } from '../../lib/micros.ts';
+import type { Verdict } from '../../model/answer.ts';
+import type { Delivery, Incident } from '../../model/delivery.ts';
+import type { PodReport } from '../delivery/index.ts';
+
+/** A delivery under way for longer than this with nothing wrong in sight is slow. */
+const SLOW_AFTER = seconds(60);
+
+/** What the answer about a Pod speaks of. */
+export interface Subject {
+  readonly delivery: Delivery | null;
+  readonly incident: Incident | null;
+  readonly verdict: Verdict;
+  /** When the verdict changes by the clock alone. */
+  readonly nextDeadline: Micros | null;
+}
+
+/**
+ * Of a Pod that is gone, the create if it never came up, for that is the story worth telling; else its deletion. Of any
+ * other, the latest delivery that is not final, else the last.
+ */
+function speakOf({ deliveries, gone }: PodReport): Delivery | null {
+  const create = deliveries.find(({ kind }) => kind === 'create');
+  if (gone && create !== undefined && create.outcome !== 'succeeded') return create;
+  const byTime = deliveries.toSorted((a, b) => a.startedAt - b.startedAt);
+  return byTime.findLast(({ finalAt }) => finalAt === null) ?? byTime.at(-1) ?? null;
+}
+
+const isUp = ({ pod }: PodReport): boolean =>
+  pod?.status?.phase === 'Succeeded' ||
+  pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+
+function verdictOf(report: PodReport, delivery: Delivery | null, incident: Incident | null, watermark: Micros): Verdict {
+  if (report.gone && delivery?.kind !== 'create') return 'deleted';
+  if (incident !== null) return 'failing';
+  if (delivery === null) return isUp(report) ? 'healthy' : 'unknown';
+  switch (delivery.outcome) {
+    case 'succeeded':
+      return 'healthy';
+    case 'aborted':
+      return delivery.kind === 'create' ? 'aborted' : isUp(report) ? 'healthy' : 'aborted';
+    case 'unknown':
+      return 'unknown';
+    case 'failed':
+      // A deletion or change that was refused does not make the living Pod a failed one.
+      return delivery.kind !== 'create' && isUp(report) ? 'healthy' : 'failed';
+    case 'in-progress':
+      if (delivery.stuck) return 'failing';
+      return watermark - delivery.startedAt >= SLOW_AFTER && delivery.kind !== 'delete' ? 'slow' : 'in-progress';
+    default:
+      return delivery.outcome satisfies never;
+  }
+}
+
+export function subjectOf(report: PodReport, watermark: Micros): Subject {
+  const incident = report.gone ? null : (report.incidents.findLast(({ recoveredAt }) => recoveredAt === null) ?? null);
+  const delivery = speakOf(report);
+  const verdict = verdictOf(report, delivery, incident, watermark);
+  const isWaiting = verdict === 'in-progress' && delivery !== null && delivery.kind !== 'delete';
+  return { delivery, incident, verdict, nextDeadline: isWaiting ? delivery.startedAt + SLOW_AFTER : null };
+}

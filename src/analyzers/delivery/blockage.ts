@@ -1,0 +1,288 @@
+import type { Micros } from '../../lib/micros.ts';
+import type { Phase } from '../../model/delivery.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { ClusterFacts } from '../../model/record.ts';
+import type { Deadlines } from '../deadlines.ts';
+import type { ContainerEnd } from './container-ends.ts';
+import type { Happening, Life, Step } from './life.ts';
+import {
+  type Container,
+  conditionIs,
+  conditionOf,
+  containersOf,
+  isUp,
+  NODE_USER_PREFIX,
+} from './pod-facts.ts';
+
+/** What a Pod that is not up is waiting for at one time. */
+export interface Blockage {
+  readonly phase: Phase | null;
+  /** Something is wrong, as opposed to the phase merely being under way. */
+  readonly stuck: boolean;
+  readonly container: string | null;
+  /** The code that states and times alone prove. */
+  readonly derivedCode: string | null;
+  /** Why the phase cannot be told; `''` when it can. */
+  readonly unknownReason: string;
+  /** The next time at which this changes by the clock alone. */
+  readonly nextDeadline: Micros | null;
+}
+
+const IMAGE_REASONS = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+]);
+/** Waiting reasons that say nothing but "not yet". */
+const NEUTRAL_REASONS = new Set(['ContainerCreating', 'PodInitializing', '']);
+const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume', 'FailedMountOnFilesystemMismatch']);
+const SANDBOX_EVENTS = new Set([
+  'FailedCreatePodSandBox',
+  'FailedPodSandBoxStatus',
+  'NetworkNotReady',
+  'FailedPrepareDynamicResources',
+  'FailedToCreatePodContainer',
+]);
+const PROBE_KILL = /failed (startup|liveness) probe/;
+/** After so long without another end a container is no longer judged by its last one. */
+const END_FORGOTTEN_AFTER_US = 600_000_000;
+
+/** Phases in which a blockage of one container comes before that of another. */
+const CONTAINER_PHASE_ORDER: readonly Phase[] = ['image', 'init', 'container-start', 'readiness'];
+
+export interface BlockageQuestion {
+  readonly life: Life;
+  readonly pod: Pod | null;
+  /** Judge as of this time: the watermark, or the end of the delivery. */
+  readonly now: Micros;
+  /** When the wait began (birth, or the request of an upgrade). */
+  readonly since: Micros;
+  readonly ends: readonly ContainerEnd[];
+  readonly facts: ClusterFacts;
+  readonly deadlines: Deadlines;
+}
+
+const UNDER_WAY = { stuck: false, container: null, derivedCode: null, unknownReason: '', nextDeadline: null } as const;
+
+const isKubeletStatus = (step: Step): boolean =>
+  step.observation.subresource === 'status' && step.observation.user.startsWith(NODE_USER_PREFIX);
+
+/** When a node was chosen: the binding, or the create that named the node itself. */
+export function findBinding(life: Life): { readonly at: Micros; readonly byUser: boolean } | null {
+  for (const step of life.steps) {
+    if ((step.pod?.spec?.nodeName ?? '') === '') continue;
+    return { at: step.at, byUser: step.observation.action === 'create' };
+  }
+  // A kubelet that speaks of the Pod has taken it, whatever part of the log is missing.
+  const kubelet = life.steps.find((step) => isKubeletStatus(step));
+  return kubelet === undefined ? null : { at: kubelet.at, byUser: false };
+}
+
+function schedulingBlockage(question: BlockageQuestion): Blockage {
+  const { life, pod, now, since, facts, deadlines } = question;
+  const scheduled = conditionOf(pod, 'PodScheduled');
+  if (scheduled?.status === 'False') return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
+  if ((pod?.spec?.schedulingGates ?? []).length > 0) {
+    return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulingGated' };
+  }
+  if (life.events.some(({ event }) => event.reason === 'FailedScheduling')) {
+    return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
+  }
+  const deadline = since + deadlines.schedulerSilent;
+  if (now < deadline) return { ...UNDER_WAY, phase: 'scheduling', nextDeadline: deadline };
+  if (!facts.has('binding') && !facts.has('scheduler-status')) {
+    return {
+      ...UNDER_WAY,
+      phase: null,
+      unknownReason: 'no request of any scheduler was logged, so whether the Pod has a node is not known',
+    };
+  }
+  return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulerNotResponding' };
+}
+
+/** The kubelet refused the Pod before any of its containers existed. */
+export function isRejectedByKubelet(pod: Pod | null): boolean {
+  if (pod?.status?.phase !== 'Failed') return false;
+  const reason = pod.status.reason ?? '';
+  if (reason === '' || reason === 'DeadlineExceeded') return false;
+  return !containersOf(pod).some(
+    ({ status }) =>
+      status?.state?.terminated !== undefined ||
+      status?.state?.running !== undefined ||
+      status?.lastState?.terminated !== undefined,
+  );
+}
+
+function lastKilledBy(question: BlockageQuestion, end: ContainerEnd): 'startup' | 'liveness' | null {
+  let killed: 'startup' | 'liveness' | null = null;
+  for (const { at, event } of question.life.events) {
+    if (at > end.at || event.reason !== 'Killing') continue;
+    const match = PROBE_KILL.exec(event.message ?? '');
+    const container = /spec\.\w+\{(.+)\}/.exec(event.involved?.fieldPath ?? '')?.[1];
+    if (match !== null && (container === undefined || container === end.container)) {
+      killed = match[1] === 'startup' ? 'startup' : 'liveness';
+    }
+  }
+  return killed;
+}
+
+function initBlockage(question: BlockageQuestion, container: Container, end: ContainerEnd | undefined): Blockage {
+  const { name, role, status } = container;
+  const reason = status?.state?.waiting?.reason ?? '';
+  if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
+  if (!NEUTRAL_REASONS.has(reason) || end !== undefined) {
+    return { ...UNDER_WAY, phase: 'init', stuck: true, container: name };
+  }
+  const runningSince = status?.state?.running === undefined ? null : runningFrom(question.life, name);
+  if (runningSince === null) return { ...UNDER_WAY, phase: 'init', container: name };
+  const deadline = runningSince + question.deadlines.initContainerStuck;
+  if (question.now < deadline) return { ...UNDER_WAY, phase: 'init', container: name, nextDeadline: deadline };
+  const derivedCode = role === 'sidecar' ? 'SidecarNotStarted' : 'InitContainerStuck';
+  return { ...UNDER_WAY, phase: 'init', stuck: true, container: name, derivedCode };
+}
+
+/** When the container was first seen running without a break up to the end of the life. */
+function runningFrom(life: Life, name: string): Micros | null {
+  let from: Micros | null = null;
+  let startedAt = '';
+  for (const step of life.steps) {
+    const status = containersOf(step.pod).find((container) => container.name === name)?.status;
+    const running = status?.state?.running;
+    if (running === undefined || running === null) {
+      from = null;
+    } else if (from === null || (running.startedAt ?? '') !== startedAt) {
+      from = step.at;
+      startedAt = running.startedAt ?? '';
+    }
+  }
+  return from;
+}
+
+function mainBlockage(question: BlockageQuestion, container: Container, end: ContainerEnd | undefined): Blockage | null {
+  const { name, status } = container;
+  const reason = status?.state?.waiting?.reason ?? '';
+  if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
+  if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
+    const running = runningFrom(question.life, name);
+    if (running === null || question.now - running < END_FORGOTTEN_AFTER_US) {
+      const phase = lastKilledBy(question, end) === 'startup' ? 'readiness' : 'container-start';
+      return { ...UNDER_WAY, phase, stuck: true, container: name };
+    }
+  }
+  if (!NEUTRAL_REASONS.has(reason) && !(reason === 'CrashLoopBackOff' && end === undefined)) {
+    return { ...UNDER_WAY, phase: 'container-start', stuck: true, container: name };
+  }
+  if (status?.state?.running !== undefined) {
+    if (status.ready === true) return null;
+    return { ...UNDER_WAY, phase: 'readiness', container: name };
+  }
+  if (status?.state?.terminated !== undefined && (status.state.terminated.exitCode ?? 0) === 0) return null;
+  return { ...UNDER_WAY, phase: 'container-start', container: name };
+}
+
+const isFailure = ({ event }: Happening, container: string | null): boolean =>
+  event.type === 'Warning' &&
+  (container === null || event.involved?.fieldPath === undefined || event.involved.fieldPath.includes(`{${container}}`));
+
+/** Before any container exists: attaching and mounting volumes, then the sandbox with its network. */
+function sandboxBlockage(question: BlockageQuestion, boundAt: Micros): Blockage {
+  const { life, pod, now, facts, deadlines } = question;
+  let last: Happening | null = null;
+  let phase: Phase = 'sandbox';
+  for (const happening of life.events) {
+    if (happening.at < boundAt) continue;
+    if (VOLUME_EVENTS.has(happening.event.reason)) phase = 'volume';
+    else if (SANDBOX_EVENTS.has(happening.event.reason)) phase = 'sandbox';
+    else continue;
+    last = happening;
+  }
+  if (last !== null) return { ...UNDER_WAY, phase, stuck: true };
+  const heard = life.steps.some((step) => step.at >= boundAt && isKubeletStatus(step));
+  const deadline = boundAt + deadlines.kubeletSilent;
+  if (now < deadline) return { ...UNDER_WAY, phase: 'sandbox', nextDeadline: deadline };
+  if (!heard) {
+    if (!facts.has('pod-status')) {
+      const unknownReason = 'status updates of kubelets are not logged';
+      return { ...UNDER_WAY, phase: null, unknownReason };
+    }
+    const node = pod?.spec?.nodeName ?? '';
+    const isPhantom = findBinding(life)?.byUser === true && node !== '' && !facts.knowsNode(node);
+    return {
+      ...UNDER_WAY,
+      phase: isPhantom ? 'scheduling' : 'sandbox',
+      stuck: true,
+      derivedCode: isPhantom ? 'NodeNotFound' : 'KubeletNotResponding',
+    };
+  }
+  if (facts.has('kubernetes-event-body')) return { ...UNDER_WAY, phase: 'sandbox' };
+  const unknownReason =
+    'volumes, sandbox or image: the kubelet says which only in Kubernetes Events, and these are not logged';
+  return { ...UNDER_WAY, phase: null, unknownReason };
+}
+
+function readinessBlockage(question: BlockageQuestion, candidate: Blockage | null): Blockage {
+  const { pod, life } = question;
+  const gates = conditionOf(pod, 'Ready')?.reason === 'ReadinessGatesNotReady';
+  if (gates || (candidate === null && conditionIs(pod, 'ContainersReady', 'True'))) {
+    return { ...UNDER_WAY, phase: 'readiness', stuck: gates };
+  }
+  const container = candidate?.container ?? null;
+  const failing = life.events.some(
+    (happening) => happening.event.reason === 'Unhealthy' && isFailure(happening, container),
+  );
+  return { ...UNDER_WAY, phase: 'readiness', stuck: failing, container };
+}
+
+/** Where a Pod that is not up stands. Pure; speaks of the last step of `life` as judged at `now`. */
+export function findBlockage(question: BlockageQuestion): Blockage {
+  const { life, pod, ends } = question;
+  if (isRejectedByKubelet(pod)) return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
+  const binding = findBinding(life);
+  if (binding === null) return schedulingBlockage(question);
+
+  const lastEnd = (name: string): ContainerEnd | undefined =>
+    ends.findLast((end) => end.container === name && end.unasked && end.at >= question.since);
+  const containers = containersOf(pod).filter(({ role }) => role !== 'ephemeral');
+  const begun = containers.some(
+    ({ status }) =>
+      status?.state?.running !== undefined ||
+      status?.state?.terminated !== undefined ||
+      status?.lastState?.terminated !== undefined ||
+      !NEUTRAL_REASONS.has(status?.state?.waiting?.reason ?? ''),
+  );
+  if (!begun) {
+    if (!conditionIs(pod, 'PodReadyToStartContainers', 'True')) return sandboxBlockage(question, binding.at);
+    const first = containers[0];
+    return { ...UNDER_WAY, phase: 'image', container: first?.name ?? null };
+  }
+  for (const container of containers) {
+    const { role, status } = container;
+    if (role !== 'init' && role !== 'sidecar') continue;
+    const finished = role === 'init' ? status?.state?.terminated?.exitCode === 0 : status?.started === true;
+    const crashed = role === 'sidecar' && status?.state?.running === undefined;
+    if (finished && !crashed) continue;
+    return initBlockage(question, container, lastEnd(container.name));
+  }
+  let found: Blockage | null = null;
+  for (const container of containers) {
+    if (container.role !== 'main') continue;
+    const blockage = mainBlockage(question, container, lastEnd(container.name));
+    if (blockage === null) continue;
+    if (found === null || isBefore(blockage, found)) found = blockage;
+  }
+  if (found !== null && found.phase !== 'readiness') return found;
+  if (found?.stuck === true) return found;
+  if (isUp(pod)) return { ...UNDER_WAY, phase: 'readiness' };
+  return readinessBlockage(question, found);
+}
+
+function isBefore(a: Blockage, b: Blockage): boolean {
+  if (a.stuck !== b.stuck) return a.stuck;
+  const order = (blockage: Blockage): number =>
+    blockage.phase === null ? -1 : CONTAINER_PHASE_ORDER.indexOf(blockage.phase);
+  return order(a) < order(b);
+}

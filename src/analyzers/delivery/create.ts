@@ -1,0 +1,148 @@
+import { type Micros, parseMicros } from '../../lib/micros.ts';
+import { stableId } from '../../lib/stable-id.ts';
+import type { Delivery, Outcome } from '../../model/delivery.ts';
+import { type Blockage, findBlockage } from './blockage.ts';
+import { containerEnds } from './container-ends.ts';
+import type { DeliveryContext } from './context.ts';
+import { type Life, lifeUntil, type Step } from './life.ts';
+import { findObstacle } from './obstacle.ts';
+import { createPhases } from './phases.ts';
+import { isTerminal, isTerminating, isUp } from './pod-facts.ts';
+import { isTakenByPlatform } from './removal.ts';
+import { findRemoval, findStability, type Removal } from './watch.ts';
+
+interface Birth {
+  readonly startedAt: Micros;
+  readonly admittedAt: Micros;
+  readonly beforeLog: boolean;
+  readonly requestedBy: string;
+}
+
+/** When the Pod was born; `null` when the log cannot tell, or shows it only in mid-life. */
+function findBirth(life: Life): Birth | null {
+  const create = life.steps.find(({ observation }) => observation.action === 'create');
+  if (create !== undefined) {
+    const { requestedAt, at, user } = create.observation;
+    return { startedAt: requestedAt, admittedAt: at, beforeLog: false, requestedBy: user };
+  }
+  const first = life.steps.find(({ pod }) => pod?.status !== undefined || pod?.metadata?.creationTimestamp !== undefined);
+  if (first === undefined || isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod)) return null;
+  const created = parseMicros(first.pod?.metadata?.creationTimestamp ?? '');
+  if (created === null) return null;
+  return { startedAt: created, admittedAt: created, beforeLog: true, requestedBy: '' };
+}
+
+interface Verdict {
+  readonly outcome: Outcome;
+  readonly endedAt: Micros | null;
+  readonly finalAt: Micros | null;
+}
+
+const OPEN: Verdict = { outcome: 'in-progress', endedAt: null, finalAt: null };
+
+/** The end of a Pod that was never delivered: failed by itself, taken by the platform, or deleted. */
+function unhappyEnd(life: Life, removal: Removal | null): Verdict {
+  const failed = life.steps.find(
+    (step) => step.pod?.status?.phase === 'Failed' && (removal === null || step.at < removal.at),
+  );
+  if (failed !== undefined) return { outcome: 'failed', endedAt: failed.at, finalAt: failed.at };
+  if (removal === null) return OPEN;
+  const outcome = isTakenByPlatform(life, removal) ? 'failed' : 'aborted';
+  return { outcome, endedAt: removal.at, finalAt: removal.at };
+}
+
+/** Status changes that were logged without saying what changed, after the last that did. */
+function hiddenStatus(life: Life): string {
+  const last = life.steps.findLast(({ observation }) => observation.subresource === 'status');
+  if (last === undefined || last.observation.bodyType !== 'none') return '';
+  return last.observation.truncated
+    ? 'the API server dropped the last status update from the log because it was too large'
+    : 'status updates are logged without their content';
+}
+
+/** The create delivery of a Pod; `null` when the Pod was first seen up, ended or unborn. */
+export function createDelivery(context: DeliveryContext): Delivery | null {
+  const { target, watermark, facts, deadlines } = context;
+  const birth = findBirth(context.life);
+  if (birth === null) return null;
+  const removal = findRemoval(context.life);
+  const stability = findStability({
+    life: context.life,
+    watermark,
+    stableFor: deadlines.stableFor,
+    from: Number.NEGATIVE_INFINITY,
+    up: (step: Step) => isUp(step.pod),
+    askedFor: () => false,
+  });
+  const verdict: Verdict =
+    stability.type === 'delivered'
+      ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt }
+      : stability.type === 'pending'
+        ? OPEN
+        : unhappyEnd(context.life, removal);
+
+  const horizon = verdict.finalAt ?? watermark;
+  const life = verdict.finalAt === null ? context.life : lifeUntil(context.life, horizon);
+  const base = {
+    id: stableId(16, [target.cluster, target.uid, 'create']),
+    kind: 'create' as const,
+    startedAt: birth.startedAt,
+    bornBeforeLog: birth.beforeLog,
+    attempts: 1,
+    lastAttemptAt: birth.startedAt,
+    requestedBy: birth.requestedBy,
+  };
+  const phasesOf = (deliveredAt: Micros | null, blockage: Blockage | null) =>
+    createPhases({ life, startedAt: birth.startedAt, admittedAt: birth.admittedAt, deliveredAt, blockage });
+
+  if (verdict.outcome === 'succeeded') {
+    const obstacle = findObstacle(context, birth.admittedAt, stability.type === 'delivered' ? stability.at : horizon);
+    return {
+      ...base,
+      ...verdict,
+      phase: obstacle?.phase ?? null,
+      stuck: false,
+      derivedCode: null,
+      phases: phasesOf(verdict.endedAt, null),
+      container: obstacle?.container ?? null,
+      unknownReason: '',
+      nextDeadline: null,
+    };
+  }
+  // What held it up is what was true before it was taken away.
+  const judged = removal !== null && verdict.outcome !== 'in-progress' ? beforeRemoval(life, removal) : life;
+  const blockage: Blockage = findBlockage({
+    life: judged,
+    pod: judged.steps.at(-1)?.pod ?? null,
+    now: horizon,
+    since: birth.admittedAt,
+    ends: containerEnds(judged),
+    facts,
+    deadlines,
+  });
+  const pending = stability.type === 'pending';
+  const hidden = hiddenStatus(judged) || blockage.unknownReason;
+  const stuck = !pending && (blockage.stuck || verdict.outcome === 'failed');
+  const isUnknown = verdict.outcome === 'in-progress' && !pending && !blockage.stuck && hidden !== '' && !isDescribed(hidden, blockage);
+  return {
+    ...base,
+    ...verdict,
+    outcome: isUnknown ? 'unknown' : verdict.outcome,
+    phase: stuck ? blockage.phase : null,
+    stuck,
+    derivedCode: stuck ? blockage.derivedCode : null,
+    phases: phasesOf(null, pending ? { ...blockage, phase: 'readiness', stuck: false } : blockage),
+    container: stuck ? blockage.container : null,
+    unknownReason: hidden,
+    nextDeadline: verdict.finalAt === null ? (pending ? stability.until : blockage.nextDeadline) : null,
+  };
+}
+
+/** The log shows that the Pod waits, only not for which of several things: that is in-progress, not unknown. */
+const isDescribed = (hidden: string, blockage: Blockage): boolean =>
+  hidden === blockage.unknownReason && hidden.startsWith('volumes, sandbox or image');
+
+function beforeRemoval(life: Life, removal: Removal): Life {
+  const { steps, events, refusals } = life;
+  return { steps: steps.filter((step) => step.at < removal.at), events: events.filter(({ at }) => at <= removal.at), refusals };
+}

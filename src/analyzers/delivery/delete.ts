@@ -1,0 +1,183 @@
+import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
+import { stableId } from '../../lib/stable-id.ts';
+import type { Delivery, Phase, PhaseSpan } from '../../model/delivery.ts';
+import type { DeliveryContext } from './context.ts';
+import type { Life, Step } from './life.ts';
+import { PHASE_SIDES } from './phases.ts';
+import { containersOf, isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
+import { refusedDelivery } from './refusal.ts';
+import { findRemoval, type Removal } from './watch.ts';
+
+/** A wait for a finalizer or a kubelet shorter than this did not make a deletion late. */
+const MATERIAL_AFTER = seconds(10);
+
+const isRemovalAction = (action: string): boolean =>
+  action === 'delete' || action === 'evict' || action === 'delete-collection';
+
+const hasFinalizers = (step: Step): boolean => (step.pod?.metadata?.finalizers ?? []).length > 0;
+
+/** A Pod that no kubelet has, or that has ended, is not given any grace. */
+const needsNoGrace = (step: Step): boolean =>
+  (step.before ?? step.pod) !== null &&
+  ((step.before ?? step.pod)?.spec?.nodeName === undefined || isTerminal(step.before ?? step.pod));
+
+/** Whether nothing but finalizers keeps the object after this step. */
+function isReleasedByKubelet(step: Step): boolean {
+  const { action, bodyType, gracePeriodSeconds, user } = step.observation;
+  const metadata = step.pod?.metadata;
+  if (action === 'delete' && (bodyType === 'full' || bodyType === 'status' || bodyType === 'metadata')) {
+    return !isTerminating(step.pod) || metadata?.deletionGracePeriodSeconds === 0;
+  }
+  if (action === 'delete') return gracePeriodSeconds === 0 || user.startsWith(NODE_USER_PREFIX) || needsNoGrace(step);
+  if (action === 'delete-collection' || action === 'evict') {
+    const noGrace = gracePeriodSeconds === 0 || (isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0);
+    return noGrace || (needsNoGrace(step) && step.before?.metadata?.uid !== undefined);
+  }
+  return isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0;
+}
+
+interface Course {
+  /** Containers are down, or there never were any. */
+  readonly stoppedAt: Micros | null;
+  /** The kubelet has confirmed, or was not needed. */
+  readonly releasedAt: Micros | null;
+  readonly goneAt: Micros | null;
+}
+
+function followCourse(life: Life, removal: Removal): Course {
+  let stoppedAt: Micros | null = null;
+  let releasedAt: Micros | null = null;
+  let released = false;
+  for (const step of life.steps) {
+    if (step.at < removal.at || (step !== removal.step && step.at === removal.at && stoppedAt === null && step.observation.at < removal.step.observation.at)) continue;
+    const statuses = containersOf(step.pod).filter(({ role }) => role === 'main' || role === 'sidecar');
+    const stopped = statuses.length > 0 && statuses.every(({ status }) => status?.state?.terminated !== undefined);
+    if (stopped || isTerminal(step.pod)) stoppedAt ??= step.at;
+    released ||= isReleasedByKubelet(step);
+    if (!released) continue;
+    releasedAt ??= step.at;
+    if (!hasFinalizers(step)) return { stoppedAt: stoppedAt ?? releasedAt, releasedAt, goneAt: step.at };
+  }
+  return { stoppedAt, releasedAt, goneAt: null };
+}
+
+/** The time at which the grace period ends: `deletionTimestamp` holds it. */
+function graceEnd(life: Life, removal: Removal): Micros {
+  for (const step of life.steps) {
+    if (step.at < removal.at || !isTerminating(step.pod)) continue;
+    const at = parseMicros(step.pod?.metadata?.deletionTimestamp ?? '');
+    if (at !== null) return at;
+  }
+  const asked = removal.step.observation.gracePeriodSeconds;
+  const period = asked ?? removal.step.pod?.spec?.terminationGracePeriodSeconds ?? 30;
+  return removal.at + seconds(period);
+}
+
+/** Killed when the grace period was over: the program did not heed SIGTERM in time. */
+function wasKilledAtGraceEnd(life: Life, removal: Removal, end: Micros): string | null {
+  if (end <= removal.at + seconds(1)) return null;
+  for (const step of life.steps) {
+    if (step.at < removal.at) continue;
+    for (const { name, status } of containersOf(step.pod)) {
+      const terminated = status?.state?.terminated;
+      const finishedAt = parseMicros(terminated?.finishedAt ?? '');
+      // finishedAt and deletionTimestamp are whole seconds.
+      if (terminated?.exitCode === 137 && finishedAt !== null && finishedAt >= end - seconds(1)) return name;
+    }
+  }
+  return null;
+}
+
+interface Hold {
+  readonly phase: Phase;
+  readonly stuck: boolean;
+  readonly code: string | null;
+  readonly container: string | null;
+}
+
+/** What holds an unfinished deletion up, or made a finished one late. */
+function findHold(context: DeliveryContext, removal: Removal, course: Course, end: Micros): Hold | null {
+  const { life, watermark, deadlines } = context;
+  const until = course.goneAt ?? watermark;
+  const late = course.goneAt === null ? deadlines.deleteStuck : MATERIAL_AFTER;
+  if (course.releasedAt !== null) {
+    if (until - course.releasedAt >= MATERIAL_AFTER && course.goneAt !== course.releasedAt) {
+      const stuck = course.goneAt === null && watermark >= Math.max(end, course.releasedAt) + late;
+      if (stuck || course.goneAt !== null) {
+        return { phase: 'finalizers', stuck, code: 'FinalizerBlocked', container: null };
+      }
+    }
+  } else if (watermark >= end + late) {
+    return { phase: 'kill', stuck: true, code: 'KubeletNeverFinishedDelete', container: null };
+  }
+  if (course.goneAt === null) return null;
+  if (course.releasedAt !== null && course.releasedAt - end >= MATERIAL_AFTER && removal.at < end) {
+    return { phase: 'kill', stuck: false, code: null, container: null };
+  }
+  const hook = life.events.find(({ event, at }) => event.reason === 'FailedPreStopHook' && at >= removal.at);
+  if (hook !== undefined) return { phase: 'grace', stuck: false, code: null, container: null };
+  const killed = wasKilledAtGraceEnd(life, removal, end);
+  return killed === null ? null : { phase: 'grace', stuck: false, code: 'GracePeriodExceeded', container: killed };
+}
+
+function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold: Hold | null): PhaseSpan[] {
+  const span = (phase: Phase, from: Micros | null, to: Micros | null): PhaseSpan => {
+    const blocked = hold?.stuck === true && hold.phase === phase;
+    const state = from === null ? 'not-reached' : to !== null ? 'complete' : blocked ? 'failed' : 'in-progress';
+    return { phase, state, startedAt: from, endedAt: to, side: PHASE_SIDES[phase] };
+  };
+  const admittedAt = Math.max(startedAt, removal.at);
+  const stoppedAt = course.stoppedAt === null ? course.releasedAt : Math.max(course.stoppedAt, admittedAt);
+  const phases = [span('admission', startedAt, admittedAt), span('grace', admittedAt, stoppedAt)];
+  phases.push(span('kill', stoppedAt, course.releasedAt));
+  const held = course.releasedAt !== null && course.goneAt !== course.releasedAt;
+  if (held) phases.push(span('finalizers', course.releasedAt, course.goneAt));
+  return phases;
+}
+
+/** The delete delivery of a Pod; `null` when nobody asked for its deletion. */
+export function deleteDelivery(context: DeliveryContext): Delivery | null {
+  const { target, life, watermark, deadlines } = context;
+  const id = stableId(16, [target.cluster, target.uid, 'delete']);
+  const removal = findRemoval(life);
+  const refused = life.refusals
+    .map(({ observation }) => observation)
+    .filter(({ action, at }) => isRemovalAction(action) && (removal === null || at <= removal.at));
+  if (removal === null) return refusedDelivery({ id, kind: 'delete', observations: refused });
+
+  const { observation } = removal.step;
+  const asked = isRemovalAction(observation.action) && !(observation.user.startsWith(NODE_USER_PREFIX) && isTerminating(removal.step.pod));
+  const begun = asked ? observation.requestedAt : deletionRequestedAt(removal);
+  const startedAt = Math.min(begun, refused[0]?.requestedAt ?? begun);
+  const course = followCourse(life, removal);
+  const end = graceEnd(life, removal);
+  const hold = findHold(context, removal, course, end);
+  const gone = course.goneAt !== null;
+  const deadline = Math.max(end, course.releasedAt ?? end) + deadlines.deleteStuck;
+  return {
+    id,
+    kind: 'delete',
+    outcome: gone ? 'succeeded' : 'in-progress',
+    startedAt,
+    endedAt: course.goneAt,
+    finalAt: course.goneAt,
+    phase: hold?.phase ?? null,
+    stuck: hold?.stuck ?? false,
+    derivedCode: hold?.code ?? null,
+    phases: deletePhases(removal, startedAt, course, hold),
+    bornBeforeLog: !asked,
+    container: hold?.container ?? null,
+    attempts: refused.length + 1,
+    lastAttemptAt: observation.requestedAt,
+    unknownReason: '',
+    requestedBy: asked ? observation.user : '',
+    nextDeadline: gone || deadline <= watermark ? null : deadline,
+  };
+}
+
+/** Of a deletion that began before the log: `deletionTimestamp` less the grace period. */
+function deletionRequestedAt(removal: Removal): Micros {
+  const { metadata } = removal.step.pod ?? {};
+  const at = parseMicros(metadata?.deletionTimestamp ?? '');
+  return at === null ? removal.step.observation.requestedAt : at - seconds(metadata?.deletionGracePeriodSeconds ?? 0);
+}

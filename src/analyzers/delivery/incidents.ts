@@ -1,0 +1,76 @@
+import type { Micros } from '../../lib/micros.ts';
+import { stableId } from '../../lib/stable-id.ts';
+import type { Delivery, Incident } from '../../model/delivery.ts';
+import { containerEnds } from './container-ends.ts';
+import type { DeliveryContext } from './context.ts';
+import type { Step } from './life.ts';
+import { isUp, restartPolicyOf } from './pod-facts.ts';
+import { specChangeOf } from './spec-change.ts';
+import { findRemoval } from './watch.ts';
+
+/** From when on the Pod counts as delivered: its create's end, or the first sight of it up if it was born before the log. */
+function deliveredFrom(context: DeliveryContext, create: Delivery | null): Micros | null {
+  if (create !== null) return create.outcome === 'succeeded' ? create.finalAt : null;
+  return context.life.steps.find((step) => isUp(step.pod))?.at ?? null;
+}
+
+const hasCompleted = (step: Step): boolean =>
+  step.pod?.status?.phase === 'Succeeded' && restartPolicyOf(step.pod) !== 'Always';
+
+export interface IncidentReport {
+  readonly incidents: readonly Incident[];
+  /** When an open incident counts as recovered if nothing happens until then. */
+  readonly nextDeadline: Micros | null;
+}
+
+/**
+ * What befell a Pod after it was delivered and before anybody asked for its deletion: each stretch from the first sign
+ * that it is down (a container that ended unasked, Ready lost, a terminal phase) to when it was up for `stableFor` again.
+ */
+export function findIncidents(context: DeliveryContext, create: Delivery | null): IncidentReport {
+  const { life, target, watermark, deadlines } = context;
+  const from = deliveredFrom(context, create);
+  if (from === null) return { incidents: [], nextDeadline: null };
+  const removal = findRemoval(life);
+  const bad = new Map(containerEnds(life).map((end) => [end.step, end]));
+  const incidents: Incident[] = [];
+  let open: { step: Step; container: string | null } | null = null;
+  let upSince: Micros | null = null;
+  let upgrading = false;
+  const close = (recoveredAt: Micros | null): void => {
+    if (open === null) return;
+    incidents.push({
+      id: stableId(16, [target.cluster, target.uid, 'incident', open.step.observation.auditId]),
+      startedAt: open.step.at,
+      recoveredAt,
+      phase: 'running',
+      container: open.container,
+      derivedCode: null,
+    });
+    open = null;
+  };
+  for (const step of life.steps) {
+    if (step.at <= from) continue;
+    if (removal !== null && step.at >= removal.at) break;
+    if (upSince !== null && step.at - upSince >= deadlines.stableFor) close(upSince);
+    if (specChangeOf(step) !== null) upgrading = true;
+    if (hasCompleted(step)) {
+      close(step.at);
+      break;
+    }
+    const end = bad.get(step);
+    const up = isUp(step.pod);
+    if (upgrading) {
+      // What the change asked for is its own delivery's affair, until the Pod is up again.
+      if (up && end === undefined) upgrading = false;
+      continue;
+    }
+    const down = !up || (end?.unasked === true && end.role !== 'init');
+    if (down) open ??= { step, container: end?.container ?? null };
+    upSince = up ? (end === undefined ? (upSince ?? step.at) : step.at) : null;
+  }
+  if (open !== null && upSince !== null && watermark - upSince >= deadlines.stableFor) close(upSince);
+  const nextDeadline = open !== null && upSince !== null ? upSince + deadlines.stableFor : null;
+  close(null);
+  return { incidents, nextDeadline };
+}

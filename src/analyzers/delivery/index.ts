@@ -1,0 +1,22 @@
+import type { Analyzer, AnalyzerInput } from '../contract.ts';
+import { unfoldLife } from './life.ts';
+import { type PodReport, reportPod, reportRefusals } from './report.ts';
+
+/** Splits a Pod's record into deliveries, their phases and the incidents after them. */
+export const delivery: Analyzer = {
+  name: 'delivery',
+  summary: 'Creates, deletes and upgrades of Pods: outcome, times, phases, whose time, incidents after delivery',
+  needs: [],
+  records: ['Pod', 'PodName', 'PodRefusal'],
+  subjects: ['Pod', 'PodRefusal'],
+  create:
+    ({ deadlines }) =>
+    ({ record, watermark }: AnalyzerInput): PodReport => {
+      const { target, observations, cluster } = record;
+      const life = target.kind === 'PodRefusal' ? { steps: [], events: [], refusals: [] } : unfoldLife(observations);
+      const context = { target, life, watermark, facts: cluster, deadlines };
+      return target.kind === 'PodRefusal' ? reportRefusals(context, observations) : reportPod(context);
+    },
+};
+
+export type { PodReport, Story } from './report.ts';

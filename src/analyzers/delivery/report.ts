@@ -1,0 +1,133 @@
+import type { Micros } from '../../lib/micros.ts';
+import type { Delivery, DeliveryReport, Incident } from '../../model/delivery.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { Signal } from '../../model/signal.ts';
+import type { DeliveryContext } from './context.ts';
+import { createDelivery } from './create.ts';
+import { deleteDelivery } from './delete.ts';
+import { identityOf } from './identity.ts';
+import { findIncidents } from './incidents.ts';
+import type { Life } from './life.ts';
+import { isTerminal } from './pod-facts.ts';
+import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { signalsIn, type Window } from './signals.ts';
+import { upgradeDeliveries } from './upgrade.ts';
+import { findRemoval } from './watch.ts';
+
+/** A delivery or incident together with what was said about it: what `diagnosis` explains. */
+export interface Story {
+  readonly delivery: Delivery | null;
+  readonly incident: Incident | null;
+  /** Computed on demand: most deliveries go well and nobody asks. */
+  readonly signals: () => readonly Signal[];
+  /** The Pod at the end of the window. */
+  readonly pod: Pod | null;
+}
+
+export interface PodReport extends DeliveryReport {
+  readonly stories: readonly Story[];
+  /** The Pod as last known. */
+  readonly pod: Pod | null;
+  readonly gone: boolean;
+}
+
+const podAt = (life: Life, at: Micros): Pod | null => life.steps.findLast((step) => step.at <= at)?.pod ?? null;
+
+function windowOf(life: Life, delivery: Delivery, watermark: Micros): Window {
+  const removal = delivery.kind === 'delete' ? null : findRemoval(life);
+  const to = delivery.finalAt ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0, life.events.at(-1)?.at ?? 0);
+  return { from: delivery.startedAt, to: removal === null ? to : Math.min(to, removal.at - 1) };
+}
+
+/** Refusals that belong to a delivery: those of its own kind. */
+function refusalsOf(life: Life, delivery: Delivery): Observation[] {
+  const kinds: Record<string, readonly string[]> = {
+    delete: ['delete', 'evict', 'delete-collection'],
+    upgrade: ['update', 'resize'],
+  };
+  const actions = kinds[delivery.kind] ?? [];
+  return life.refusals
+    .map(({ observation }) => observation)
+    .filter(({ action, requestedAt }) => actions.includes(action) && requestedAt >= delivery.startedAt)
+    .filter(() => delivery.kind === 'delete' || delivery.phase === 'admission');
+}
+
+const smallest = (times: readonly (Micros | null)[]): Micros | null => {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+};
+
+/** Concludes everything about one Pod. Pure. */
+export function reportPod(context: DeliveryContext): PodReport {
+  const { life, target, watermark, deadlines } = context;
+  const pod = life.steps.at(-1)?.pod ?? null;
+  const create = createDelivery(context);
+  const removal = deleteDelivery(context);
+  const deliveries = [create, ...upgradeDeliveries(context), removal].filter((delivery) => delivery !== null);
+  const { incidents, nextDeadline } = findIncidents(context, create);
+  const stories: Story[] = deliveries.map((delivery) => {
+    const window = windowOf(life, delivery, watermark);
+    return {
+      delivery,
+      incident: null,
+      signals: () => signalsIn(life, window, refusalsOf(life, delivery)),
+      pod: podAt(life, window.to),
+    };
+  });
+  for (const incident of incidents) {
+    const to = incident.recoveredAt ?? findRemoval(life)?.at ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0);
+    const window = { from: incident.startedAt - deadlines.stableFor, to };
+    stories.push({ delivery: null, incident, signals: () => signalsIn(life, window, []), pod: podAt(life, to) });
+  }
+  const gone = removal?.outcome === 'succeeded';
+  const final = deliveries.every(({ finalAt }) => finalAt !== null);
+  const recovered = incidents.every(({ recoveredAt }) => recoveredAt !== null);
+  return {
+    object: identityOf(target, pod),
+    deliveries,
+    incidents,
+    stories,
+    pod,
+    gone,
+    nextDeadline: smallest([
+      ...deliveries.map((delivery) => delivery.nextDeadline),
+      nextDeadline,
+    ]),
+    settled: final && (gone || recovered || isTerminal(pod)),
+  };
+}
+
+/** Creates that the API server refused: each cause is one failed delivery, however often it was tried. */
+export function reportRefusals(context: DeliveryContext, observations: readonly Observation[]): PodReport {
+  const groups = groupRefusals(observations);
+  const deliveries: Delivery[] = [];
+  const stories: Story[] = [];
+  const pod = (groups[0]?.observations[0]?.body ?? null) as Pod | null;
+  for (const group of groups) {
+    const id = group.observations[0]?.auditId ?? '';
+    const delivery = refusedDelivery({ id, kind: 'create', observations: group.observations });
+    if (delivery === null) continue;
+    deliveries.push(delivery);
+    const first = group.observations.slice(0, 1);
+    const window = { from: delivery.startedAt, to: delivery.endedAt ?? delivery.startedAt };
+    stories.push({
+      delivery,
+      incident: null,
+      signals: () => signalsIn({ steps: [], events: [], refusals: [] }, window, first),
+      pod: (first[0]?.body ?? null) as Pod | null,
+    });
+  }
+  const identity = identityOf(context.target, pod);
+  return {
+    object: { ...identity, name: pod?.metadata?.name ?? (context.target.name === '' ? null : context.target.name), uid: null, node: null },
+    deliveries,
+    incidents: [],
+    stories,
+    pod,
+    gone: false,
+    nextDeadline: null,
+    settled: true,
+  };
+}
+

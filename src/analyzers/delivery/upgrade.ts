@@ -1,0 +1,172 @@
+import { type Micros, parseMicros } from '../../lib/micros.ts';
+import { stableId } from '../../lib/stable-id.ts';
+import type { Delivery, Outcome } from '../../model/delivery.ts';
+import type { ContainerStatus, Pod } from '../../model/pod.ts';
+import { type Blockage, findBlockage } from './blockage.ts';
+import { containerEnds, type ContainerEnd } from './container-ends.ts';
+import type { DeliveryContext } from './context.ts';
+import { type Life, lifeUntil, type Step } from './life.ts';
+import { createPhases } from './phases.ts';
+import { conditionIs, conditionOf, containersOf, isUp } from './pod-facts.ts';
+import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { type SpecChange, specChangeOf } from './spec-change.ts';
+import { findRemoval, findStability } from './watch.ts';
+
+const statusOf = (pod: Pod | null, name: string): ContainerStatus | undefined =>
+  containersOf(pod).find((container) => container.name === name)?.status;
+
+/** The containers run as the new spec says. */
+function runsAsAsked(step: Step, change: SpecChange, before: Pod | null): boolean {
+  for (const name of change.images) {
+    const status = statusOf(step.pod, name);
+    if (status?.state?.running === undefined) return false;
+    const old = statusOf(before, name);
+    const sameContainer =
+      old?.state?.running !== undefined &&
+      (old.containerID ?? '') === (status.containerID ?? '') &&
+      (old.restartCount ?? 0) === (status.restartCount ?? 0);
+    if (sameContainer) return false;
+  }
+  if (change.resources.length > 0 && !isResized(step.pod, change)) return false;
+  return isUp(step.pod);
+}
+
+function isResized(pod: Pod | null, change: SpecChange): boolean {
+  if (conditionIs(pod, 'PodResizePending', 'True') || conditionIs(pod, 'PodResizeInProgress', 'True')) return false;
+  if ((pod?.status?.resize ?? '') !== '') return false;
+  return containersOf(pod)
+    .filter(({ name }) => change.resources.includes(name))
+    .every(({ spec, status }) => {
+      const actual = status?.resources?.requests;
+      // Kubelets that report no resources leave only the conditions to go by.
+      if (actual === undefined) return true;
+      return Object.entries(spec?.resources?.requests ?? {}).every(([key, value]) => String(actual[key]) === String(value));
+    });
+}
+
+/** A container that ran before the change was asked to end by it. */
+function isAskedFor(end: ContainerEnd, change: SpecChange, at: Micros): boolean {
+  if (!change.images.includes(end.container) && !change.resources.includes(end.container)) return false;
+  const startedAt = parseMicros(end.terminated.startedAt ?? '');
+  return startedAt === null || startedAt <= at;
+}
+
+function resizeBlockage(pod: Pod | null): Blockage | null {
+  const pending = conditionOf(pod, 'PodResizePending');
+  const none = { container: null, derivedCode: null, unknownReason: '', nextDeadline: null } as const;
+  const refused = pending?.status === 'True' && (pending.reason === 'Infeasible' || pending.reason === 'Deferred');
+  const legacy = pod?.status?.resize;
+  if (refused) return { ...none, phase: 'scheduling', stuck: true };
+  if (legacy === 'Infeasible' || legacy === 'Deferred') {
+    return { ...none, phase: 'scheduling', stuck: true, derivedCode: `Resize${legacy}` };
+  }
+  const running = conditionOf(pod, 'PodResizeInProgress');
+  if (running?.status !== 'True') return null;
+  return { ...none, phase: 'container-start', stuck: running.reason === 'Error' };
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  readonly endedAt: Micros | null;
+  readonly finalAt: Micros | null;
+}
+
+function endingOf(life: Life, from: Micros, superseded: Step | undefined): Ending {
+  const removal = findRemoval(life);
+  const failed = life.steps.find((step) => step.at > from && step.pod?.status?.phase === 'Failed');
+  const ends: Ending[] = [];
+  if (failed !== undefined) ends.push({ outcome: 'failed', endedAt: failed.at, finalAt: failed.at });
+  for (const step of [removal?.step, superseded]) {
+    if (step !== undefined && step.at > from) ends.push({ outcome: 'aborted', endedAt: step.at, finalAt: step.at });
+  }
+  ends.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  return ends[0] ?? { outcome: 'in-progress', endedAt: null, finalAt: null };
+}
+
+function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChange, next: Step | undefined): Delivery {
+  const { target, watermark, facts, deadlines } = context;
+  const { observation } = step;
+  const askedFor = (end: ContainerEnd): boolean => isAskedFor(end, change, step.at);
+  const stability = findStability({
+    life: context.life,
+    watermark,
+    stableFor: deadlines.stableFor,
+    from: step.at,
+    up: (later: Step) => later !== step && runsAsAsked(later, change, step.pod),
+    askedFor,
+  });
+  const inTime = stability.type !== 'not-delivered' && (next === undefined || stability.at < next.at);
+  const ending: Ending =
+    inTime && stability.type === 'delivered'
+      ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt }
+      : inTime
+        ? { outcome: 'in-progress', endedAt: null, finalAt: null }
+        : endingOf(context.life, step.at, next);
+  const life = ending.finalAt === null ? context.life : lifeUntil(context.life, ending.finalAt);
+  const judged = ending.outcome === 'aborted' ? { ...life, steps: life.steps.filter(({ at }) => at < (ending.endedAt ?? at)) } : life;
+  const pod = judged.steps.at(-1)?.pod ?? null;
+  const ends = containerEnds(judged).filter((end) => !askedFor(end));
+  const now = ending.finalAt ?? watermark;
+  const settled = ending.outcome === 'succeeded' || (inTime && stability.type === 'pending');
+  const blockage = settled
+    ? null
+    : (resizeBlockage(pod) ?? findBlockage({ life: judged, pod, now, since: step.at, ends, facts, deadlines }));
+  const stuck = blockage?.stuck ?? false;
+  const after: Life = { ...life, steps: life.steps.filter(({ at }) => at >= step.at) };
+  return {
+    id: stableId(16, [target.cluster, target.uid, 'upgrade', observation.auditId]),
+    kind: 'upgrade',
+    ...ending,
+    startedAt: observation.requestedAt,
+    phase: stuck ? (blockage?.phase ?? null) : null,
+    stuck,
+    derivedCode: stuck ? (blockage?.derivedCode ?? null) : null,
+    phases: createPhases({
+      life: after,
+      startedAt: observation.requestedAt,
+      admittedAt: observation.at,
+      deliveredAt: ending.outcome === 'succeeded' ? ending.endedAt : null,
+      blockage,
+    }).filter(({ phase }) => phase !== 'sandbox' && (phase !== 'scheduling' || blockage?.phase === 'scheduling')),
+    bornBeforeLog: false,
+    container: stuck ? (blockage?.container ?? null) : null,
+    attempts: 1,
+    lastAttemptAt: observation.requestedAt,
+    unknownReason: blockage?.unknownReason ?? '',
+    requestedBy: observation.user,
+    nextDeadline:
+      ending.finalAt === null && stability.type === 'pending' ? stability.until : (blockage?.nextDeadline ?? null),
+  };
+}
+
+/** Every in-place change of the Pod's spec, accepted or refused, each a delivery of its own. */
+export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
+  const { life, target } = context;
+  const removal = findRemoval(life);
+  const changes: { step: Step; change: SpecChange }[] = [];
+  for (const step of life.steps) {
+    if (removal !== null && step.at >= removal.at) break;
+    const change = specChangeOf(step);
+    if (change !== null) changes.push({ step, change });
+  }
+  const deliveries = changes.map(({ step, change }, index) =>
+    upgradeDelivery(context, step, change, changes[index + 1]?.step),
+  );
+  const refused = life.refusals
+    .map(({ observation }) => observation)
+    .filter((observation) => observation.action === 'resize' || asksForSpec(observation.action, observation.body));
+  for (const { observations } of groupRefusals(refused)) {
+    const id = stableId(16, [target.cluster, target.uid, 'upgrade', observations[0]?.auditId ?? '']);
+    const delivery = refusedDelivery({ id, kind: 'upgrade', observations });
+    if (delivery !== null) deliveries.push(delivery);
+  }
+  return deliveries;
+}
+
+const asksForSpec = (action: string, body: unknown): boolean => {
+  if (action !== 'update' || body === null || typeof body !== 'object') return false;
+  if (Array.isArray(body)) {
+    return body.some((operation: { path?: unknown }) => String(operation.path ?? '').startsWith('/spec/'));
+  }
+  return 'spec' in body && body.spec !== undefined;
+};

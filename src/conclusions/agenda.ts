@@ -1,0 +1,52 @@
+import { type Micros, seconds } from '../lib/micros.ts';
+
+/**
+ * The grid of event time on which deliveries settle and deadlines fire. Being a property of the event times alone, it is
+ * the same however the input was cut into batches, and whether or not it was interrupted.
+ */
+export const GRID: Micros = seconds(10);
+
+/** The last point of the grid that is not after `at`. */
+export const gridFloor = (at: Micros): Micros => Math.floor(at / GRID) * GRID;
+
+/** Things to look at again at certain times. An item has one time; scheduling it again replaces that. */
+export interface Agenda<T> {
+  schedule(item: T, at: Micros | null): void;
+  /** Removes and gives everything due at or before `now`, in the order in which it was scheduled. */
+  due(now: Micros): T[];
+}
+
+/** Kept in buckets of one grid step each: what is due is known without looking at what is not. */
+export function createAgenda<T>(): Agenda<T> {
+  const buckets = new Map<number, Set<T>>();
+  const bucketOf = new Map<T, number>();
+  const forget = (item: T): void => {
+    const bucket = bucketOf.get(item);
+    if (bucket === undefined) return;
+    bucketOf.delete(item);
+    const items = buckets.get(bucket);
+    items?.delete(item);
+    if (items?.size === 0) buckets.delete(bucket);
+  };
+  return {
+    schedule(item, at) {
+      forget(item);
+      if (at === null) return;
+      const bucket = Math.ceil(at / GRID);
+      const items = buckets.get(bucket);
+      if (items === undefined) buckets.set(bucket, new Set([item]));
+      else items.add(item);
+      bucketOf.set(item, bucket);
+    },
+    due(now) {
+      const last = Math.floor(now / GRID);
+      const found: T[] = [];
+      for (const bucket of [...buckets.keys()].sort((a, b) => a - b)) {
+        if (bucket > last) break;
+        found.push(...(buckets.get(bucket) ?? []));
+      }
+      for (const item of found) forget(item);
+      return found;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type {
+  Batch,
+  CounterRow,
+  DeadLetter,
+  OutboxEntry,
+  RecordResult,
+  Settlement,
+} from '../store/contract.ts';
+import type { Observation, ObservationTarget } from '../model/observation.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
+
+/** What one batch of input brings, gathered until it is committed as a whole. */
+export interface BatchBuilder {
+  observe(target: ObservationTarget, observation: Observation): void;
+  drop(target: ObservationTarget, keys: readonly string[]): void;
+  /** The latest result of a record replaces an earlier one of the same batch. */
+  result(result: RecordResult): void;
+  settle(target: ObservationTarget, settlement: Settlement): void;
+  send(entry: OutboxEntry): void;
+  count(name: string, labels: Readonly<Record<string, string>>, increment?: number): void;
+  deadLetter(letter: DeadLetter): void;
+  build(ends: Pick<Batch, 'positions' | 'watermarks'>): Batch;
+}
+
+/** Label names and values as canonical JSON: sorted by name. */
+const canonical = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
+
+export function createBatchBuilder(): BatchBuilder {
+  const batch: Mutable<Omit<Batch, 'results' | 'counters' | 'positions' | 'watermarks'>> = {
+    observations: [],
+    dropped: [],
+    settlements: [],
+    outbox: [],
+    deadLetters: [],
+  };
+  const results = new Map<string, RecordResult>();
+  const counters = new Map<string, CounterRow>();
+  return {
+    observe: (target, observation) => void batch.observations.push({ target, observation }),
+    drop(target, keys) {
+      for (const key of keys) batch.dropped.push({ target, key });
+    },
+    result(result) {
+      const { cluster, kind, uid } = result.target;
+      results.set(`${kind}\n${cluster}\n${uid}`, result);
+    },
+    settle: (target, settlement) => void batch.settlements.push({ target, settlement }),
+    send: (entry) => void batch.outbox.push(entry),
+    count(name, labels, increment = 1) {
+      const row = { name, labels: canonical(labels), value: increment };
+      const key = `${name}${row.labels}`;
+      counters.set(key, { ...row, value: (counters.get(key)?.value ?? 0) + increment });
+    },
+    deadLetter: (letter) => void batch.deadLetters.push(letter),
+    build: (ends) => ({ ...batch, ...ends, results: [...results.values()], counters: [...counters.values()] }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Observation, ObservationTarget } from './observation.ts';
+
+/** What the log of one cluster is known to show. Each fact is learned once and never unlearned. */
+export interface ClusterFacts {
+  readonly has: (fact: ClusterFact) => boolean;
+  /** Whether the kubelet of this node has written anything, or the Node object was seen. */
+  readonly knowsNode: (node: string) => boolean;
+}
+
+export const CLUSTER_FACTS = [
+  /** `pods/binding` requests are logged */
+  'binding',
+  /** a scheduler's status patch (`PodScheduled`) was seen */
+  'scheduler-status',
+  /** status writes on Pods are logged, with a body */
+  'pod-status-body',
+  /** status writes on Pods are logged */
+  'pod-status',
+  /** Kubernetes Events about Pods are logged with their body */
+  'kubernetes-event-body',
+  /** deletes of Pods are logged */
+  'pod-delete',
+  /** creates of Pods are logged with their body */
+  'pod-create-body',
+  /** the API server dropped bodies of events that were too large */
+  'truncation',
+] as const;
+export type ClusterFact = (typeof CLUSTER_FACTS)[number];
+
+/** Everything that conclusions about one object rest on. */
+export interface RecordView {
+  readonly target: ObservationTarget;
+  /** The object's own observations and those that named it without its UID, unordered. */
+  readonly observations: readonly Observation[];
+  readonly cluster: ClusterFacts;
+}

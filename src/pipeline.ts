@@ -1,0 +1,179 @@
+import type { AnalyzerFailure, AnalyzerGraph } from './analyzers/graph.ts';
+import { gridFloor } from './conclusions/agenda.ts';
+import { type BatchBuilder, createBatchBuilder } from './conclusions/batch-builder.ts';
+import { createConclusions } from './conclusions/conclude.ts';
+import type { Micros } from './lib/micros.ts';
+import type { Observation, ObservationTarget } from './model/observation.ts';
+import type { DeadLetterReason, EmitDecoded, SkipReason } from './share-processor/decode/contract.ts';
+import type { Emit } from './share-processor/extract/extractor.ts';
+import type { AuditEvent } from './model/audit-event.ts';
+import { createClusterFacts, type LearnedFacts } from './share-processor/fold/cluster-facts.ts';
+import { addObservation, compactRecord, type ObjectRecord } from './share-processor/fold/record.ts';
+import { createRecordCache } from './share-processor/fold/record-cache.ts';
+import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
+import type { SourceBatch, SourceChunk } from './sources/contract.ts';
+import type { Store } from './store/contract.ts';
+
+export interface PipelineOptions {
+  /** Identity of the source: position and watermark are kept under it. */
+  readonly source: string;
+  readonly store: Store;
+  readonly graph: AnalyzerGraph;
+  /** Finds the audit events in a piece of input. */
+  readonly decode: (bytes: Uint8Array, emit: EmitDecoded) => void;
+  /** Finds the observations in an audit event. */
+  readonly extract: (event: AuditEvent, cluster: string, emit: Emit) => void;
+  readonly clock: Clock;
+  readonly allowedLateness: Micros;
+  readonly observer: PipelineObserver;
+}
+
+/** Told what the pipeline does; for metrics and progress. */
+export interface PipelineObserver {
+  event(): void;
+  skip(reason: SkipReason): void;
+  deadLetter(reason: DeadLetterReason | string): void;
+  analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
+  committed(batch: { readonly durationMs: number; readonly open: number; readonly lagMs: number | null }): void;
+}
+
+export interface Pipeline {
+  /** decode → extract → fold → conclude → commit, for one batch. When it returns, the batch is durable. */
+  process(batch: SourceBatch): void;
+  /** Lets time pass where there is no input: deadlines of live logs fire. */
+  idle(): void;
+  /** The end of input: everything open is judged as of the greatest plausible event time. */
+  finish(): void;
+}
+
+/** At most this much of a dead letter is kept. */
+const SAMPLE_BYTES = 4096;
+
+/**
+ * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
+ * settlements, outbox, counters, dead letters and the source's position stand or fall together.
+ */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { source, store, graph, decode, extract, clock, allowedLateness, observer } = options;
+  const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
+  const factsByCluster = new Map<string, LearnedFacts>();
+  const watermarks = new Map<string, Watermark>();
+  const settledAt = new Map<string, Micros>();
+  let isFinished = false;
+
+  for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
+    if (owner !== source) continue;
+    watermarks.set(cluster, createWatermark({ clock, allowedLateness, newest, current: watermark }));
+    settledAt.set(cluster, gridFloor(watermark));
+  }
+  const clusterTarget = (cluster: string): ObservationTarget => ({ cluster, kind: 'Cluster', uid: cluster, namespace: '', name: cluster });
+  const factsOf = (cluster: string): LearnedFacts => {
+    const known = factsByCluster.get(cluster);
+    if (known !== undefined) return known;
+    const facts = createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster));
+    factsByCluster.set(cluster, facts);
+    return facts;
+  };
+  const watermarkOf = (cluster: string): Watermark => {
+    const known = watermarks.get(cluster);
+    if (known !== undefined) return known;
+    const watermark = createWatermark({ clock, allowedLateness });
+    watermarks.set(cluster, watermark);
+    return watermark;
+  };
+  const conclusions = createConclusions({ graph, cache, store, facts: factsOf, onFailure: observer.analyzerFailed });
+  conclusions.resume();
+
+  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
+    const record: ObjectRecord = cache.get(target);
+    if (!addObservation(record, observation)) return;
+    batch.observe(target, observation);
+    batch.drop(target, compactRecord(record));
+    const learned = factsOf(target.cluster).learn(target, observation);
+    for (const fact of learned) batch.observe(clusterTarget(target.cluster), fact);
+    if (learned.length > 0) conclusions.touchCluster(target.cluster);
+    conclusions.touch(record, observation.at);
+  }
+
+  /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
+  function advance(cluster: string, batch: BatchBuilder): void {
+    const point = gridFloor(watermarkOf(cluster).current());
+    if (point <= (settledAt.get(cluster) ?? Number.NEGATIVE_INFINITY) || !Number.isFinite(point)) return;
+    settledAt.set(cluster, point);
+    conclusions.settle(cluster, point, batch);
+  }
+
+  function read(chunk: SourceChunk, cluster: string, batch: BatchBuilder): void {
+    decode(chunk.bytes, (decoded, bytes, start, end) => {
+      if (decoded.type === 'skip') {
+        observer.event();
+        observer.skip(decoded.reason);
+        return;
+      }
+      if (decoded.type === 'dead-letter') {
+        observer.deadLetter(decoded.reason);
+        const sample = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES))).toString('utf8');
+        const position = `${chunk.origin}@${chunk.offset + start}`;
+        batch.deadLetter({ source, position, reason: decoded.reason, sample, bytes: end - start });
+        return;
+      }
+      observer.event();
+      extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
+      watermarkOf(cluster).observe(decoded.event.stageAt);
+      advance(cluster, batch);
+    });
+  }
+
+  function commit(batch: BatchBuilder, position: string | null): void {
+    const began = performance.now();
+    const asOf = (cluster: string): Micros => {
+      const watermark = watermarkOf(cluster);
+      return isFinished ? watermark.newest() : watermark.current();
+    };
+    conclusions.conclude(asOf, batch);
+    const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
+    store.commit(
+      batch.build({
+        positions: position === null ? [] : [{ source, position }],
+        watermarks: marks.map(([cluster, watermark]) => ({
+          source,
+          cluster,
+          watermark: watermark.current(),
+          newest: watermark.newest(),
+        })),
+      }),
+    );
+    conclusions.release();
+    const newest = Math.max(...marks.map(([, watermark]) => watermark.newest()));
+    observer.committed({
+      durationMs: performance.now() - began,
+      open: conclusions.open,
+      lagMs: Number.isFinite(newest) ? (clock() - newest) / 1000 : null,
+    });
+  }
+
+  return {
+    process(input) {
+      const batch = createBatchBuilder();
+      for (const chunk of input.chunks) read(chunk, input.cluster, batch);
+      for (const { reason, origin, offset, message } of input.problems ?? []) {
+        observer.deadLetter(reason);
+        batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes: 0 });
+      }
+      commit(batch, input.position);
+    },
+    idle() {
+      const batch = createBatchBuilder();
+      for (const [cluster, watermark] of watermarks) {
+        watermark.tick();
+        advance(cluster, batch);
+      }
+      commit(batch, null);
+    },
+    finish() {
+      isFinished = true;
+      for (const cluster of watermarks.keys()) conclusions.touchCluster(cluster);
+      commit(createBatchBuilder(), null);
+    },
+  };
+}

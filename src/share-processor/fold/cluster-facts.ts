@@ -1,0 +1,53 @@
+import type { Observation, ObservationTarget } from '../../model/observation.ts';
+import type { ClusterFact, ClusterFacts } from '../../model/record.ts';
+
+const NODE_USER_PREFIX = 'system:node:';
+const SCHEDULER_USER = 'system:kube-scheduler';
+
+/** What one observation shows that the log of its cluster can show: facts, and nodes whose kubelet writes. */
+function* shownBy(target: ObservationTarget, observation: Observation): Generator<string> {
+  const { action, subresource, bodyType, user, code } = observation;
+  if (observation.truncated) yield 'truncation' satisfies ClusterFact;
+  if (user.startsWith(NODE_USER_PREFIX)) yield `node/${user.slice(NODE_USER_PREFIX.length)}`;
+  if (target.kind !== 'Pod' && target.kind !== 'PodName') return;
+  if (action === 'kubernetes-event') {
+    const body = observation.body as { reason?: unknown } | null;
+    if (typeof body?.reason === 'string' && body.reason !== '') yield 'kubernetes-event-body' satisfies ClusterFact;
+    return;
+  }
+  if (code >= 300) return;
+  if (action === 'bind') yield 'binding' satisfies ClusterFact;
+  if (action === 'delete') yield 'pod-delete' satisfies ClusterFact;
+  if (action === 'create' && bodyType === 'full') yield 'pod-create-body' satisfies ClusterFact;
+  if (subresource === 'status') {
+    yield 'pod-status' satisfies ClusterFact;
+    if (bodyType !== 'none' && bodyType !== 'metadata') yield 'pod-status-body' satisfies ClusterFact;
+    if (user === SCHEDULER_USER) yield 'scheduler-status' satisfies ClusterFact;
+  }
+}
+
+export interface LearnedFacts extends ClusterFacts {
+  /** Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. */
+  learn(target: ObservationTarget, observation: Observation): Observation[];
+}
+
+/**
+ * The facts of one cluster, kept as a record like any other: each fact is the first observation that showed it, so
+ * learning commutes, repeats and survives a restart as everything else does.
+ */
+export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
+  const facts = new Set<string>(Array.from(known, ({ key }) => key));
+  return {
+    has: (fact) => facts.has(fact),
+    knowsNode: (node) => facts.has(`node/${node}`),
+    learn(target, observation) {
+      const learned: Observation[] = [];
+      for (const key of shownBy(target, observation)) {
+        if (facts.has(key)) continue;
+        facts.add(key);
+        learned.push({ ...observation, key, resourceVersion: '', bodyType: 'none', body: null, patch: null, message: '' });
+      }
+      return learned;
+    },
+  };
+}

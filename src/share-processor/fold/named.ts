@@ -1,0 +1,42 @@
+import { type Micros, parseMicros } from '../../lib/micros.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Pod } from '../../model/pod.ts';
+
+/** When an object was born, as far as its own observations tell; `null` when they do not. */
+export function birthOf(observations: Iterable<Observation>): Micros | null {
+  let created: Micros | null = null;
+  for (const { action, code, requestedAt, bodyType, body } of observations) {
+    if (action === 'create' && code < 300) return requestedAt;
+    if (created !== null || body === null || (bodyType !== 'full' && bodyType !== 'status')) continue;
+    created = parseMicros((body as Pod).metadata?.creationTimestamp ?? '');
+  }
+  return created;
+}
+
+/** An object that bears, or bore, a name. */
+export interface Bearer {
+  readonly uid: string;
+  readonly birth: Micros | null;
+}
+
+/**
+ * Of the observations that speak of a name, those that mean one bearer of it: the one whose lifetime, from its birth to
+ * the next bearer's, covers their time. What was said before the first known birth is the first bearer's.
+ */
+export function namedObservations(
+  observations: Iterable<Observation>,
+  bearer: Bearer,
+  others: readonly Bearer[],
+): Observation[] {
+  const own = bearer.birth ?? Number.NEGATIVE_INFINITY;
+  let until = Number.POSITIVE_INFINITY;
+  let isFirst = true;
+  for (const { uid, birth } of others) {
+    const at = birth ?? Number.NEGATIVE_INFINITY;
+    const isLater = at > own || (at === own && uid > bearer.uid);
+    if (isLater) until = Math.min(until, at);
+    else isFirst = false;
+  }
+  const from = isFirst ? Number.NEGATIVE_INFINITY : own;
+  return Array.from(observations).filter(({ requestedAt }) => requestedAt >= from && requestedAt < until);
+}

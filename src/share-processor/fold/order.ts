@@ -1,0 +1,81 @@
+import type { Micros } from '../../lib/micros.ts';
+import type { Observation } from '../../model/observation.ts';
+
+/** An observation with the time it takes effect. */
+export interface Placed {
+  readonly observation: Observation;
+  /**
+   * Effective time: of observations that carry a version, the greatest `at` of it and every earlier version, so that
+   * time never runs against the order of versions; of all others, their own.
+   */
+  readonly at: Micros;
+}
+
+/** Compares two non-negative integer strings as numbers of any size. */
+export function compareVersions(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Kubernetes Events are objects of their own: their versions say nothing about the order of the Pod's changes. */
+const isVersioned = (observation: Observation): boolean =>
+  observation.resourceVersion !== '' && observation.action !== 'kubernetes-event';
+
+const isDelete = (observation: Observation): number =>
+  observation.action === 'delete' || observation.action === 'delete-collection' ? 1 : 0;
+
+const compareText = (a: string, b: string): number => {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+};
+
+/**
+ * The total order of a record: by effective time, versioned before unversioned, by version, a delete after the write
+ * whose version it answered, then by audit ID and key. Lexicographic over one tuple, hence transitive.
+ */
+export function compareObservations(a: Placed, b: Placed): number {
+  if (a.at !== b.at) return a.at - b.at;
+  const left = a.observation;
+  const right = b.observation;
+  const versioned = isVersioned(left);
+  if (versioned !== isVersioned(right)) return versioned ? -1 : 1;
+  if (versioned) {
+    const byVersion = compareVersions(left.resourceVersion, right.resourceVersion);
+    if (byVersion !== 0) return byVersion;
+    const byDelete = isDelete(left) - isDelete(right);
+    if (byDelete !== 0) return byDelete;
+  }
+  return compareText(left.auditId, right.auditId) || compareText(left.key, right.key);
+}
+
+/**
+ * Puts observations into causal order: versions decide where there are any, time where there are none.
+ * Nothing that happened to an object can come before its creation, whatever the clocks say: a binding that was logged
+ * a moment before its Pod's create takes effect with it.
+ */
+export function placeObservations(observations: readonly Observation[]): Placed[] {
+  const versioned: Observation[] = [];
+  const placed: Placed[] = [];
+  let birth = Number.NEGATIVE_INFINITY;
+  for (const observation of observations) {
+    if (observation.action === 'create' && observation.code < 300) birth = Math.max(birth, observation.at);
+    if (isVersioned(observation)) versioned.push(observation);
+  }
+  versioned.sort(
+    (a, b) =>
+      compareVersions(a.resourceVersion, b.resourceVersion) ||
+      isDelete(a) - isDelete(b) ||
+      compareText(a.auditId, b.auditId) ||
+      compareText(a.key, b.key),
+  );
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const observation of versioned) {
+    latest = Math.max(latest, observation.at);
+    placed.push({ observation, at: latest });
+  }
+  for (const observation of observations) {
+    if (!isVersioned(observation)) placed.push({ observation, at: Math.max(observation.at, birth) });
+  }
+  return placed.sort(compareObservations);
+}

@@ -1,0 +1,36 @@
+import type { Observation, ObservationTarget, RecordKind } from '../../model/observation.ts';
+import { createRecord, type ObjectRecord } from './record.ts';
+
+/** Where records come back from once they were let go. */
+export type LoadRecord = (cluster: string, kind: RecordKind, uid: string) => Observation[];
+
+/** The records that are being worked on. Everything in it is, or will be with the next commit, in the store. */
+export interface RecordCache {
+  /** The record of a target, from memory or the store, or a new one. */
+  get(target: ObservationTarget): ObjectRecord;
+  has(target: ObservationTarget): boolean;
+  /** Lets a record go. It must hold nothing that is not committed. */
+  evict(target: ObservationTarget): void;
+  readonly size: number;
+}
+
+const keyOf = ({ cluster, kind, uid }: ObservationTarget): string => `${kind}\n${cluster}\n${uid}`;
+
+export function createRecordCache(load: LoadRecord): RecordCache {
+  const records = new Map<string, ObjectRecord>();
+  return {
+    get(target) {
+      const key = keyOf(target);
+      const known = records.get(key);
+      if (known !== undefined) return known;
+      const record = createRecord(target, load(target.cluster, target.kind, target.uid));
+      records.set(key, record);
+      return record;
+    },
+    has: (target) => records.has(keyOf(target)),
+    evict: (target) => records.delete(keyOf(target)),
+    get size() {
+      return records.size;
+    },
+  };
+}
