@@ -62,7 +62,7 @@ describe('tracked files', () => {
     ['paths of one machine', new RegExp(String.raw`(^|[^\w.])/(${['work', 'farm', 'tmp'].join('|')})/[a-z]`)],
     [
       'marks of unfinished work',
-      /\b(?:T[O]DO|F[I]XME|X[X]X)\b|\.only[(]|\b(?:it|test|describe)\.skip[(]['\"`]/,
+      /\b(?:T[O]DO|F[I]XME|X[X]X)\b|\.only[(]|\b(?:it|test|describe)\.skip[(]['"`]/,
     ],
   ])('hold no %s', (_what, pattern) => {
     const found = tracked.flatMap((file) =>
