@@ -63,7 +63,7 @@ export function parseYamlFile<S extends z.ZodType>(
     .flatMap((issue) => flatten(issue, []))
     .map(({ path, key, message }) => {
       if (key === null) return problemAt(path, message);
-      return { ...at(offsetOfKey(document, path, key), path, message), path: formatPath([...path, key]) };
+      return at(offsetOfKey(document, path, key), [...path, key], message);
     });
   return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line || a.col - b.col) };
 }
