@@ -12,8 +12,9 @@ import { config } from './pages/config.ts';
 import { errors } from './pages/errors.ts';
 import { hyperEvents } from './pages/hyper-events.ts';
 import { reasons } from './pages/reasons.ts';
+import { rules } from './pages/rules.ts';
 
-const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers];
+const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers, rules];
 
 const FOLDER = fileURLToPath(new URL('reference/', import.meta.url));
 
