@@ -20,7 +20,7 @@ export type CurrentHarness = () => StoreHarness;
 
 /** What every store must do. Call it once for each adapter. */
 export function describeStore(name: string, createHarness: () => StoreHarness): void {
-  describe(name, () => {
+  describe(`store: ${name}`, () => {
     let harness: StoreHarness;
     beforeEach(() => {
       harness = createHarness();

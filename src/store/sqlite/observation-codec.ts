@@ -8,7 +8,7 @@ type Body = Observation['body'];
  * first element is the version of this layout. No field is written as `null` (absent ones are `''` or 0), because a
  * `null` in the text is then the sign that a body must be looked at: `JSON.stringify` turns what JSON does not know
  * (`undefined` in a list, a number beyond 1e308) into `null`, which in a patch means removal. Such bodies, and only
- * such, are written in a tagged form. A key whose value is `undefined` is absent, here as in the model.
+ * such, are written in a tagged form. A key whose value is `undefined` is absent, here as in the model, and -0 is 0.
  */
 type Row = [
   version: typeof PLAIN | typeof TAGGED,
