@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+
+import type { Config } from '../config/schema.ts';
+import type { SummaryLine } from '../model/answer.ts';
+import type { StoreReader } from '../store/contract.ts';
+
+/** What the commands need of the application; tests bring their own. */
+export interface App {
+  /** Reads everything, concludes, and gives what was found. */
+  replay(options: ReplayOptions): Promise<ReplayResult>;
+  /** Starts the service; resolves once it listens. */
+  serve(config: Config, options: { signal: AbortSignal; log: Logger }): Promise<Service>;
+}
+
+export interface ReplayOptions {
+  readonly paths: string[];
+  readonly cluster: string;
+  /** `:memory:` keeps nothing. */
+  readonly storePath: string;
+  readonly config: Config;
+  readonly onProgress?: (progress: ReplayProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReplayProgress {
+  readonly readBytes: number;
+  readonly totalBytes: number | null;
+  readonly events: number;
+}
+
+export interface ReplayResult {
+  readonly reader: StoreReader;
+  readonly summary: SummaryLine;
+  close(): void;
+}
+
+export interface Service {
+  readonly url: string;
+  readonly reader: StoreReader;
+  stop(): Promise<void>;
+  /** Settles when every source has ended; rejects when one fails for good. */
+  readonly finished: Promise<void>;
+}

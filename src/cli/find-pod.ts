@@ -1,0 +1,80 @@
+import { LorgnetteError } from '../lib/errors.ts';
+import { DiagnosisDocument } from '../model/answer.ts';
+import type { PodRow, StoreReader } from '../store/contract.ts';
+
+/** What became of looking for a Pod by UID, by name, or by namespace and name. */
+export type FoundPod =
+  | { readonly type: 'found'; readonly document: DiagnosisDocument }
+  /** Several Pods had the name, in the order of their first event. */
+  | { readonly type: 'ambiguous'; readonly pods: readonly PodRow[] }
+  /** Names that come near it. */
+  | { readonly type: 'not-found'; readonly similar: readonly PodRow[] };
+
+const PAGE = 500;
+const MAX_SIMILAR = 8;
+/** Rows looked at for similar names: enough for a namespace, bounded on the largest log. */
+const MAX_CANDIDATES = 20_000;
+
+export function findPod(reader: StoreReader, target: string): FoundPod {
+  const slash = target.indexOf('/');
+  const byId = slash === -1 ? readDocument(reader, target) : null;
+  if (byId !== null) return { type: 'found', document: byId };
+  const namespace = slash === -1 ? null : target.slice(0, slash);
+  const name = target.slice(slash + 1);
+  const named = [...podsNamed(reader, namespace, name)].filter((row) => row.name === name);
+  const [first] = named;
+  if (first === undefined) return { type: 'not-found', similar: similarTo(reader, namespace, name) };
+  if (named.length > 1) return { type: 'ambiguous', pods: named.toSorted((a, b) => a.firstAt - b.firstAt) };
+  const document = readDocument(reader, first.uid);
+  return document === null ? { type: 'not-found', similar: [] } : { type: 'found', document };
+}
+
+function readDocument(reader: StoreReader, id: string): DiagnosisDocument | null {
+  const stored = reader.pod(id);
+  if (stored === null) return null;
+  const parsed = DiagnosisDocument.safeParse(JSON.parse(stored.diagnosis));
+  if (parsed.success) return parsed.data;
+  throw new LorgnetteError('StoreCorrupt', `the diagnosis of ${id} is not of the known shape`, {
+    cause: parsed.error,
+  });
+}
+
+function* podsNamed(reader: StoreReader, namespace: string | null, prefix: string): Generator<PodRow> {
+  let cursor: string | null = null;
+  do {
+    const page: ReturnType<StoreReader['pods']> = reader.pods({
+      ...(namespace === null ? {} : { namespace }),
+      ...(prefix === '' ? {} : { name: prefix }),
+      ...(cursor === null ? {} : { cursor }),
+      limit: PAGE,
+    });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+/** Pods whose names share the longest beginning with `name`, those of the namespace first. */
+function similarTo(reader: StoreReader, namespace: string | null, name: string): PodRow[] {
+  const candidates: { row: PodRow; score: number }[] = [];
+  for (const row of podsNamed(reader, null, '')) {
+    const shared = sharedPrefix(row.name, name);
+    const inside = row.name.includes(name) || (row.owner?.name ?? '') === name;
+    const score =
+      (row.namespace === namespace ? 2 : 0) +
+      (inside ? 1000 : 0) +
+      (row.name === name ? 2000 : 0) +
+      shared * 10;
+    if (shared >= 3 || inside) candidates.push({ row, score });
+    if (candidates.length >= MAX_CANDIDATES) break;
+  }
+  return candidates
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, MAX_SIMILAR)
+    .map(({ row }) => row);
+}
+
+function sharedPrefix(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+}

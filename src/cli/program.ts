@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+
+import { addAnalyzers } from './analyzers.ts';
+import { addConfig } from './config-check.ts';
+import type { CommandContext, Finish } from './context.ts';
+import { addDemo } from './demo.ts';
+import { addDiagnose } from './diagnose.ts';
+import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { addReplay } from './replay.ts';
+import { addServe } from './serve.ts';
+
+const Package = z.object({ version: z.string() });
+
+function version(): string {
+  return Package.parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')))
+    .version;
+}
+
+/** The command line. Parsing it throws `CommanderError` for wrong usage, help and version. */
+export function createProgram(context: CommandContext, finish: Finish): Command {
+  const program = new Command('lorgnette')
+    .description(
+      'Why is this Pod not up, whose fault is it, and how long did each step take? Answered from the Kubernetes audit log alone.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+    })
+    .showHelpAfterError('(--help tells how it is used)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lorgnette diagnose shop/web-7c9f5-x2kqp --audit-log /var/log/kubernetes/audit.log
+  lorgnette replay audit-*.log.gz --json
+  lorgnette serve --audit-log /var/log/kubernetes/audit.log
+${EXIT_CODES_HELP}`,
+    );
+  for (const add of [addDiagnose, addReplay, addServe, addDemo, addConfig, addAnalyzers])
+    add(program, context, finish);
+  return program;
+}
