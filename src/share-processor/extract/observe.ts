@@ -1,7 +1,7 @@
 import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
 import { boundBody, boundText } from './bounds.ts';
-import { isList } from './sparse.ts';
+import { isList, objectOf } from './sparse.ts';
 import { answerMessage, answerReason, isRefused } from './answer.ts';
 
 /** What an extractor has found out; everything else of an observation is the audit event's. */
@@ -24,7 +24,7 @@ export function observe(event: AuditEvent, change: Change): Observation {
   const resourceVersion = change.resourceVersion ?? '';
   const { body } = change;
   return {
-    key: change.key ?? defaultKey(event, change.action, resourceVersion),
+    key: change.key ?? defaultKey(event, change, resourceVersion),
     action: change.action,
     subresource: event.objectRef.subresource,
     auditId: event.auditID,
@@ -49,8 +49,18 @@ export function observe(event: AuditEvent, change: Change): Observation {
 /** Who acted: the impersonated user where there is one. */
 export const actor = (event: AuditEvent): string => event.impersonatedUsername ?? event.username;
 
-function defaultKey(event: AuditEvent, action: Action, resourceVersion: string): string {
+function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion: string): string {
   if (resourceVersion === '') return `audit:${event.auditID}`;
-  const deletion = action === 'delete' || action === 'delete-collection';
-  return deletion ? `rv:${resourceVersion}:delete` : `rv:${resourceVersion}`;
+  if (action === 'delete' || action === 'delete-collection') return `rv:${resourceVersion}:delete`;
+  return isUnheld(body) ? `rv:${resourceVersion}:unheld` : `rv:${resourceVersion}`;
+}
+
+/**
+ * Terminating, and no finalizer holds it. The write that removes the last finalizer ends the object, and is answered with
+ * the version of the write before it.
+ */
+function isUnheld(body: Change['body']): boolean {
+  if (body === null || isList(body)) return false;
+  const metadata = objectOf((body as SparseBody)['metadata']);
+  return metadata?.['deletionTimestamp'] != null && !isList(metadata['finalizers']);
 }

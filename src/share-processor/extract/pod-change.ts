@@ -78,13 +78,14 @@ function changeRequest(event: AuditEvent): PatchRequest {
 function extractRefusedChange(event: AuditEvent, cluster: string, emit: Emit): void {
   if (isMissOrConflict(event) || event.objectRef.subresource === 'status') return;
   const request = changeRequest(event);
-  if (request.body !== null && !touchesSpec(request.body)) return;
+  if (event.requestObject !== undefined && !touchesSpec(event.requestObject)) return;
   const target = changeTarget(event, cluster);
   if (target === null) return;
   emit(target, observe(event, { action: actionOf(event), ...request, bodyPath: 'requestObject' }));
 }
 
-function touchesSpec(body: NonNullable<PatchRequest['body']>): boolean {
+/** Judged by the request as it was made: also a field that is not read is a part of the spec. */
+function touchesSpec(body: NonNullable<AuditEvent['requestObject']>): boolean {
   if (isOperations(body)) return body.some(({ path }) => path === '/spec' || path.startsWith('/spec/'));
   return body['spec'] !== undefined;
 }
