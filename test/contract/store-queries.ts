@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { PodQuery, Store } from '../../src/store/contract.ts';
-import type { CurrentHarness } from './store.ts';
+import type { NewHarness } from './store.ts';
 import { batch, line, podTarget, result, uidsOf } from './store-samples.ts';
 
 /** Five Pods that differ in every filter. */
@@ -29,7 +29,7 @@ function fill(store: Store): void {
   );
 }
 
-export function describeQueries(harness: CurrentHarness): void {
+export function describeQueries(newHarness: NewHarness): void {
   describe('pods', () => {
     it.each<[Partial<PodQuery>, string[]]>([
       [{}, ['e', 'd', 'c', 'b', 'a']],
@@ -50,7 +50,7 @@ export function describeQueries(harness: CurrentHarness): void {
       [{ code: 'OomKilled', namespace: 'other' }, []],
       [{ name: 'd', namespace: 'shop', cluster: 'east' }, ['d']],
     ])('finds %j', (filters, uids) => {
-      const store = harness().open();
+      const store = newHarness().open();
       fill(store);
       expect([1, 2, 100].map((limit) => uidsOf(store.reader(), { ...filters, limit }))).toEqual([
         uids,
@@ -60,7 +60,7 @@ export function describeQueries(harness: CurrentHarness): void {
     });
 
     it('puts Pods of one microsecond in the order of UID and cluster, and says when there is no more', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const targets = [podTarget('b'), podTarget('a', { cluster: 'west' }), podTarget('a'), podTarget('c')];
       store.commit(batch({ results: targets.map((target) => result(target)) }));
       const reader = store.reader();
@@ -75,7 +75,7 @@ export function describeQueries(harness: CurrentHarness): void {
     });
 
     it('neither repeats nor leaves out a Pod while others arrive', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const insert = (uid: string, firstAt: number): void =>
         store.commit(batch({ results: [result(podTarget(uid), { firstAt })] }));
       const present = Array.from({ length: 20 }, (_, n) => `p${String(n).padStart(2, '0')}`);
@@ -94,7 +94,7 @@ export function describeQueries(harness: CurrentHarness): void {
     });
 
     it('sees what was committed, and changes of a Pod at their new place', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const reader = store.reader();
       expect(uidsOf(reader, { limit: 10 })).toEqual([]);
       fill(store);
@@ -106,7 +106,7 @@ export function describeQueries(harness: CurrentHarness): void {
     });
 
     it('refuses cursors that are none, and those of another query', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       fill(store);
       const reader = store.reader();
       const { nextCursor } = reader.pods({ limit: 1, namespace: 'shop' });
@@ -126,7 +126,7 @@ export function describeQueries(harness: CurrentHarness): void {
     it.each([{ limit: 0 }, { limit: 1.5 }, { limit: Number.NaN }, { limit: 1, colour: 'red' }])(
       'refuses the query %j instead of answering another one',
       (query) => {
-        const store = harness().open();
+        const store = newHarness().open();
         expect(() => store.reader().pods(query)).toThrow(expect.objectContaining({ code: 'QueryInvalid' }));
       },
     );
@@ -134,7 +134,7 @@ export function describeQueries(harness: CurrentHarness): void {
 
   describe('pod', () => {
     it('finds a Pod by UID, the one that was active last where clusters share it', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       store.commit(
         batch({
           results: [
@@ -150,7 +150,7 @@ export function describeQueries(harness: CurrentHarness): void {
     });
 
     it('finds a refusal by its key and by the id of its delivery', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const refusal = podTarget('shop/rs-1/quota', { kind: 'PodRefusal', name: '' });
       const lines = [line('0f3c-first-audit-id', 10)];
       store.commit(batch({ results: [result(refusal, { lines })] }));
@@ -164,7 +164,7 @@ export function describeQueries(harness: CurrentHarness): void {
 
   describe('lines', () => {
     it('come in the order of start, UID and kind, whatever order they were written in', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const lines = (uid: string): ReturnType<typeof line>[] => [
         line(`${uid}/upgrade`, 20, { kind: 'upgrade' }),
         line(`${uid}/delete`, 20, { kind: 'delete' }),
@@ -177,7 +177,7 @@ export function describeQueries(harness: CurrentHarness): void {
     });
 
     it('can be left in the middle and read again, with commits between', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       fill(store);
       for (const first of store.reader().lines()) {
         expect(JSON.parse(first)).toEqual({ type: 'delivery', id: 'a/create', startedAt: 10 });

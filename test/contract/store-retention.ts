@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { CurrentHarness } from './store.ts';
+import type { NewHarness } from './store.ts';
 import { batch, observation, podTarget, result, uidsOf } from './store-samples.ts';
 
-export function describeRetention(harness: CurrentHarness): void {
+export function describeRetention(newHarness: NewHarness): void {
   describe('retain', () => {
     it('removes settled records that ended before the limit, with all that belongs to them', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const [old, young, open] = [podTarget('old'), podTarget('young'), podTarget('open')];
       const targets = [old, young, open];
       store.commit(
@@ -45,7 +45,7 @@ export function describeRetention(harness: CurrentHarness): void {
     });
 
     it('takes a removed record in again as a new one', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const commit = (): void =>
         store.commit(
           batch({
@@ -61,7 +61,7 @@ export function describeRetention(harness: CurrentHarness): void {
     });
 
     it('removes old mentions of a name once no open Pod bears it', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const mention = (name: string): ReturnType<typeof podTarget> =>
         podTarget(`shop/${name}`, { kind: 'PodName', name });
       const kept = [mention('web-open'), mention('web-recent')];
@@ -80,7 +80,7 @@ export function describeRetention(harness: CurrentHarness): void {
     });
 
     it('removes more than one chunk', () => {
-      const store = harness().open();
+      const store = newHarness().open();
       const results = Array.from({ length: 1203 }, (_, n) =>
         result(podTarget(`p${n}`), { settled: n % 2 === 0, lastAt: 1, lines: [] }),
       );

@@ -1,4 +1,12 @@
-import type { Batch, PodQuery, RecordResult, ResultLine, StoreReader } from '../../src/store/contract.ts';
+import type {
+  Batch,
+  DeadLetter,
+  OutboxEntry,
+  PodQuery,
+  RecordResult,
+  ResultLine,
+  StoreReader,
+} from '../../src/store/contract.ts';
 import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
 
 /** A batch of what is given, and nothing else. */
@@ -70,6 +78,22 @@ export const result = (target: ObservationTarget, parts: Partial<RecordResult> =
   lines: [line(`${target.uid}/create`, parts.firstAt ?? 1000)],
   diagnosis: JSON.stringify({ of: target.uid }),
   ...parts,
+});
+
+export const outboxEntry = (finalAt: number, deliveryId: string, revision: number): OutboxEntry => ({
+  finalAt,
+  deliveryId,
+  revision,
+  kind: 'trace',
+  payload: `${deliveryId}#${revision}`,
+});
+
+export const deadLetter = (position: number): DeadLetter => ({
+  source: 'file',
+  position: String(position),
+  reason: 'malformed',
+  sample: '{"half',
+  bytes: 6,
 });
 
 /** The UIDs of every page of a query. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 
 import type { Store } from '../../src/store/contract.ts';
 import { describeCommits } from './store-commits.ts';
+import { describeLedgers } from './store-ledgers.ts';
 import { describeQueries } from './store-queries.ts';
 import { describeRetention } from './store-retention.ts';
 
@@ -15,19 +16,27 @@ export interface StoreHarness {
   dispose(): void;
 }
 
-/** The harness of the running test. */
-export type CurrentHarness = () => StoreHarness;
+/** A harness of its own; disposed after the running test. */
+export type NewHarness = () => StoreHarness;
 
 /** What every store must do. Call it once for each adapter. */
 export function describeStore(name: string, createHarness: () => StoreHarness): void {
   describe(`store: ${name}`, () => {
-    let harness: StoreHarness;
+    let harnesses: StoreHarness[];
+    const newHarness: NewHarness = () => {
+      const harness = createHarness();
+      harnesses.push(harness);
+      return harness;
+    };
     beforeEach(() => {
-      harness = createHarness();
+      harnesses = [];
     });
-    afterEach(() => harness.dispose());
-    describeCommits(() => harness);
-    describeQueries(() => harness);
-    describeRetention(() => harness);
+    afterEach(() => {
+      for (const harness of harnesses) harness.dispose();
+    });
+    describeCommits(newHarness);
+    describeLedgers(newHarness);
+    describeQueries(newHarness);
+    describeRetention(newHarness);
   });
 }

