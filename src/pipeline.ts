@@ -108,6 +108,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
+        if (decoded.at !== null) {
+          watermarkOf(cluster).observe(decoded.at);
+          advance(cluster, batch);
+        }
         return;
       }
       if (decoded.type === 'dead-letter') {

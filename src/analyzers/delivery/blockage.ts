@@ -4,6 +4,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { ClusterFacts } from '../../model/record.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { ContainerEnd } from './container-ends.ts';
+import { lastToldPhase } from './kubelet-events.ts';
 import type { Happening, Life, Step } from './life.ts';
 import {
   type Container,
@@ -39,14 +40,6 @@ const IMAGE_REASONS = new Set([
 ]);
 /** Waiting reasons that say nothing but "not yet". */
 const NEUTRAL_REASONS = new Set(['ContainerCreating', 'PodInitializing', '']);
-const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume', 'FailedMountOnFilesystemMismatch']);
-const SANDBOX_EVENTS = new Set([
-  'FailedCreatePodSandBox',
-  'FailedPodSandBoxStatus',
-  'NetworkNotReady',
-  'FailedPrepareDynamicResources',
-  'FailedToCreatePodContainer',
-]);
 const PROBE_KILL = /failed (startup|liveness) probe/;
 /** After so long without another end a container is no longer judged by its last one. */
 const END_FORGOTTEN_AFTER_US = 600_000_000;
@@ -169,6 +162,11 @@ function mainBlockage(question: BlockageQuestion, container: Container, end: Con
   if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
     const running = runningFrom(question.life, name);
     if (running === null || question.now - running < END_FORGOTTEN_AFTER_US) {
+      const mayBeKilled = container.spec?.startupProbe !== undefined && status?.started !== true;
+      if (mayBeKilled && !question.facts.has('kubernetes-event-body')) {
+        const unknownReason = 'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
+        return { ...UNDER_WAY, phase: null, stuck: true, container: name, unknownReason };
+      }
       const phase = lastKilledBy(question, end) === 'startup' ? 'readiness' : 'container-start';
       return { ...UNDER_WAY, phase, stuck: true, container: name };
     }
@@ -188,19 +186,11 @@ const isFailure = ({ event }: Happening, container: string | null): boolean =>
   event.type === 'Warning' &&
   (container === null || event.involved?.fieldPath === undefined || event.involved.fieldPath.includes(`{${container}}`));
 
-/** Before any container exists: attaching and mounting volumes, then the sandbox with its network. */
+/** Before any container exists: attaching and mounting volumes, then the sandbox with its network, then images. */
 function sandboxBlockage(question: BlockageQuestion, boundAt: Micros): Blockage {
   const { life, pod, now, facts, deadlines } = question;
-  let last: Happening | null = null;
-  let phase: Phase = 'sandbox';
-  for (const happening of life.events) {
-    if (happening.at < boundAt) continue;
-    if (VOLUME_EVENTS.has(happening.event.reason)) phase = 'volume';
-    else if (SANDBOX_EVENTS.has(happening.event.reason)) phase = 'sandbox';
-    else continue;
-    last = happening;
-  }
-  if (last !== null) return { ...UNDER_WAY, phase, stuck: true };
+  const told = lastToldPhase(life, boundAt);
+  if (told !== null) return { ...UNDER_WAY, phase: told.phase, stuck: told.stuck, container: told.container };
   const heard = life.steps.some((step) => step.at >= boundAt && isKubeletStatus(step));
   const deadline = boundAt + deadlines.kubeletSilent;
   if (now < deadline) return { ...UNDER_WAY, phase: 'sandbox', nextDeadline: deadline };

@@ -4,6 +4,7 @@ import type { Delivery, Outcome } from '../../model/delivery.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
+import { lastToldPhase } from './kubelet-events.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
@@ -51,10 +52,14 @@ function unhappyEnd(life: Life, removal: Removal | null): Verdict {
   return { outcome, endedAt: removal.at, finalAt: removal.at };
 }
 
-/** Status changes that were logged without saying what changed, after the last that did. */
+/**
+ * Status changes that were logged without saying what changed, after the last that did. What the kubelet went on to
+ * complain of in Events is known all the same.
+ */
 function hiddenStatus(life: Life): string {
   const last = life.steps.findLast(({ observation }) => observation.subresource === 'status');
   if (last === undefined || last.observation.bodyType !== 'none') return '';
+  if (lastToldPhase(life, last.at)?.stuck === true) return '';
   return last.observation.truncated
     ? 'the API server dropped the last status update from the log because it was too large'
     : 'status updates are logged without their content';
@@ -120,10 +125,16 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     facts,
     deadlines,
   });
-  const pending = stability.type === 'pending';
-  const hidden = hiddenStatus(judged) || blockage.unknownReason;
-  const stuck = !pending && (blockage.stuck || verdict.outcome === 'failed');
-  const isUnknown = verdict.outcome === 'in-progress' && !pending && !blockage.stuck && hidden !== '' && !isDescribed(hidden, blockage);
+  // Up again in the middle of a crash loop: what held it up still does, until it has lasted.
+  const pending = stability.type === 'pending' && !stability.afterBadEnd;
+  const unseen = pending ? '' : hiddenStatus(judged);
+  const hidden = unseen || blockage.unknownReason;
+  // Behind a status that was not logged may lie anything, success included.
+  const isUnknown =
+    !pending &&
+    verdict.outcome !== 'failed' &&
+    (unseen !== '' || (verdict.outcome === 'in-progress' && !blockage.stuck && hidden !== '' && !isDescribed(hidden, blockage)));
+  const stuck = !pending && !isUnknown && (blockage.stuck || verdict.outcome === 'failed');
   return {
     ...base,
     ...verdict,
@@ -131,10 +142,10 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     phase: stuck ? blockage.phase : null,
     stuck,
     derivedCode: stuck ? blockage.derivedCode : null,
-    phases: phasesOf(null, pending ? { ...blockage, phase: 'readiness', stuck: false } : blockage),
+    phases: phasesOf(null, pending ? { ...blockage, phase: 'readiness', stuck: false } : isUnknown ? null : blockage),
     container: stuck ? blockage.container : null,
     unknownReason: hidden,
-    nextDeadline: verdict.finalAt === null ? (pending ? stability.until : blockage.nextDeadline) : null,
+    nextDeadline: verdict.finalAt !== null ? null : stability.type === 'pending' ? stability.until : blockage.nextDeadline,
   };
 }
 

@@ -1,12 +1,14 @@
-import type { Micros } from '../../lib/micros.ts';
+import { type Micros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Incident } from '../../model/delivery.ts';
 import { containerEnds } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Step } from './life.ts';
 import { isUp, restartPolicyOf } from './pod-facts.ts';
-import { specChangeOf } from './spec-change.ts';
 import { findRemoval } from './watch.ts';
+
+/** The kubelet starts its back-off anew after a container ran for so long: what breaks again sooner is the same story. */
+const SAME_STORY_WITHIN = seconds(600);
 
 /** From when on the Pod counts as delivered: its create's end, or the first sight of it up if it was born before the log. */
 function deliveredFrom(context: DeliveryContext, create: Delivery | null): Micros | null {
@@ -27,7 +29,11 @@ export interface IncidentReport {
  * What befell a Pod after it was delivered and before anybody asked for its deletion: each stretch from the first sign
  * that it is down (a container that ended unasked, Ready lost, a terminal phase) to when it was up for `stableFor` again.
  */
-export function findIncidents(context: DeliveryContext, create: Delivery | null): IncidentReport {
+export function findIncidents(
+  context: DeliveryContext,
+  create: Delivery | null,
+  upgrades: readonly Delivery[],
+): IncidentReport {
   const { life, target, watermark, deadlines } = context;
   const from = deliveredFrom(context, create);
   if (from === null) return { incidents: [], nextDeadline: null };
@@ -36,9 +42,22 @@ export function findIncidents(context: DeliveryContext, create: Delivery | null)
   const incidents: Incident[] = [];
   let open: { step: Step; container: string | null } | null = null;
   let upSince: Micros | null = null;
-  let upgrading = false;
+  // What an in-place change asked for, or led to, is its own delivery's affair.
+  const isUpgrading = (at: Micros): boolean =>
+    upgrades.some(({ startedAt, finalAt, phase }) => phase !== 'admission' && at >= startedAt && (finalAt === null || at <= finalAt));
   const close = (recoveredAt: Micros | null): void => {
     if (open === null) return;
+    const last = incidents.at(-1);
+    const isSameStory =
+      last !== undefined &&
+      last.container === open.container &&
+      last.recoveredAt !== null &&
+      open.step.at - last.recoveredAt < SAME_STORY_WITHIN;
+    if (isSameStory) {
+      incidents[incidents.length - 1] = { ...last, recoveredAt };
+      open = null;
+      return;
+    }
     incidents.push({
       id: stableId(16, [target.cluster, target.uid, 'incident', open.step.observation.auditId]),
       startedAt: open.step.at,
@@ -53,18 +72,13 @@ export function findIncidents(context: DeliveryContext, create: Delivery | null)
     if (step.at <= from) continue;
     if (removal !== null && step.at >= removal.at) break;
     if (upSince !== null && step.at - upSince >= deadlines.stableFor) close(upSince);
-    if (specChangeOf(step) !== null) upgrading = true;
     if (hasCompleted(step)) {
       close(step.at);
       break;
     }
     const end = bad.get(step);
     const up = isUp(step.pod);
-    if (upgrading) {
-      // What the change asked for is its own delivery's affair, until the Pod is up again.
-      if (up && end === undefined) upgrading = false;
-      continue;
-    }
+    if (isUpgrading(step.at)) continue;
     const down = !up || (end?.unasked === true && end.role !== 'init');
     if (down) open ??= { step, container: end?.container ?? null };
     upSince = up ? (end === undefined ? (upSince ?? step.at) : step.at) : null;

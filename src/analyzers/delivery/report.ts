@@ -9,7 +9,7 @@ import { deleteDelivery } from './delete.ts';
 import { identityOf } from './identity.ts';
 import { findIncidents } from './incidents.ts';
 import type { Life } from './life.ts';
-import { isTerminal } from './pod-facts.ts';
+import { containersOf, isTerminal } from './pod-facts.ts';
 import { groupRefusals, refusedDelivery } from './refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
@@ -53,6 +53,21 @@ function refusalsOf(life: Life, delivery: Delivery): Observation[] {
     .filter(() => delivery.kind === 'delete' || delivery.phase === 'admission');
 }
 
+/** Ends of which only a Kubernetes Event tells whether the program or a probe was at fault. */
+const PLAIN_ENDS = new Set(['Completed', 'Error']);
+
+/** Whether a signal can be a cause of what held up this delivery. */
+function speaksOf({ facts }: DeliveryContext, delivery: Delivery, pod: Pod | null, signal: Signal): boolean {
+  const { source, conditionType, container, reason } = signal;
+  // Containers end, and the Pod is not ready, because it is being deleted.
+  if (delivery.kind === 'delete') {
+    return source === 'event' || source === 'response' || conditionType === 'DisruptionTarget';
+  }
+  if (source !== 'terminated' || !PLAIN_ENDS.has(reason) || facts.has('kubernetes-event-body')) return true;
+  const spec = containersOf(pod).find(({ name }) => name === container)?.spec;
+  return spec?.livenessProbe === undefined && spec?.startupProbe === undefined;
+}
+
 const smallest = (times: readonly (Micros | null)[]): Micros | null => {
   const known = times.filter((time) => time !== null);
   return known.length === 0 ? null : Math.min(...known);
@@ -64,14 +79,15 @@ export function reportPod(context: DeliveryContext): PodReport {
   const pod = life.steps.at(-1)?.pod ?? null;
   const create = createDelivery(context);
   const removal = deleteDelivery(context);
-  const deliveries = [create, ...upgradeDeliveries(context), removal].filter((delivery) => delivery !== null);
-  const { incidents, nextDeadline } = findIncidents(context, create);
+  const upgrades = upgradeDeliveries(context);
+  const deliveries = [create, ...upgrades, removal].filter((delivery) => delivery !== null);
+  const { incidents, nextDeadline } = findIncidents(context, create, upgrades);
   const stories: Story[] = deliveries.map((delivery) => {
     const window = windowOf(life, delivery, watermark);
     return {
       delivery,
       incident: null,
-      signals: () => signalsIn(life, window, refusalsOf(life, delivery)),
+      signals: () => signalsIn(life, window, refusalsOf(life, delivery)).filter((signal) => speaksOf(context, delivery, pod, signal)),
       pod: podAt(life, window.to),
     };
   });

@@ -65,7 +65,7 @@ export type Stability =
   /** up, and it lasted */
   | { readonly type: 'delivered'; readonly at: Micros; readonly finalAt: Micros }
   /** up, and not yet known whether it lasts */
-  | { readonly type: 'pending'; readonly at: Micros; readonly until: Micros }
+  | { readonly type: 'pending'; readonly at: Micros; readonly until: Micros; readonly afterBadEnd: boolean }
   | { readonly type: 'not-delivered' };
 
 export interface StabilityQuestion {
@@ -124,7 +124,7 @@ export function findStability(question: StabilityQuestion): Stability {
       return { type: 'delivered', at: step.at, finalAt: completion.at };
     }
     if (watermark >= limit) return { type: 'delivered', at: step.at, finalAt: limit };
-    return { type: 'pending', at: step.at, until: limit };
+    return { type: 'pending', at: step.at, until: limit, afterBadEnd: hadEndedBadly };
   }
   return { type: 'not-delivered' };
 }

@@ -1,3 +1,4 @@
+import type { Micros } from '../../lib/micros.ts';
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Field } from './fields.ts';
 
@@ -33,7 +34,8 @@ export type DeadLetterReason =
 
 export type Decoded =
   | { readonly type: 'event'; readonly event: AuditEvent }
-  | { readonly type: 'skip'; readonly reason: SkipReason }
+  /** `at` is the event's stage time, for the watermark; `null` where it could not be read cheaply. */
+  | { readonly type: 'skip'; readonly reason: SkipReason; readonly at: Micros | null }
   | { readonly type: 'dead-letter'; readonly reason: DeadLetterReason };
 
 /** Decodes one JSON object that is an audit event. Pure; never throws on data. */

@@ -31,8 +31,19 @@ const compareText = (a: string, b: string): number => {
 };
 
 /**
- * The total order of a record: by effective time, versioned before unversioned, by version, a delete after the write
- * whose version it answered, then by audit ID and key. Lexicographic over one tuple, hence transitive.
+ * By version; of one version (a write that changed nothing, a delete that answers the last write, the removal of the last
+ * finalizer) by time, a delete after the write that it answered.
+ */
+const compareVersioned = (a: Observation, b: Observation): number =>
+  compareVersions(a.resourceVersion, b.resourceVersion) ||
+  a.at - b.at ||
+  isDelete(a) - isDelete(b) ||
+  compareText(a.auditId, b.auditId) ||
+  compareText(a.key, b.key);
+
+/**
+ * The total order of a record: by effective time, versioned before unversioned, then by version, time, audit ID and key.
+ * Lexicographic over one tuple, hence transitive.
  */
 export function compareObservations(a: Placed, b: Placed): number {
   if (a.at !== b.at) return a.at - b.at;
@@ -40,12 +51,7 @@ export function compareObservations(a: Placed, b: Placed): number {
   const right = b.observation;
   const versioned = isVersioned(left);
   if (versioned !== isVersioned(right)) return versioned ? -1 : 1;
-  if (versioned) {
-    const byVersion = compareVersions(left.resourceVersion, right.resourceVersion);
-    if (byVersion !== 0) return byVersion;
-    const byDelete = isDelete(left) - isDelete(right);
-    if (byDelete !== 0) return byDelete;
-  }
+  if (versioned) return compareVersioned(left, right);
   return compareText(left.auditId, right.auditId) || compareText(left.key, right.key);
 }
 
@@ -62,13 +68,7 @@ export function placeObservations(observations: readonly Observation[]): Placed[
     if (observation.action === 'create' && observation.code < 300) birth = Math.max(birth, observation.at);
     if (isVersioned(observation)) versioned.push(observation);
   }
-  versioned.sort(
-    (a, b) =>
-      compareVersions(a.resourceVersion, b.resourceVersion) ||
-      isDelete(a) - isDelete(b) ||
-      compareText(a.auditId, b.auditId) ||
-      compareText(a.key, b.key),
-  );
+  versioned.sort(compareVersioned);
   let latest = Number.NEGATIVE_INFINITY;
   for (const observation of versioned) {
     latest = Math.max(latest, observation.at);
