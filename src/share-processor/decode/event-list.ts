@@ -1,0 +1,141 @@
+import type { DecodeEvent, EmitDecoded } from './contract.ts';
+import { versionProblem } from './event-fields.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MALFORMED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSpace,
+  skipString,
+  skipValue,
+} from './json-bytes.ts';
+import { deadLetter } from './oracle.ts';
+
+/** `audit.k8s.io` EventList: one document, many events. */
+
+const KIND_FIRST = Buffer.from('{"kind":"EventList"');
+
+/** Whether it is one by its first bytes, as the API server writes it. */
+export function isEventList(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < KIND_FIRST.length || bytes[start + 8] !== QUOTE || bytes[start + 14] !== 0x4c) return false;
+  for (let at = 0; at < KIND_FIRST.length; at += 1) if (bytes[start + at] !== KIND_FIRST[at]) return false;
+  return true;
+}
+
+/**
+ * Decodes and emits each item of the list with its own bounds, so that one that is broken or too deep costs no other. Of a
+ * list that was cut off (or is broken between its items) the whole items count, and what is left is one dead letter. Emits
+ * nothing and answers `false` when it is not a list of audit events at all.
+ */
+export function splitEventList(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  decodeEvent: DecodeEvent,
+  emit: EmitDecoded,
+): boolean {
+  const list = readList(bytes, start, end);
+  if (list.kind !== 'EventList') return false;
+  const problem = versionProblem(list.apiVersion);
+  if (problem === 'not-an-audit-event') return false;
+  if (problem !== null) {
+    emit(deadLetter(problem), bytes, start, end);
+    return true;
+  }
+  for (let item = 0; item < list.bounds.length; item += 2) {
+    const itemStart = list.bounds[item] as number;
+    const itemEnd = list.bounds[item + 1] as number;
+    emit(decodeEvent(bytes, itemStart, itemEnd), bytes, itemStart, itemEnd);
+  }
+  if (list.brokenAt !== null) emit(deadLetter('invalid-json'), bytes, list.brokenAt, end);
+  return true;
+}
+
+interface ListDocument {
+  kind: string;
+  apiVersion: string;
+  /** Starts and ends of the items. */
+  bounds: number[];
+  /** Where it stops being what it should be; `null` when it does not. */
+  brokenAt: number | null;
+}
+
+function readList(bytes: Uint8Array, start: number, end: number): ListDocument {
+  const list: ListDocument = { kind: '', apiVersion: '', bounds: [], brokenAt: start };
+  if (bytes[start] !== OPEN_BRACE) return list;
+  let at = skipSpace(bytes, start + 1);
+  while (at < end && bytes[at] === QUOTE) {
+    list.brokenAt = at;
+    const keyEnd = skipString(bytes, at + 1);
+    if (keyEnd === MALFORMED || keyEnd > end) return list;
+    const key = jsonText(bytes, at, keyEnd);
+    at = skipSpace(bytes, keyEnd);
+    if (bytes[at] !== COLON) return list;
+    at = skipSpace(bytes, at + 1);
+    if (key === 'items' && bytes[at] === OPEN_BRACKET) at = readItems(bytes, at + 1, end, list);
+    else {
+      const valueEnd = skipValue(bytes, at, 1);
+      if (valueEnd === MALFORMED || valueEnd > end) return list;
+      if (bytes[at] === QUOTE && (key === 'kind' || key === 'apiVersion')) list[key] = jsonText(bytes, at, valueEnd);
+      at = valueEnd;
+    }
+    if (at === MALFORMED) return list;
+    at = skipSpace(bytes, at);
+    if (bytes[at] !== COMMA) break;
+    at = skipSpace(bytes, at + 1);
+  }
+  if (bytes[at] === CLOSE_BRACE && at + 1 === end) list.brokenAt = null;
+  else list.brokenAt = Math.min(list.brokenAt ?? at, at);
+  return list;
+}
+
+/** The bounds of the items, by counting braces: whether an item is well-formed is for its decoder to say. */
+function readItems(bytes: Uint8Array, start: number, end: number, list: ListDocument): number {
+  list.bounds = [];
+  let at = skipSpace(bytes, start);
+  if (bytes[at] === CLOSE_BRACKET) return at + 1;
+  for (;;) {
+    list.brokenAt = at;
+    const itemEnd = endOfItem(bytes, at, end);
+    if (itemEnd === MALFORMED) return MALFORMED;
+    list.bounds.push(at, itemEnd);
+    at = skipSpace(bytes, itemEnd);
+    if (bytes[at] === CLOSE_BRACKET && at < end) return at + 1;
+    list.brokenAt = at;
+    if (bytes[at] !== COMMA || at >= end) return MALFORMED;
+    at = skipSpace(bytes, at + 1);
+  }
+}
+
+function endOfItem(bytes: Uint8Array, start: number, end: number): number {
+  let depth = 0;
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) {
+      at = endOfQuoted(bytes, at + 1, end);
+      if (depth === 0) return at < end ? at + 1 : MALFORMED;
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+      // A number or a literal where an event should be: it ends where the list does.
+      if (depth < 0) return at > start ? at : MALFORMED;
+    } else if (byte === COMMA && depth === 0) return at > start ? at : MALFORMED;
+  }
+  return MALFORMED;
+}
+
+/** The position of the closing quote, or `end`. */
+function endOfQuoted(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return Math.min(at, end);
+}
+
+const jsonText = (bytes: Uint8Array, start: number, end: number): string =>
+  JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')) as string;

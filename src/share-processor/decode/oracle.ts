@@ -1,0 +1,66 @@
+import type { DeadLetterReason, Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
+import { HEADER_FIELDS, headerProblem, headerTimes, stringOf, toAuditEvent, type Header } from './event-fields.ts';
+import { object } from './fields.ts';
+import type { Micros } from '../../lib/micros.ts';
+import { MAX_DEPTH } from './limits.ts';
+import { nestingDepth } from './nesting.ts';
+import { project } from './project.ts';
+import { createSelection } from './selection.ts';
+
+export const deadLetter = (reason: DeadLetterReason): Decoded => ({ type: 'dead-letter', reason });
+export const skip = (reason: SkipReason, at: Micros | null): Decoded => ({ type: 'skip', reason, at });
+
+const HEADER = object(HEADER_FIELDS);
+
+/**
+ * The decoder by definition: `JSON.parse` of the whole text (invalid UTF-8 becomes U+FFFD), then selection and
+ * projection. Its checks, in this order: `too-deep`, `invalid-json`, `not-an-object`, `not-an-audit-event` and
+ * `unsupported-version`, the skips in the order of `Selection`, `missing-audit-id`, `invalid-time`. What nobody wants is
+ * skipped even when its identity or time is broken.
+ */
+export function createOracleDecoder(interests: readonly Interest[]): DecodeEvent {
+  const selection = createSelection(interests, (fields) => fields);
+
+  return function decodeByDefinition(bytes, start, end) {
+    // `JSON.parse` has no trouble with depth, but everything that walks its result by recursion has.
+    if (nestingDepth(bytes, start, end) > MAX_DEPTH) return deadLetter('too-deep');
+    const parsed = parseJson(bytes, start, end);
+    if (parsed === undefined) return deadLetter('invalid-json');
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return deadLetter('not-an-object');
+
+    const header = project(parsed, HEADER) as Header;
+    const problem = headerProblem(header.kind, header.apiVersion, header.stage, header.verb);
+    if (problem !== null) return deadLetter(problem);
+    const times = headerTimes(header);
+    const fields = selection.select(
+      stringOf(header.stage),
+      stringOf(header.verb),
+      header.objectRef,
+      stringOf(header.requestURI),
+    );
+    if (typeof fields === 'string') return skip(fields, times?.stageAt ?? null);
+
+    const { requestObject, responseObject } = parsed as { readonly [key: string]: unknown };
+    const event = toAuditEvent(
+      header,
+      times,
+      project(requestObject, fields.request),
+      project(responseObject, fields.response),
+    );
+    return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
+  };
+}
+
+/** `undefined` when it is no JSON. */
+function parseJson(bytes: Uint8Array, start: number, end: number): unknown {
+  try {
+    return JSON.parse(textOf(bytes, start, end));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** As `TextDecoder` decodes it, a byte order mark kept. */
+const textOf = (bytes: Uint8Array, start: number, end: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
