@@ -11,10 +11,11 @@ import { analyzers } from './pages/analyzers.ts';
 import { config } from './pages/config.ts';
 import { errors } from './pages/errors.ts';
 import { hyperEvents } from './pages/hyper-events.ts';
+import { metrics } from './pages/metrics.ts';
 import { reasons } from './pages/reasons.ts';
 import { rules } from './pages/rules.ts';
 
-const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers, rules];
+const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers, rules, metrics];
 
 const FOLDER = fileURLToPath(new URL('reference/', import.meta.url));
 
