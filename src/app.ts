@@ -1,0 +1,213 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import { inputQualityOf } from './analyzers/answer/input-quality.ts';
+import type { Deadlines } from './analyzers/deadlines.ts';
+import { loadRules } from './analyzers/diagnosis/load-rules.ts';
+import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
+import { ANALYZERS } from './analyzers/registry.ts';
+import { createApi } from './api/app.ts';
+import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
+import type { AuditFileConfig, Config } from './config/schema.ts';
+import { LorgnetteError } from './lib/errors.ts';
+import { seconds } from './lib/micros.ts';
+import { formatProblem } from './lib/yaml-file.ts';
+import type { DeliveryLine, IncidentLine, SummaryLine } from './model/answer.ts';
+import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline.ts';
+import { createDecoder } from './share-processor/decode/split.ts';
+import { createWalkingDecoder } from './share-processor/decode/walker.ts';
+import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
+import { createClusterFacts } from './share-processor/fold/cluster-facts.ts';
+import { createAuditFileSource } from './sources/audit-file/audit-file.ts';
+import type { Source } from './sources/contract.ts';
+import type { Store } from './store/contract.ts';
+import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+
+/** The rules that come with Lorgnette. */
+const SHIPPED_RULES = fileURLToPath(new URL('../diagnosis-rules', import.meta.url));
+/** How often time is let pass while a followed log is silent. */
+const IDLE_EVERY_MS = 10_000;
+
+const clock = (): number => Date.now() * 1000;
+
+/*
+ * Composition root: every part of Lorgnette is built here from the configuration, and nowhere else.
+ */
+
+/** Reads audit logs to their end. Throws `ConfigInvalid`, and what source and store throw. */
+export async function replay(options: ReplayOptions): Promise<ReplayResult> {
+  const { config, paths, cluster, signal = new AbortController().signal } = options;
+  const graph = createGraph(config);
+  const store = createSqliteStore({ path: options.storePath });
+  const tally = createTally();
+  try {
+    const source = openSource({ type: 'audit-file', paths, follow: false, cluster }, config, store);
+    const onBatch = (): void => options.onProgress?.({ ...source.progress(), events: tally.events() });
+    await pump(source, createParts(config, graph, store, source.name, tally), signal, onBatch);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return { reader: store.reader(), summary: tally.summary(store), close: () => store.close() };
+}
+
+/** Follows the configured sources and answers over HTTP until it is stopped. */
+export async function serve(config: Config, { signal, log }: Parameters<App['serve']>[1]): Promise<Service> {
+  const graph = createGraph(config);
+  const store = createSqliteStore({ path: config.store.path });
+  const metrics = createMetrics({ process: true });
+  const reader = store.reader();
+  const stopping = new AbortController();
+  const stop = AbortSignal.any([signal, stopping.signal]);
+  let unready: string | null = 'the sources have not been opened yet';
+  const readiness = { reasons: () => (unready === null ? [] : [unready]) };
+  const api = createApi({ reader, metrics, readiness, log, now: clock });
+  const closeAll = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.allSettled([finished]);
+    await api.close();
+    store.close();
+  };
+
+  let finished: Promise<unknown> = Promise.resolve();
+  try {
+    const { host, port } = config.server;
+    const url = await api.listen({ host, port }).catch((error: unknown) => {
+      throw new LorgnetteError('ListenFailed', `cannot listen on ${host}:${port}: ${String(error)}`, { cause: error });
+    });
+    const running = config.sources.map(async (sourceConfig) => {
+      const source = openSource(sourceConfig, config, store);
+      const observer = metrics.pipeline(source.name);
+      const failing = {
+        ...observer,
+        analyzerFailed: (target, failure) => {
+          observer.analyzerFailed(target, failure);
+          log.error({ err: failure.error, analyzer: failure.analyzer, uid: target.uid }, 'an analyzer failed on a record');
+        },
+      } satisfies PipelineObserver;
+      log.info({ source: source.name }, 'reading');
+      await pump(source, createParts(config, graph, store, source.name, failing), stop, () => undefined);
+      log.info({ source: source.name }, stop.aborted ? 'stopped' : 'read to its end');
+    });
+    unready = null;
+    const retention = setInterval(() => {
+      const newest = Math.max(...reader.clusters().map((row) => row.newest));
+      if (Number.isFinite(newest)) store.retain(newest - seconds(config.store.retentionDays * 86_400));
+    }, 3_600_000);
+    retention.unref();
+    finished = Promise.all(running)
+      .catch((error: unknown) => {
+        unready = `a source failed: ${error instanceof Error ? error.message : String(error)}`;
+        throw error;
+      })
+      .finally(() => clearInterval(retention));
+    let stopped: Promise<void> | null = null;
+    return {
+      url,
+      reader,
+      finished: finished.then(() => undefined),
+      stop: () => (stopped ??= closeAll()),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** Reads a source to its end, a batch at a time: the next is asked for when the last is committed. */
+async function pump(source: Source, pipeline: Pipeline, signal: AbortSignal, onBatch: () => void): Promise<void> {
+  const idle = setInterval(() => pipeline.idle(), IDLE_EVERY_MS);
+  try {
+    for (;;) {
+      const batch = await source.next(signal);
+      if (batch === null) break;
+      pipeline.process(batch);
+      onBatch();
+      // Between two batches the event loop is free: for requests, and for the interrupt.
+      await nextTurn();
+    }
+    if (!signal.aborted) pipeline.finish();
+  } finally {
+    clearInterval(idle);
+    await source.close();
+  }
+}
+
+function createGraph(config: Config): AnalyzerGraph {
+  const loaded = loadRules([SHIPPED_RULES, ...config.rules.directories]);
+  if (!loaded.ok) throw new LorgnetteError('ConfigInvalid', loaded.problems.map(formatProblem).join('\n'));
+  return createAnalyzerGraph(ANALYZERS, { deadlines: deadlinesOf(config), rules: loaded.rules });
+}
+
+function createParts(
+  config: Config,
+  graph: AnalyzerGraph,
+  store: Store,
+  source: string,
+  observer: PipelineObserver,
+): Pipeline {
+  const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
+  return createPipeline({
+    source,
+    store,
+    graph,
+    decode: createDecoder({ decodeEvent, maxEventBytes: config.limits.maxEventBytes }),
+    extract: createExtract(graph.records),
+    clock,
+    allowedLateness: deadlinesOf(config).allowedLateness,
+    observer,
+  });
+}
+
+function openSource(source: AuditFileConfig, config: Config, store: Store): Source {
+  const { paths, follow, cluster = config.cluster } = source;
+  const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
+  const options = { paths, follow, cluster, batchBytes, pollIntervalMs, maxLineBytes: maxEventBytes };
+  // The name under which the position is kept is the source's own.
+  const { name } = createAuditFileSource({ ...options, position: null });
+  return createAuditFileSource({ ...options, position: store.loadPosition(name) });
+}
+
+function deadlinesOf({ deadlines }: Config): Deadlines {
+  return {
+    schedulerSilent: seconds(deadlines.schedulerSilentSeconds),
+    kubeletSilent: seconds(deadlines.kubeletSilentSeconds),
+    initContainerStuck: seconds(deadlines.initContainerStuckSeconds),
+    deleteStuck: seconds(deadlines.deleteStuckSeconds),
+    traceClose: seconds(deadlines.traceCloseSeconds),
+    stableFor: seconds(deadlines.stableForSeconds),
+    allowedLateness: seconds(deadlines.allowedLatenessSeconds),
+  };
+}
+
+/** Counts what one replay reads, for its summary. */
+function createTally(): PipelineObserver & { events(): number; summary(store: Store): SummaryLine } {
+  let events = 0;
+  const deadLetters: Record<string, number> = {};
+  const skipped: Record<string, number> = {};
+  const add = (counts: Record<string, number>, key: string): void => {
+    counts[key] = (counts[key] ?? 0) + 1;
+  };
+  return {
+    event: () => void (events += 1),
+    skip: (reason) => add(skipped, reason),
+    deadLetter: (reason) => add(deadLetters, reason),
+    analyzerFailed(target, { analyzer, error }) {
+      throw new Error(`analyzer ${analyzer} failed on ${target.kind} ${target.namespace}/${target.name}`, { cause: error });
+    },
+    committed: () => undefined,
+    events: () => events,
+    summary(store) {
+      const deliveries: Record<string, Record<string, number>> = {};
+      for (const text of store.reader().lines()) {
+        const line = JSON.parse(text) as DeliveryLine | IncidentLine;
+        if (line.type === 'delivery') add((deliveries[line.kind] ??= {}), line.outcome);
+      }
+      const inputQuality = store.reader().clusters().flatMap(({ cluster }) =>
+        inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),
+      );
+      return { type: 'summary', events, deadLetters, skipped, deliveries, inputQuality };
+    },
+  };
+}
