@@ -1,8 +1,8 @@
 import type { Diagnosis, Finding } from '../../model/diagnosis.ts';
 import { type Candidate, gatherCandidates, weightOf } from './candidate.ts';
 import { findingOf } from './finding.ts';
-import { viewPod } from './pod-view.ts';
-import { choosePrimary, concernsKind, fitsPhase, heldPhase } from './ranking.ts';
+import { type PodView, viewPod } from './pod-view.ts';
+import { choosePrimary, fitsPhase, heldPhase, isWorthTelling } from './ranking.ts';
 import { createRuleMatcher, type RuleHit, type RuleMatcher } from './rule-matcher.ts';
 import type { Rule } from './rule.ts';
 import { isTroubled, type Subject } from './subject.ts';
@@ -22,9 +22,7 @@ export function createDiagnose(rules: readonly Rule[]): Diagnose {
     if (isTroubled(subject)) {
       const candidates = withDerivedCode(candidatesOf(subject, match), subject, match, byCode);
       const primary = choosePrimary(candidates, subject);
-      const others = candidates.filter(
-        (one) => one !== primary && concernsKind(one, subject.delivery?.kind ?? null),
-      );
+      const others = candidates.filter((one) => one !== primary && isWorthTelling(one, subject));
       return answer(of, primary, others, subject);
     }
     // What held up a delivery that came late is worth telling, though nothing is wrong with it any more.
@@ -35,7 +33,9 @@ export function createDiagnose(rules: readonly Rule[]): Diagnose {
 }
 
 const candidatesOf = (subject: Subject, match: RuleMatcher): readonly Candidate[] =>
-  gatherCandidates(subject.signals, viewPod(subject.pod), match);
+  gatherCandidates(subject.signals, viewOf(subject), match);
+
+const viewOf = ({ pod, delivery }: Subject): PodView => viewPod(pod, delivery?.endedAt ?? null);
 
 /** What the delivery analyzer concluded is a candidate, though no text says it. */
 function withDerivedCode(
@@ -73,11 +73,11 @@ function withDerivedCode(
 /** The rule of a code that states prove; a rule that knows the code by its words alone still explains it. */
 function derivedHit(
   code: string,
-  { pod }: Subject,
+  subject: Subject,
   match: RuleMatcher,
   byCode: ReadonlyMap<string, Rule>,
 ): Pick<RuleHit, 'rule' | 'match'> | null {
-  const hit = match({ ...SILENCE, reason: code }, viewPod(pod));
+  const hit = match({ ...SILENCE, reason: code }, viewOf(subject));
   if (hit !== null) return hit;
   const rule = byCode.get(code);
   return rule === undefined ? null : { rule, match: { derived: true } };

@@ -11,7 +11,7 @@ import { fillCommand, fillText, type TemplateValues } from './template.ts';
 export function findingOf(candidate: Candidate, subject: Subject): Finding {
   const { rule } = candidate;
   const speaker = speakerOf(candidate, subject);
-  const values = valuesOf(speaker, subject);
+  const values = { ...valuesOf(speaker, subject), ...groupsOf(candidate, speaker) };
   const explanation = fillText(rule.explanation, values);
   const context = speaker?.hit.context ?? '';
   return {
@@ -59,9 +59,9 @@ function valuesOf(speaker: NamedSignal | null, { object, delivery, incident, pod
     exitCode: code === null ? null : String(code),
     exitMeaning: code === null ? null : meaning(code, signal?.signal ?? null),
     message: quoted(signal?.message ?? ''),
+    lastWords: lastWords(signal?.message ?? ''),
     reason: signal?.reason,
     user: signal?.user,
-    ...speaker?.hit.groups,
   };
 }
 
@@ -70,12 +70,24 @@ function meaning(code: number, signal: number | null): string {
   return words === '' ? '' : ` (${words})`;
 }
 
+/** What the words of all its signals captured; the speaker's first. */
+function groupsOf({ signals }: Candidate, speaker: NamedSignal | null): TemplateValues {
+  const groups: Record<string, string> = {};
+  for (const { hit } of [...signals, ...(speaker === null ? [] : [speaker])]) {
+    for (const [name, value] of Object.entries(hit.groups)) if (value !== '') groups[name] = value;
+  }
+  return groups;
+}
+
 const MAX_QUOTE = 300;
 
 function quoted(message: string): string {
   const text = message.replace(/\s+/g, ' ').trim();
   return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
 }
+
+const lastWords = (message: string): string =>
+  message.trim() === '' ? '' : `It said: “${quoted(message)}”.`;
 
 function imageOf(pod: Pod | null, container: string | null): string | null {
   const spec = pod?.spec;

@@ -1,3 +1,4 @@
+import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { PodFacets } from './rule.ts';
 
@@ -18,26 +19,29 @@ export const UNKNOWN_POD: PodView = {
   finalizers: null,
 };
 
-export function viewPod(pod: Pod | null): PodView {
+/** `endedAt`: when what is asked about ended; `null` while it has not. */
+export function viewPod(pod: Pod | null, endedAt: Micros | null): PodView {
   if (pod === null) return UNKNOWN_POD;
   return {
     restartPolicy: pod.spec?.restartPolicy ?? null,
     defaultScheduler:
       pod.spec?.schedulerName === undefined ? null : pod.spec.schedulerName === DEFAULT_SCHEDULER,
-    placedByScheduler: placedByScheduler(pod),
+    placedByScheduler: placedByScheduler(pod, endedAt),
     finalizers: pod.metadata?.finalizers ?? null,
   };
 }
 
 /**
  * The API server sets PodScheduled when the scheduler binds a Pod. One whose author set `nodeName`, and that its kubelet
- * rejected, has no such condition.
+ * rejected, has no such condition, unless the kubelet adds it later.
  */
-function placedByScheduler(pod: Pod): boolean | null {
+function placedByScheduler(pod: Pod, endedAt: Micros | null): boolean | null {
   if (pod.status === undefined) return null;
-  return (pod.status.conditions ?? []).some(
-    ({ type, status }) => type === 'PodScheduled' && status === 'True',
-  );
+  return (pod.status.conditions ?? []).some(({ type, status, lastTransitionTime }) => {
+    if (type !== 'PodScheduled' || status !== 'True') return false;
+    const since = parseMicros(lastTransitionTime ?? '');
+    return endedAt === null || since === null || since <= endedAt + seconds(1);
+  });
 }
 
 /**

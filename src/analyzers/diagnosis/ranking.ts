@@ -13,9 +13,11 @@ export const heldPhase = ({ delivery, incident }: Subject): Phase | null =>
 /** What happens to a Pod that runs is an incident, whatever it holds up; a delivery says where it is held up. */
 export function fitsPhase({ rule }: Pick<Candidate, 'rule'>, subject: Subject): boolean {
   const held = heldPhase(subject);
-  if (held === null) return false;
-  return subject.delivery === null || rule.phase.includes(held) || rule.phase.includes('delivery');
+  return held !== null && (subject.delivery === null || holdsUp({ rule }, held));
 }
+
+const holdsUp = ({ rule }: Pick<Candidate, 'rule'>, held: Phase | null): boolean =>
+  held !== null && (rule.phase.includes(held) || rule.phase.includes('delivery'));
 
 /** The phase that a cause holds up here. */
 export function phaseOf({ rule }: Pick<Candidate, 'rule'>, subject: Subject): Phase {
@@ -28,9 +30,15 @@ const usualPhase = (phases: Candidate['rule']['phase']): Phase | null =>
   phases.find((phase): phase is Phase => phase !== 'delivery') ?? null;
 
 /** Whether a cause can have to do with a delivery of this kind at all. */
-export function concernsKind({ rule }: Candidate, kind: DeliveryKind | null): boolean {
+function concernsKind({ rule }: Candidate, kind: DeliveryKind | null): boolean {
   if (kind !== 'delete') return true;
   return rule.phase.some((phase) => phase === 'delivery' || REMOVAL.has(phase));
+}
+
+/** Whether to name it beside the primary: an echo from another phase only repeats that something is not ready. */
+export function isWorthTelling(candidate: Candidate, subject: Subject): boolean {
+  if (!concernsKind(candidate, subject.delivery?.kind ?? null)) return false;
+  return candidate.weight !== WEIGHTS.echo || holdsUp(candidate, heldPhase(subject));
 }
 
 /** The first cause: the one that explains most of what holds the subject up; `null` when none does. */

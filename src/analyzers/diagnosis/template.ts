@@ -12,6 +12,7 @@ export const BUILT_INS = {
   exitCode: 'a non-zero code',
   exitMeaning: '',
   message: '',
+  lastWords: '',
   reason: '',
   user: 'somebody',
   kind: 'Pod',
@@ -33,12 +34,15 @@ export function holesOf(template: string): readonly Hole[] {
 /** Fills a text. Unknown values say their fallback, else that of the built-in. */
 export function fillText(template: string, values: TemplateValues): string {
   return template
-    .replace(HOLE, (_whole, name: string, fallback: string | undefined) => {
+    .replace(HOLE, (_whole, name: string, fallback: string | undefined, offset: number) => {
       const value = values[name];
       if (value !== null && value !== undefined && value !== '') return value;
-      return fallback ?? (BUILT_INS as TemplateValues)[name] ?? '';
+      const word = fallback ?? (BUILT_INS as TemplateValues)[name] ?? '';
+      return offset === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word;
     })
     .replace(/ {2,}/g, ' ')
+    .replace(/ ([.,;:])(?= |$)/g, '$1')
+    .replace(/\.\.$/, '.')
     .trim();
 }
 
