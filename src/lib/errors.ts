@@ -17,6 +17,10 @@ export const ERROR_CODES = {
   PodAmbiguous: 'Several Pods had this name.',
   UidInvalid: 'The path is not a UID or an audit ID.',
   QueryInvalid: 'A query parameter is unknown or malformed.',
+  RequestInvalid: 'The HTTP request is malformed.',
+  RouteNotFound: 'There is nothing at this path.',
+  MethodNotAllowed: 'The path exists, but does not answer to this method.',
+  Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
   ListenFailed: 'The HTTP server cannot listen on its address.',
 } as const;
 

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+
+import { LorgnetteError } from '../lib/errors.ts';
+import type { ApiDependencies, Route } from './dependencies.ts';
+import { createErrorHandler } from './error-handler.ts';
+import { clusters } from './routes/clusters.ts';
+import { healthz } from './routes/healthz.ts';
+import { metrics } from './routes/metrics.ts';
+import { podDiagnosis } from './routes/pod-diagnosis.ts';
+import { pod } from './routes/pod.ts';
+import { pods } from './routes/pods.ts';
+import { readyz } from './routes/readyz.ts';
+import { root } from './routes/root.ts';
+
+export type { ApiDependencies, Readiness } from './dependencies.ts';
+
+const ROUTES: readonly Route[] = [root, pods, pod, podDiagnosis, clusters, healthz, readyz, metrics];
+const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Audit IDs may be long. */
+const MAX_ID_LENGTH = 1024;
+
+/** The HTTP API on what a store's reader tells. It does not listen: that is for who owns the address. */
+export function createApi(dependencies: ApiDependencies): FastifyInstance {
+  const handleError = createErrorHandler(dependencies.log);
+  const app = fastify({
+    genReqId: () => randomUUID(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request) => {
+    throw new LorgnetteError(
+      'RouteNotFound',
+      `There is nothing at ${request.method} ${pathOf(request.url)}. GET / lists what there is.`,
+    );
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    // The pattern, never the path: label values are a closed set.
+    dependencies.metrics.request(
+      request.routeOptions.url ?? 'unknown',
+      reply.statusCode,
+      reply.elapsedTime / 1000,
+    );
+    done();
+  });
+
+  const paths = new Set<string>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (method === 'GET') paths.add(url);
+  });
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  for (const route of ROUTES) route(api, dependencies);
+  for (const url of paths) refuseOtherMethods(app, url);
+  return app;
+}
+
+/** Refused before the body is read, whatever it is. */
+function refuseOtherMethods(app: FastifyInstance, url: string): void {
+  app.route({
+    method: OTHER_METHODS,
+    url,
+    onRequest(request, reply) {
+      void reply.header('allow', 'GET, HEAD');
+      throw new LorgnetteError('MethodNotAllowed', `${pathOf(request.url)} answers to GET and HEAD only.`);
+    },
+    handler: () => undefined,
+  });
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+
+import type { Micros } from '../lib/micros.ts';
+import type { StoreReader } from '../store/contract.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+/** Why the service cannot answer in full yet. */
+export interface Readiness {
+  /** One sentence each; none when it is ready. */
+  reasons(): readonly string[];
+}
+
+/** What the routes answer from. */
+export interface ApiDependencies {
+  readonly reader: StoreReader;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  readonly log: Logger;
+  /** The wall clock; for lags. */
+  readonly now: () => Micros;
+}
+
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Adds the route of one path. */
+export type Route = (api: Api, dependencies: ApiDependencies) => void;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+import { formatMicros } from '../lib/micros.ts';
+import { Owner, Time } from '../model/answer.ts';
+import type { PodRow } from '../store/contract.ts';
+
+/** A Pod (or a refused create) in a list. */
+export const PodItem = z.strictObject({
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  uid: z.string(),
+  node: z.string().nullable(),
+  owner: Owner.nullable(),
+  verdict: z.string(),
+  code: z.string().nullable(),
+  /** Event times of the first and the last thing known of it. */
+  firstAt: Time,
+  lastAt: Time,
+});
+export type PodItem = z.infer<typeof PodItem>;
+
+export const podItem = ({
+  cluster,
+  namespace,
+  name,
+  uid,
+  node,
+  owner,
+  verdict,
+  code,
+  firstAt,
+  lastAt,
+}: PodRow): PodItem => ({
+  cluster,
+  namespace,
+  name,
+  uid,
+  node,
+  owner,
+  verdict,
+  code,
+  firstAt: formatMicros(firstAt),
+  lastAt: formatMicros(lastAt),
+});

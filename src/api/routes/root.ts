@@ -1,0 +1,46 @@
+import type { Route } from '../dependencies.ts';
+
+interface Link {
+  readonly path: string;
+  readonly what: string;
+}
+
+const LINKS: readonly Link[] = [
+  { path: '/pods', what: 'every Pod and every refused create, newest first' },
+  {
+    path: '/pods?verdict=failing',
+    what: 'Pods that are in trouble now; also failed, slow, in-progress, aborted, deleted, healthy, unknown',
+  },
+  { path: '/clusters', what: 'the clusters, and how far behind the log is read' },
+  { path: '/readyz', what: 'whether the answers are complete, and if not, why' },
+  { path: '/healthz', what: 'whether the process answers' },
+  { path: '/metrics', what: 'metrics for Prometheus' },
+];
+
+const TEMPLATES: readonly Link[] = [
+  { path: '/pods/{uid}/diagnosis', what: 'why is this Pod not up, what proves it, what to do' },
+  { path: '/pods/{uid}', what: 'its deliveries and incidents' },
+];
+
+/** `GET /`: what to try; for people as HTML, for programs as JSON. */
+export const root: Route = (api) => {
+  api.get('/', (request, reply) => {
+    if (request.headers.accept?.includes('text/html') === true)
+      return reply.type('text/html; charset=utf-8').send(HTML);
+    return reply.send({ name: 'lorgnette', links: [...TEMPLATES, ...LINKS] });
+  });
+};
+
+const item = (name: string, what: string): string => `<li>${name} – ${what}</li>`;
+const HTML = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Lorgnette</title></head><body>
+<h1>Lorgnette</h1>
+<p>Why is this Pod not up, whose fault is it, and how long did each step take?</p>
+<ul>
+${[
+  ...LINKS.map(({ path, what }) => item(`<a href="${path}">${path}</a>`, what)),
+  ...TEMPLATES.map(({ path, what }) => item(`<code>${path}</code>`, what)),
+].join('\n')}
+</ul>
+</body></html>
+`;

@@ -1,0 +1,83 @@
+import { parseMicros } from '../../src/lib/micros.ts';
+import type { DiagnosisDocument, DeliveryLine } from '../../src/model/answer.ts';
+import type { PodQuery, PodRow, StoreReader } from '../../src/store/contract.ts';
+import { LorgnetteError } from '../../src/lib/errors.ts';
+
+/** A store's reader over documents held in memory, in the order given. Remembers the queries it was asked. */
+export interface FakeReader extends StoreReader {
+  readonly queries: PodQuery[];
+}
+
+export function createFakeReader(
+  documents: readonly DiagnosisDocument[],
+  ids: readonly string[] = [],
+): FakeReader {
+  const rows = documents.map((document, i) => ({ document, row: rowOf(document, ids[i]) }));
+  const queries: PodQuery[] = [];
+  return {
+    queries,
+    pods(query) {
+      queries.push(query);
+      if (query.cursor !== undefined && !/^\d+$/.test(query.cursor)) {
+        throw new LorgnetteError('CursorInvalid', 'This is not a cursor.');
+      }
+      const from = Number(query.cursor ?? 0);
+      const matching = rows
+        .map(({ row }) => row)
+        .filter((row) => query.namespace === undefined || row.namespace === query.namespace)
+        .filter((row) => query.name === undefined || row.name.startsWith(query.name))
+        .filter((row) => query.verdict === undefined || row.verdict === query.verdict);
+      const end = from + query.limit;
+      return { items: matching.slice(from, end), nextCursor: end < matching.length ? String(end) : null };
+    },
+    pod(id) {
+      const found = rows.find(({ row }) => row.uid === id);
+      if (found === undefined) return null;
+      const { document, row } = found;
+      const lines = document.delivery === null ? [] : [JSON.stringify(document.delivery)];
+      return { ...row, diagnosis: JSON.stringify(document), lines };
+    },
+    clusters: () => [
+      {
+        cluster: 'default',
+        watermark: micros('10:06:26.000000'),
+        newest: micros('10:06:28.000000'),
+        pods: rows.length,
+      },
+    ],
+    counters: () => [
+      {
+        name: 'lorgnette_deliveries_total',
+        labels:
+          '{"cluster":"default","code":"ImageNotFound","kind":"create","outcome":"failed","phase":"image","side":"user"}',
+        value: 3,
+      },
+      { name: 'lorgnette_corrections_total', labels: '{"cluster":"default","kind":"create"}', value: 1 },
+    ],
+    *lines() {
+      for (const { document } of rows)
+        if (document.delivery !== null) yield JSON.stringify(document.delivery);
+    },
+    deadLetters: () => [],
+    outbox: () => [],
+  };
+}
+
+export const micros = (time: string): number => parseMicros(`2026-01-31T${time}Z`) ?? Number.NaN;
+
+function rowOf({ pod, verdict, primary, delivery }: DiagnosisDocument, id: string | undefined): PodRow {
+  return {
+    cluster: pod.cluster,
+    namespace: pod.namespace,
+    name: pod.name ?? '',
+    uid: id ?? pod.uid ?? '',
+    node: pod.node,
+    owner: pod.owner,
+    verdict,
+    code: primary?.code ?? null,
+    firstAt: startOf(delivery),
+    lastAt: micros('10:06:26.000000'),
+  };
+}
+
+const startOf = (delivery: DeliveryLine | null): number => parseMicros(delivery?.startedAt ?? '') ?? 0;
