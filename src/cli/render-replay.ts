@@ -43,10 +43,14 @@ export function renderReplay(lines: Iterable<string>, summary: SummaryLine, colo
       );
     }
     if (left > 0) text.push(`  and ${left} more: see --json`);
-    text.push(
-      '',
-      `${colors.bold('Why one of them:')} lorgnette diagnose ${troubles[0]?.subject ?? ''} --audit-log FILE`,
-    );
+    // A name that is to be copied into a shell must be one that Kubernetes can have given.
+    const example = troubles.find(({ subject }) => /^[\w.-]+\/[\w.-]+$/.test(subject));
+    if (example !== undefined) {
+      text.push(
+        '',
+        `${colors.bold('Why one of them:')} lorgnette diagnose ${example.subject} --audit-log FILE`,
+      );
+    }
   }
   if (summary.inputQuality.length > 0) {
     text.push('', colors.bold('Not seen'));
