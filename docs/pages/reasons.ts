@@ -1,4 +1,5 @@
 import type { DeadLetterReason, SkipReason } from '../../src/share-processor/decode/contract.ts';
+import type { SourceProblemReason } from '../../src/sources/contract.ts';
 import { code, table } from '../markdown.ts';
 import type { Page } from '../page.ts';
 
@@ -22,17 +23,28 @@ const SKIPS: { readonly [reason in SkipReason]: string } = {
   'dry-run': 'A dry run: answered as if it had happened, never stored.',
 };
 
+const SOURCE_PROBLEMS: { readonly [reason in SourceProblemReason]: string } = {
+  'gzip-truncated': 'A compressed file stops before its end. What was readable has been read.',
+  'gzip-corrupt': 'A compressed file does not decode from some point on. What came before has been read.',
+  'file-truncated':
+    'A followed file was cut and written anew in place (copy-truncate). What was written between the last read and the cut is lost; rotate by renaming instead.',
+  'file-lost':
+    'A file that had been read in part was removed before it was read to its end. What it held after that is lost.',
+};
+
 export const reasons: Page = {
   file: 'input-reasons.md',
   title: 'What becomes of input that is not used',
   intro:
-    'Input never stops Lorgnette. A *dead letter* could not be understood: it is counted, and its beginning is kept to be looked at. What is *skipped* was understood and is no use to any analyzer: it is counted. From `src/share-processor/decode/contract.ts`.',
+    'Input never stops Lorgnette. A *dead letter* could not be understood: it is counted, and its beginning is kept to be looked at. What is *skipped* was understood and is no use to any analyzer: it is counted. From `src/share-processor/decode/contract.ts` and `src/sources/contract.ts`.',
   body: () => {
     const rows = (meanings: { readonly [reason: string]: string }) =>
       Object.entries(meanings).map(([reason, meaning]) => [code(reason), meaning]);
     return [
       '## Dead letters',
       table(['Reason', 'Meaning'], rows(DEAD_LETTERS)),
+      '## Dead letters of files',
+      table(['Reason', 'Meaning'], rows(SOURCE_PROBLEMS)),
       '## Skipped',
       table(['Reason', 'Meaning'], rows(SKIPS)),
     ].join('\n\n');

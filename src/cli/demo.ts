@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,11 +45,12 @@ Examples:
           log: { level: 'warn' },
         });
         const service = await start(context, config, flags.port === undefined);
-        await write(context.stderr, 'Reading real audit logs of a Kubernetes 1.34 cluster …\n');
-        await Promise.race([service.finished, aborted(context.signal)]);
-        if (!context.signal.aborted)
+        await untilStopped(service, context.signal, async () => {
+          await write(context.stderr, 'Reading real audit logs of a Kubernetes 1.34 cluster …\n');
+          await Promise.race([service.finished, once(context.signal, 'abort')]);
+          if (context.signal.aborted) return;
           await write(context.stdout, renderDemo(service.url, service.reader, paths));
-        await untilStopped(service, context.signal);
+        });
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -72,12 +74,6 @@ async function start(context: CommandContext, config: Config, mayMove: boolean):
     return app.serve({ ...config, server: { ...config.server, port: 0 } }, options);
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 
 /** Three things to try, with Pods that are really there. */
 export function renderDemo(url: string, reader: StoreReader, paths: readonly string[]): string {

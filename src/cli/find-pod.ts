@@ -53,7 +53,7 @@ function* podsNamed(reader: StoreReader, namespace: string | null, prefix: strin
   } while (cursor !== null);
 }
 
-/** Pods whose names share the longest beginning with `name`, those of the namespace first. */
+/** Pods whose names share the longest beginning with `name`, or hold it, or at least are of its namespace; the nearest first. */
 function similarTo(reader: StoreReader, namespace: string | null, name: string): PodRow[] {
   const candidates: { row: PodRow; score: number }[] = [];
   for (const row of podsNamed(reader, null, '')) {
@@ -64,7 +64,7 @@ function similarTo(reader: StoreReader, namespace: string | null, name: string):
       (inside ? 1000 : 0) +
       (row.name === name ? 2000 : 0) +
       shared * 10;
-    if (shared >= 3 || inside) candidates.push({ row, score });
+    if (shared >= 3 || inside || row.namespace === namespace) candidates.push({ row, score });
     if (candidates.length >= MAX_CANDIDATES) break;
   }
   return candidates

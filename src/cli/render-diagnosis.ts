@@ -97,11 +97,17 @@ function why({ primary, phases }: DiagnosisDocument, width: number): string[] {
 
 function evidence(primary: FindingAnswer | null, width: number, style: Style): string[] {
   if (primary === null) return [];
-  const shown = primary.evidence.slice(0, MAX_EVIDENCE);
+  const telling = primary.evidence.filter((piece, i) => !repeats(piece, primary.evidence.slice(0, i)));
+  const shown = telling.slice(0, MAX_EVIDENCE);
   const lines = shown.flatMap((piece, i) => renderEvidence(piece, shown[i - 1] ?? null, width, style));
   const left = primary.evidence.length - shown.length;
-  return left === 0 ? lines : [...lines, style.dim(`and ${left} more: see --json`)];
+  return left === 0 ? lines : [...lines, style.dim(`and ${left} more like it: see --json`)];
 }
+
+/** The platform says the same thing in Events and states, wrapped differently: one quote is enough. */
+const repeats = ({ text }: EvidenceAnswer, earlier: readonly EvidenceAnswer[]): boolean =>
+  text !== '' &&
+  earlier.some((piece) => piece.text !== '' && (piece.text.includes(text) || text.includes(piece.text)));
 
 function renderEvidence(
   piece: EvidenceAnswer,

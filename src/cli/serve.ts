@@ -60,13 +60,20 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
 }
 
-/** Waits for the interrupt, and stops in order; a source that fails for good ends the wait with its error. */
-export async function untilStopped(service: Service, signal: AbortSignal): Promise<void> {
+/**
+ * Waits for the interrupt, and stops in order; a source that fails for good ends the wait with its error. `meanwhile` is
+ * done while the service runs.
+ */
+export async function untilStopped(
+  service: Service,
+  signal: AbortSignal,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const interrupted = signal.aborted ? Promise.resolve() : once(signal, 'abort').then(() => undefined);
   // Sources that come to their end leave the answers standing; only their failure ends the service.
   const failed = service.finished.then(() => interrupted);
   try {
-    await Promise.race([interrupted, failed]);
+    await Promise.race([meanwhile().then(() => interrupted), failed]);
   } finally {
     await service.stop();
   }

@@ -27,6 +27,12 @@ export interface AuditFileOptions {
   readonly stdin?: Readable;
 }
 
+/** The key under which the position of a source of these files is committed. */
+export const auditFileSourceName = ({
+  cluster,
+  paths,
+}: Pick<AuditFileOptions, 'cluster' | 'paths'>): string => `audit-file:${cluster}:${paths.join(',')}`;
+
 const DEFAULT_BATCH_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_POLL_INTERVAL_MS = 500;
@@ -164,7 +170,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
   }
 
   return {
-    name: `audit-file:${cluster}:${options.paths.join(',')}`,
+    name: auditFileSourceName(options),
     next(signal) {
       const result = nextUntil(AbortSignal.any([signal, closing.signal]));
       running = result.catch(() => undefined);

@@ -194,3 +194,25 @@ describe('renderDiagnosis', () => {
     ).toEqual(['image not to be seen in this log', 'init 4 m 6 s so far · platform']);
   });
 });
+
+test('quotes once what the platform says several times', () => {
+  const [piece] = finding().evidence;
+  const say = (text: string) => ({
+    ...piece,
+    auditId: 'a',
+    stage: '',
+    at: '2026-01-31T10:02:15.300000Z',
+    path: 'p',
+    text,
+  });
+  const primary = finding({
+    evidence: [
+      say('Failed: no such image'),
+      say('no such image'),
+      say('Back-off: Failed: no such image'),
+      say('else'),
+    ],
+  });
+  const quotes = render({ ...stuck, primary }).match(/“.*”|and \d.*/g);
+  expect(quotes).toEqual(['“Failed: no such image”', '“else”', 'and 2 more like it: see --json']);
+});
