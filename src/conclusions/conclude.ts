@@ -15,6 +15,8 @@ import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts'
 interface Desk {
   readonly record: ObjectRecord;
   settlements: Settlements | null;
+  /** The last conclusions, while nothing new was observed since; `null` after that. */
+  answer: Answer | null;
   /** Earliest time of what was observed since conclusions were last drawn; `null` when nothing was. */
   newSince: Micros | null;
   /** Nothing but new input can change what is concluded. */
@@ -68,7 +70,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function deskOf(record: ObjectRecord): Desk {
     const known = desks.get(record);
     if (known !== undefined) return known;
-    const desk: Desk = { record, settlements: null, newSince: null, settled: false };
+    const desk: Desk = { record, settlements: null, answer: null, newSince: null, settled: false };
     desks.set(record, desk);
     if (record.target.kind === 'Pod') {
       const key = nameKey(record.target);
@@ -83,6 +85,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const desk = deskOf(record);
     desk.newSince = desk.newSince === null ? at : Math.min(desk.newSince, at);
     desk.settled = false;
+    desk.answer = null;
     changed.add(desk);
   }
 
@@ -139,7 +142,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
     touchCluster(cluster) {
       for (const desk of desks.values()) {
-        if (desk.record.target.cluster === cluster && !desk.settled) changed.add(desk);
+        if (desk.record.target.cluster !== cluster || desk.settled) continue;
+        desk.answer = null;
+        changed.add(desk);
       }
     },
     settle(cluster, gridPoint, batch) {
@@ -149,18 +154,25 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         if (isOld && desk.record.target.cluster === cluster) due.add(desk);
       }
       for (const desk of due) {
-        const answer = draw(desk, gridPoint);
+        const isCurrent = desk.answer !== null && !isDue(desk.answer, gridPoint);
+        const answer = isCurrent ? desk.answer : draw(desk, gridPoint);
+        desk.newSince = null;
+        desk.answer = answer;
         if (answer === null) continue;
         settleDeliveries(desk.record.target, answer, settlementsOf(desk), gridPoint, batch);
         plan(desk, answer);
+        // What is stored of it says when it must be looked at again, and that has changed.
         changed.add(desk);
       }
     },
     conclude(watermarkOf, batch) {
       for (const desk of changed) {
         const { target, observations } = desk.record;
-        const answer = draw(desk, watermarkOf(target.cluster));
+        const watermark = watermarkOf(target.cluster);
+        const isCurrent = desk.answer !== null && !isDue(desk.answer, watermark);
+        const answer = isCurrent ? desk.answer : draw(desk, watermark);
         desk.newSince = null;
+        desk.answer = answer;
         if (answer === null) continue;
         const nextLook = plan(desk, answer);
         batch.result(resultOf(target, answer, observations.values(), desk.settled, nextLook));
@@ -194,6 +206,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
   };
 }
+
+/** Whether conclusions drawn earlier may be others at this time. */
+const isDue = ({ nextDeadline }: Answer, at: Micros): boolean => nextDeadline !== null && nextDeadline <= at;
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 

@@ -16,21 +16,41 @@ export function parseMicros(text: string): Micros | null {
   const m = RFC3339.exec(text);
   if (m === null) return null;
   const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = m;
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  const check = new Date(date);
-  // Date.UTC maps the years 0–99 to 1900–1999 and rolls over the 31st of February: neither is what the text says.
-  if (check.getUTCFullYear() !== Number(year) || check.getUTCDate() !== Number(day)) return null;
+  // Date.UTC maps the years 0–99 to 1900–1999 (Go's zero time is in year 1), so the year is set apart. A month that is too
+  // short for the day rolls over into the next, which is not what the text says.
+  const check = new Date(
+    Date.UTC(2000, Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)),
+  );
+  const date = check.setUTCFullYear(Number(year));
+  if (check.getUTCMonth() !== Number(month) - 1 || check.getUTCDate() !== Number(day)) return null;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const offset = sign === undefined ? 0 : (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;
   const micros = fraction === undefined ? 0 : Number(fraction.padEnd(6, '0').slice(0, 6));
   return (date - (sign === '-' ? -offset : offset)) * MICROS_PER_MS + micros;
 }
 
-/** RFC 3339 in UTC with microseconds, the form every answer of Lorgnette uses. */
+const DAY: Micros = 86_400_000_000;
+const padded = (value: number, width: number): string => String(value).padStart(width, '0');
+
+/** RFC 3339 in UTC with microseconds, the form every answer of Lorgnette uses. Years 0 to 9999. */
 export function formatMicros(at: Micros): string {
-  const ms = Math.floor(at / MICROS_PER_MS);
-  const rest = at - ms * MICROS_PER_MS;
-  return `${new Date(ms).toISOString().slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
+  const day = Math.floor(at / DAY);
+  const ofDay = at - day * DAY;
+  const second = Math.floor(ofDay / MICROS_PER_SECOND);
+  // The civil date of a day number: eras of 400 years that begin on the first of March (Howard Hinnant's algorithm).
+  const shifted = day + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const ofEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * ofYear + 2) / 153);
+  const date = ofYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const clock = `${padded(Math.floor(second / 3600), 2)}:${padded(Math.floor(second / 60) % 60, 2)}:${padded(second % 60, 2)}`;
+  return `${padded(year, 4)}-${padded(month, 2)}-${padded(date, 2)}T${clock}.${padded(ofDay % MICROS_PER_SECOND, 6)}Z`;
 }
 
 /** A duration in milliseconds, rounded to the microsecond. */

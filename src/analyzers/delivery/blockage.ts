@@ -143,7 +143,7 @@ function runningFrom(life: Life, name: string): Micros | null {
   let from: Micros | null = null;
   let startedAt = '';
   for (const step of life.steps) {
-    const status = containersOf(step.pod).find((container) => container.name === name)?.status;
+    const status = step.containers.find((container) => container.name === name)?.status;
     const running = status?.state?.running;
     if (running === undefined || running === null) {
       from = null;

@@ -2,7 +2,7 @@ import type { Micros } from '../../lib/micros.ts';
 import type { ContainerState, Pod } from '../../model/pod.ts';
 import type { ContainerRole } from '../../model/signal.ts';
 import type { Life, Step } from './life.ts';
-import { containersOf, isTerminal, isTerminating, restartPolicyOf } from './pod-facts.ts';
+import { isTerminal, isTerminating, restartPolicyOf } from './pod-facts.ts';
 
 type Terminated = NonNullable<ContainerState['terminated']>;
 
@@ -43,8 +43,9 @@ export function containerEnds(life: Life): ContainerEnd[] {
   let first = true;
   for (const step of life.steps) {
     if (step.pod?.status === undefined || step.pod === step.before) continue;
-    for (const { name, role, spec, status } of containersOf(step.pod)) {
-      for (const terminated of [status?.lastState?.terminated, status?.state?.terminated]) {
+    for (const { name, role, spec, status } of step.containers) {
+      if (status?.lastState?.terminated === undefined && status?.state?.terminated === undefined) continue;
+      for (const terminated of [status.lastState?.terminated, status.state?.terminated]) {
         if (terminated === undefined || terminated === null) continue;
         const key = identity(name, terminated);
         if (seen.has(key)) continue;

@@ -4,7 +4,7 @@ import type { Delivery, Phase, PhaseSpan } from '../../model/delivery.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Life, Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
-import { containersOf, isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
+import { isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
 import { refusedDelivery } from './refusal.ts';
 import { findRemoval, type Removal } from './watch.ts';
 
@@ -50,7 +50,7 @@ function followCourse(life: Life, removal: Removal): Course {
   let released = false;
   for (const step of life.steps) {
     if (step.at < removal.at || (step !== removal.step && step.at === removal.at && stoppedAt === null && step.observation.at < removal.step.observation.at)) continue;
-    const statuses = containersOf(step.pod).filter(({ role }) => role === 'main' || role === 'sidecar');
+    const statuses = step.containers.filter(({ role }) => role === 'main' || role === 'sidecar');
     const stopped = statuses.length > 0 && statuses.every(({ status }) => status?.state?.terminated !== undefined);
     if (stopped || isTerminal(step.pod)) stoppedAt ??= step.at;
     released ||= isReleasedByKubelet(step);
@@ -78,7 +78,7 @@ function wasKilledAtGraceEnd(life: Life, removal: Removal, end: Micros): string 
   if (end <= removal.at + seconds(1)) return null;
   for (const step of life.steps) {
     if (step.at < removal.at) continue;
-    for (const { name, status } of containersOf(step.pod)) {
+    for (const { name, status } of step.containers) {
       const terminated = status?.state?.terminated;
       const finishedAt = parseMicros(terminated?.finishedAt ?? '');
       // finishedAt and deletionTimestamp are whole seconds.

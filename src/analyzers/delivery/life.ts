@@ -4,6 +4,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { KubernetesEvent, Pod } from '../../model/pod.ts';
 import { applyBody } from '../../share-processor/fold/apply-body.ts';
 import { placeObservations } from '../../share-processor/fold/order.ts';
+import { type Container, containersOf } from './pod-facts.ts';
 
 /** One change of a Pod, with the Pod as it was known right after it. */
 export interface Step {
@@ -11,6 +12,8 @@ export interface Step {
   readonly observation: Observation;
   readonly before: Pod | null;
   readonly pod: Pod | null;
+  /** The containers of `pod`. */
+  readonly containers: readonly Container[];
 }
 
 /** One Kubernetes Event about the Pod, as written at one time. */
@@ -36,6 +39,7 @@ export function unfoldLife(observations: readonly Observation[]): Life {
   const events: Happening[] = [];
   const refusals: Step[] = [];
   let state: SparseBody | null = null;
+  let containers: readonly Container[] = [];
   for (const { observation, at } of placeObservations(observations)) {
     if (isKubernetesEvent(observation)) {
       if (observation.body !== null) {
@@ -45,11 +49,13 @@ export function unfoldLife(observations: readonly Observation[]): Life {
     }
     const before = state as Pod | null;
     if (observation.code >= 400) {
-      refusals.push({ at, observation, before, pod: before });
+      refusals.push({ at, observation, before, pod: before, containers });
       continue;
     }
     state = applyBody(state, observation.bodyType, observation.body);
-    steps.push({ at, observation, before, pod: state as Pod | null });
+    const pod = state as Pod | null;
+    if (pod !== before) containers = containersOf(pod);
+    steps.push({ at, observation, before, pod, containers });
   }
   return { steps, events, refusals };
 }

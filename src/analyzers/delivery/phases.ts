@@ -3,7 +3,7 @@ import type { Phase, PhaseSpan, PhaseState, Side } from '../../model/delivery.ts
 import type { Blockage } from './blockage.ts';
 import { findBinding } from './blockage.ts';
 import type { Life, Step } from './life.ts';
-import { conditionIs, containersOf, isUp } from './pod-facts.ts';
+import { conditionIs, type Container, isUp } from './pod-facts.ts';
 
 /** Whose time a phase is unless a cause says otherwise (design §4, *slo*). */
 export const PHASE_SIDES: Record<Phase, Side> = {
@@ -24,15 +24,21 @@ export const PHASE_SIDES: Record<Phase, Side> = {
 
 const firstAt = (life: Life, holds: (step: Step) => boolean): Micros | null => life.steps.find(holds)?.at ?? null;
 
-const hasStarted = (step: Step, role: 'main' | 'any'): boolean => {
-  const containers = containersOf(step.pod).filter((container) => (role === 'main' ? container.role === 'main' : true));
-  const begun = containers.filter(
-    ({ status }) =>
-      status?.state?.running !== undefined ||
-      status?.state?.terminated !== undefined ||
-      status?.lastState?.terminated !== undefined,
-  );
-  return role === 'main' ? containers.length > 0 && begun.length === containers.length : begun.length > 0;
+const hasBegun = ({ status }: Container): boolean =>
+  status?.state?.running !== undefined ||
+  status?.state?.terminated !== undefined ||
+  status?.lastState?.terminated !== undefined;
+
+const anyBegun = ({ containers }: Step): boolean => containers.some(hasBegun);
+
+const allMainBegun = ({ containers }: Step): boolean => {
+  let main = 0;
+  for (const container of containers) {
+    if (container.role !== 'main') continue;
+    if (!hasBegun(container)) return false;
+    main += 1;
+  }
+  return main > 0;
 };
 
 /** The window in which images were pulled, as Kubernetes Events tell it. */
@@ -65,11 +71,11 @@ interface Bounds {
 export function createPhases(question: PhaseQuestion): PhaseSpan[] {
   const { life, startedAt, admittedAt, deliveredAt, blockage } = question;
   const boundAt = findBinding(life)?.at ?? null;
-  const begunAt = firstAt(life, (step) => hasStarted(step, 'any'));
+  const begunAt = firstAt(life, anyBegun);
   const sandboxAt = firstAt(life, (step) => conditionIs(step.pod, 'PodReadyToStartContainers', 'True')) ?? begunAt;
   const hasInit = life.steps.some((step) => (step.pod?.spec?.initContainers ?? []).length > 0);
   const initializedAt = hasInit ? firstAt(life, (step) => conditionIs(step.pod, 'Initialized', 'True')) : sandboxAt;
-  const startedMainAt = firstAt(life, (step) => hasStarted(step, 'main'));
+  const startedMainAt = firstAt(life, allMainBegun);
   const upAt = deliveredAt ?? firstAt(life, (step) => isUp(step.pod));
   const pull = pulls(life);
   const mountTrouble = life.events.find(({ event }) => event.reason === 'FailedMount' || event.reason === 'FailedAttachVolume');
