@@ -14,16 +14,22 @@ export function jsonPatchOperations(
   declared: Field,
 ): JsonPatchOperation[] {
   const kept: JsonPatchOperation[] = [];
-  for (const operation of operations) {
+  for (const operation of wellFormed(operations)) {
     const known = reduceOperation(operation, declared);
     if (known !== null) kept.push(known);
   }
   return kept;
 }
 
+/** The elements that are operations at all: a list of anything may be sent (and is refused). */
+export const wellFormed = (operations: readonly JsonPatchOperation[]): readonly JsonPatchOperation[] =>
+  operations.filter((operation) => {
+    const object = objectOf(operation as unknown as SparseValue);
+    return typeof object?.['op'] === 'string' && typeof object['path'] === 'string';
+  });
+
 function reduceOperation(operation: JsonPatchOperation, declared: Field): JsonPatchOperation | null {
   const { op, path, from } = operation;
-  if (typeof op !== 'string' || typeof path !== 'string') return null;
   const field = fieldAt(declared, path);
   switch (op) {
     case 'add':

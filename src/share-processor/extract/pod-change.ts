@@ -5,6 +5,7 @@ import type { Emit } from './extractor.ts';
 import { podObject } from './fields/pod.ts';
 import { firstUid, uidOf, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
+import { wellFormed } from './json-patch.ts';
 import { metadataPatch } from './metadata-patch.ts';
 import { isOperations, patchRequest, requestBody, type PatchRequest } from './patch-type.ts';
 import { extractPodCreate } from './pod-create.ts';
@@ -86,6 +87,7 @@ function extractRefusedChange(event: AuditEvent, cluster: string, emit: Emit): v
 
 /** Judged by the request as it was made: also a field that is not read is a part of the spec. */
 function touchesSpec(body: NonNullable<AuditEvent['requestObject']>): boolean {
-  if (isOperations(body)) return body.some(({ path }) => path === '/spec' || path.startsWith('/spec/'));
+  if (isOperations(body))
+    return wellFormed(body).some(({ path }) => path === '/spec' || path.startsWith('/spec/'));
   return body['spec'] !== undefined;
 }

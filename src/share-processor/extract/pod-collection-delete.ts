@@ -22,6 +22,8 @@ export function extractPodCollectionDelete(event: AuditEvent, cluster: string, e
   const items = event.responseObject?.['items'];
   const kind = stringOf(event.responseObject?.['kind']);
   if (!isList(items) && kind !== 'PodList' && kind !== 'PartialObjectMetadataList') {
+    // Pods are deleted namespace by namespace: without one there is nothing to hang it on.
+    if (namespace === '') return;
     emit(
       { cluster, kind: 'Namespace', uid: namespace, namespace, name: namespace },
       observe(event, {

@@ -59,7 +59,7 @@ export interface Emitted {
   readonly observation: Observation;
 }
 
-const everything = createExtract(new Set<RecordKind>(EXTRACTORS.flatMap(({ records }) => [...records])));
+const everything = createExtract(new Set<RecordKind>(EXTRACTORS.flatMap(({ records }) => records)));
 
 /** Everything that an event makes. */
 export function emitted(overrides: Overrides): Emitted[] {

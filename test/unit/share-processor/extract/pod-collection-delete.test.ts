@@ -70,7 +70,8 @@ test('a metadata client sees metadata only', () => {
   ).toMatchObject([{ target: { kind: 'Pod', uid: UID }, observation: { bodyType: 'metadata' } }]);
 });
 
-test('refused, or a dry run: nothing', () => {
+test('refused, or a dry run, or of no namespace: nothing', () => {
+  expect(emitted({ ...collection, objectRef: { name: '', namespace: '' } })).toEqual([]);
   expect(emitted({ ...collection, responseStatus: { code: 403 } })).toEqual([]);
   expect(emitted({ ...collection, responseStatus: { code: 0 } })).toEqual([]);
   expect(emitted({ ...collection, requestObject: { dryRun: ['All'] } })).toEqual([]);

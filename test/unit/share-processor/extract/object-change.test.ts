@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { emitted, gist, only, OTHER_UID, statusAnswer, UID } from './audit-event.ts';
+
+/** The kinds that are read in the plain way, with the records that they have. */
+const KINDS = [
+  ['', 'nodes', 'Node', 'Node thing'],
+  ['', 'persistentvolumeclaims', 'PersistentVolumeClaim', `PersistentVolumeClaim ${UID}`],
+  ['apps', 'deployments', 'Deployment', `Workload ${UID}`],
+  ['apps', 'replicasets', 'ReplicaSet', `Workload ${UID}`],
+  ['apps', 'statefulsets', 'StatefulSet', `Workload ${UID}`],
+  ['apps', 'daemonsets', 'DaemonSet', `Workload ${UID}`],
+  ['batch', 'jobs', 'Job', `Workload ${UID}`],
+  ['batch', 'cronjobs', 'CronJob', `Workload ${UID}`],
+  ['', 'replicationcontrollers', 'ReplicationController', `Workload ${UID}`],
+] as const;
+
+describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
+  const objectRef = { apiGroup, resource, name: 'thing' };
+  const body = { kind, metadata: { name: 'thing', uid: UID, resourceVersion: '9' }, status: {} };
+
+  test.each([
+    ['create', '', 'create', 'rv:9'],
+    ['update', '', 'update', 'rv:9'],
+    ['patch', '', 'update', 'rv:9'],
+    ['update', 'status', 'update', 'rv:9'],
+    ['patch', 'status', 'update', 'rv:9'],
+    ['delete', '', 'delete', 'rv:9:delete'],
+  ])('%s %s answered with the object', (verb, subresource, action, key) => {
+    expect(gist(only({ verb, objectRef: { ...objectRef, subresource }, responseObject: body }))).toEqual({
+      record,
+      key,
+      action,
+      bodyType: 'full',
+      body,
+      resourceVersion: '9',
+      code: 200,
+    });
+  });
+
+  test('a patch without a response', () => {
+    const requestObject = {
+      metadata: { uid: UID },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    };
+    expect(
+      gist(only({ verb: 'patch', objectRef: { ...objectRef, subresource: 'status' }, requestObject })),
+    ).toEqual({
+      record,
+      key: 'audit:audit-1',
+      action: 'update',
+      bodyType: 'strategic',
+      body: requestObject,
+      code: 200,
+    });
+  });
+
+  test('a delete that answers a Status with the UID', () => {
+    const responseObject = statusAnswer({ details: { uid: UID } });
+    expect(gist(only({ verb: 'delete', objectRef, responseObject }))).toEqual({
+      record,
+      key: 'audit:audit-1',
+      action: 'delete',
+      bodyType: 'none',
+      code: 200,
+    });
+  });
+
+  test('metadata alone', () => {
+    const responseObject = { ...body, kind: 'PartialObjectMetadata' };
+    expect(only({ verb: 'patch', objectRef, responseObject }).observation.bodyType).toBe('metadata');
+  });
+
+  test('refused, a dry run: nothing', () => {
+    expect(
+      emitted({ verb: 'update', objectRef, responseStatus: { code: 409 }, requestObject: body }),
+    ).toEqual([]);
+    expect(emitted({ verb: 'update', objectRef, requestURI: '/x?dryRun=All', responseObject: body })).toEqual(
+      [],
+    );
+    expect(
+      emitted({ verb: 'delete', objectRef, requestObject: { dryRun: ['All'] }, responseObject: body }),
+    ).toEqual([]);
+  });
+
+  test('another object in the answer is not this one', () => {
+    const responseObject = {
+      kind: 'Scale',
+      metadata: { name: 'thing', uid: OTHER_UID, resourceVersion: '5' },
+    };
+    const { target, observation } = only({
+      verb: 'patch',
+      objectRef: { ...objectRef, uid: UID },
+      responseObject,
+    });
+    expect([`${target.kind} ${target.uid}`, observation.bodyType]).toEqual([record, 'none']);
+    expect(
+      emitted({ verb: 'patch', objectRef: { ...objectRef, subresource: 'scale' }, responseObject }),
+    ).toEqual([]);
+  });
+});
+
+const claims = { resource: 'persistentvolumeclaims', name: 'data' } as const;
+
+test('members of a collection delete are deleted, without items nothing is known', () => {
+  const item = { metadata: { name: 'data', uid: UID, resourceVersion: '9' } };
+  const collection = { verb: 'deletecollection', objectRef: { ...claims, name: '' } } as const;
+  expect(
+    emitted({ ...collection, responseObject: { items: [item, { metadata: { name: 'x' } }] } }).map(gist),
+  ).toEqual([
+    {
+      record: `PersistentVolumeClaim ${UID}`,
+      key: 'rv:9:delete',
+      action: 'delete-collection',
+      bodyType: 'full',
+      body: item,
+      resourceVersion: '9',
+      code: 200,
+    },
+  ]);
+  expect(emitted(collection)).toEqual([]);
+});
+
+test('what is known only by name has a record of that name', () => {
+  const request = { verb: 'create', requestObject: { metadata: { name: 'data' } } } as const;
+  expect(only({ ...request, objectRef: claims }).target.uid).toBe('shop/data');
+  expect(
+    only({ ...request, objectRef: { apiGroup: 'apps', resource: 'deployments', name: 'data' } }).target.uid,
+  ).toBe('Deployment/shop/data');
+  expect(emitted({ verb: 'create', objectRef: { ...claims, name: '' } })).toEqual([]);
+});
+
+test('a PUT without a response: the object; of its status, all but the spec', () => {
+  const requestObject = { kind: 'PersistentVolumeClaim', metadata: { uid: UID }, status: { phase: 'Bound' } };
+  const put = { verb: 'update', requestObject } as const;
+  expect(only({ ...put, objectRef: claims }).observation.bodyType).toBe('full');
+  expect(only({ ...put, objectRef: { ...claims, subresource: 'status' } }).observation.bodyType).toBe(
+    'status',
+  );
+});
