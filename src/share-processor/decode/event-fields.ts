@@ -51,7 +51,12 @@ export const textOf = (value: SparseValue, key: string): string => stringOf(memb
  * Whether it is an audit event at all, and of a version that is understood. Items of an `EventList` carry neither `kind`
  * nor `apiVersion`; they are known by their stage and verb.
  */
-export function headerProblem(kind: SparseValue, apiVersion: SparseValue, stage: SparseValue, verb: SparseValue): DeadLetterReason | null {
+export function headerProblem(
+  kind: SparseValue,
+  apiVersion: SparseValue,
+  stage: SparseValue,
+  verb: SparseValue,
+): DeadLetterReason | null {
   if (typeof kind !== 'string' && typeof apiVersion !== 'string') {
     return typeof stage === 'string' && typeof verb === 'string' ? null : 'not-an-audit-event';
   }
@@ -125,7 +130,8 @@ export function toAuditEvent(
       reason: textOf(responseStatus, 'reason'),
       message: textOf(responseStatus, 'message'),
     },
-    requestObject: isBody(request) || Array.isArray(request) ? (request as SparseBody | JsonPatchOperation[]) : undefined,
+    requestObject:
+      isBody(request) || Array.isArray(request) ? (request as SparseBody | JsonPatchOperation[]) : undefined,
     responseObject: isBody(response) ? response : undefined,
     requestReceivedAt: times.requestReceivedAt,
     stageAt: times.stageAt,

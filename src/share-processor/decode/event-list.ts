@@ -22,7 +22,8 @@ const KIND_FIRST = Buffer.from('{"kind":"EventList"');
 
 /** Whether it is one by its first bytes, as the API server writes it. */
 export function isEventList(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < KIND_FIRST.length || bytes[start + 8] !== QUOTE || bytes[start + 14] !== 0x4c) return false;
+  if (end - start < KIND_FIRST.length || bytes[start + 8] !== QUOTE || bytes[start + 14] !== 0x4c)
+    return false;
   for (let at = 0; at < KIND_FIRST.length; at += 1) if (bytes[start + at] !== KIND_FIRST[at]) return false;
   return true;
 }
@@ -52,7 +53,8 @@ export function splitEventList(
     const itemEnd = list.bounds[item + 1] as number;
     emit(decodeEvent(bytes, itemStart, itemEnd), bytes, itemStart, itemEnd);
   }
-  if (list.brokenAt !== null) emit(deadLetter('invalid-json'), bytes, list.brokenAt, end);
+  // Cut off right behind a token, nothing is left but that.
+  if (list.brokenAt !== null) emit(deadLetter('invalid-json'), bytes, Math.min(list.brokenAt, end - 1), end);
   return true;
 }
 
@@ -81,7 +83,8 @@ function readList(bytes: Uint8Array, start: number, end: number): ListDocument {
     else {
       const valueEnd = skipValue(bytes, at, 1);
       if (valueEnd === MALFORMED || valueEnd > end) return list;
-      if (bytes[at] === QUOTE && (key === 'kind' || key === 'apiVersion')) list[key] = jsonText(bytes, at, valueEnd);
+      if (bytes[at] === QUOTE && (key === 'kind' || key === 'apiVersion'))
+        list[key] = jsonText(bytes, at, valueEnd);
       at = valueEnd;
     }
     if (at === MALFORMED) return list;
@@ -90,7 +93,7 @@ function readList(bytes: Uint8Array, start: number, end: number): ListDocument {
     at = skipSpace(bytes, at + 1);
   }
   if (bytes[at] === CLOSE_BRACE && at + 1 === end) list.brokenAt = null;
-  else list.brokenAt = Math.min(list.brokenAt ?? at, at);
+  else list.brokenAt = at;
   return list;
 }
 

@@ -1,5 +1,14 @@
 import type { Micros } from '../../lib/micros.ts';
-import { CLOSE_BRACE, COLON, COMMA, MALFORMED, OPEN_BRACE, QUOTE, skipString, skipValue } from './json-bytes.ts';
+import {
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  MALFORMED,
+  OPEN_BRACE,
+  QUOTE,
+  skipString,
+  skipValue,
+} from './json-bytes.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
 
 /**

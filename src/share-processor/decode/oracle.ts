@@ -1,5 +1,12 @@
 import type { DeadLetterReason, Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
-import { HEADER_FIELDS, headerProblem, headerTimes, stringOf, toAuditEvent, type Header } from './event-fields.ts';
+import {
+  HEADER_FIELDS,
+  headerProblem,
+  headerTimes,
+  stringOf,
+  toAuditEvent,
+  type Header,
+} from './event-fields.ts';
 import { object } from './fields.ts';
 import type { Micros } from '../../lib/micros.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -26,7 +33,8 @@ export function createOracleDecoder(interests: readonly Interest[]): DecodeEvent
     if (nestingDepth(bytes, start, end) > MAX_DEPTH) return deadLetter('too-deep');
     const parsed = parseJson(bytes, start, end);
     if (parsed === undefined) return deadLetter('invalid-json');
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return deadLetter('not-an-object');
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+      return deadLetter('not-an-object');
 
     const header = project(parsed, HEADER) as Header;
     const problem = headerProblem(header.kind, header.apiVersion, header.stage, header.verb);

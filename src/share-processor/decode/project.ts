@@ -35,9 +35,13 @@ export function project(value: unknown, field: Field): SparseValue {
         ? projectMembers(value, (key) => (field.without.includes(key) ? undefined : field.of))
         : undefined;
     case 'list':
-      return Array.isArray(value) ? projectElements(value, (element) => project(element, field.of)) : undefined;
+      return Array.isArray(value)
+        ? projectElements(value, (element) => project(element, field.of))
+        : undefined;
     case 'object-or-list':
       return project(value, Array.isArray(value) ? field.list : field.object);
+    default:
+      return field satisfies never;
   }
 }
 

@@ -19,7 +19,12 @@ export interface Selection<Wanted> {
   /** Checks 3 to 5. */
   readonly find: (objectRef: SparseValue, verb: string) => Wanted | SkipReason;
   /** All checks. */
-  readonly select: (stage: string, verb: string, objectRef: SparseValue, requestURI: string) => Wanted | SkipReason;
+  readonly select: (
+    stage: string,
+    verb: string,
+    objectRef: SparseValue,
+    requestURI: string,
+  ) => Wanted | SkipReason;
 }
 
 export const KEPT_STAGE = 'ResponseComplete';

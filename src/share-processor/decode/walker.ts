@@ -3,7 +3,7 @@ import type { SparseValue } from '../../model/audit-event.ts';
 import { createFieldCompiler, createMemberTable, findMember, type CompiledField } from './compiled-field.ts';
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
 import { isDryRun } from './dry-run.ts';
-import { eventTimes, HEADER_FIELDS, headerProblem, stringOf, toAuditEvent, type Header } from './event-fields.ts';
+import { eventTimes, HEADER_FIELDS, headerProblem, stringOf, toAuditEvent } from './event-fields.ts';
 import {
   CLOSE_BRACE,
   COLON,
@@ -45,7 +45,14 @@ interface WantedBodies {
   readonly response: CompiledField;
 }
 
-const DECIDING: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'stage', 'verb', 'objectRef', 'requestURI']);
+const DECIDING: ReadonlySet<string> = new Set([
+  'kind',
+  'apiVersion',
+  'stage',
+  'verb',
+  'objectRef',
+  'requestURI',
+]);
 const TIMES: ReadonlySet<string> = new Set(['requestReceivedTimestamp', 'stageTimestamp', 'timestamp']);
 const HEADER_KEYS = Object.keys(HEADER_FIELDS) as HeaderKey[];
 const bitOf = (key: HeaderKey): number => 1 << HEADER_KEYS.indexOf(key);
@@ -159,7 +166,14 @@ class EventWalk {
             this.header[member.key as HeaderKey] = reader.value;
             break;
         }
-        if (role === 'deciding' && mayStop && wanted === null && at !== MALFORMED && (seen & IDENTIFIED) === IDENTIFIED) {
+        if (
+          role === 'deciding' &&
+          mayStop &&
+          wanted === null &&
+          at !== MALFORMED &&
+          at <= end &&
+          (seen & IDENTIFIED) === IDENTIFIED
+        ) {
           const verdict = this.decide(seen);
           if (typeof verdict === 'string') {
             const skipped = this.skipEarly(verdict, seen, at, end);
@@ -196,7 +210,7 @@ class EventWalk {
         response = reader.value;
       }
     }
-    const event = toAuditEvent(header as Header, times, request, response);
+    const event = toAuditEvent(header, times, request, response);
     return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
   }
 
