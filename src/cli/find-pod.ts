@@ -22,11 +22,17 @@ export function findPod(reader: StoreReader, target: string): FoundPod {
   const namespace = slash === -1 ? null : target.slice(0, slash);
   const name = target.slice(slash + 1);
   const named = [...podsNamed(reader, namespace, name)].filter((row) => row.name === name);
-  const [first] = named;
-  if (first === undefined) return { type: 'not-found', similar: similarTo(reader, namespace, name) };
-  if (named.length > 1) return { type: 'ambiguous', pods: named.toSorted((a, b) => a.firstAt - b.firstAt) };
-  const document = readDocument(reader, first.uid);
-  return document === null ? { type: 'not-found', similar: [] } : { type: 'found', document };
+  if (named.length === 0) return { type: 'not-found', similar: similarTo(reader, namespace, name) };
+  const told = named.flatMap((row) => {
+    const document = readDocument(reader, row.uid);
+    return document === null ? [] : [{ row, document }];
+  });
+  // A create that was refused before one was accepted is not another Pod.
+  const born = told.filter(({ document }) => document.pod.uid !== null);
+  const choices = born.length > 0 ? born : told;
+  const [only] = choices;
+  if (only !== undefined && choices.length === 1) return { type: 'found', document: only.document };
+  return { type: 'ambiguous', pods: choices.map(({ row }) => row).toSorted((a, b) => a.firstAt - b.firstAt) };
 }
 
 function readDocument(reader: StoreReader, id: string): DiagnosisDocument | null {
@@ -57,6 +63,7 @@ function* podsNamed(reader: StoreReader, namespace: string | null, prefix: strin
 function similarTo(reader: StoreReader, namespace: string | null, name: string): PodRow[] {
   const candidates: { row: PodRow; score: number }[] = [];
   for (const row of podsNamed(reader, null, '')) {
+    if (row.name === '') continue;
     const shared = sharedPrefix(row.name, name);
     const inside = row.name.includes(name) || (row.owner?.name ?? '') === name;
     const score =

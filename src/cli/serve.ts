@@ -42,6 +42,7 @@ Examples:
       const log = createLog(config.log.level);
       const app = await context.app();
       const service = await app.serve(config, { signal: context.signal, log });
+      log.info({ url: service.url }, 'listening');
       await untilStopped(service, context.signal);
       finish(EXIT.ok);
     });

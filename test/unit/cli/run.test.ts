@@ -168,6 +168,20 @@ describe('diagnose', () => {
     ]);
   });
 
+  test('does not take a refused create for another Pod of the name', async () => {
+    const named = { ...refused, pod: { ...refused.pod, name: 'web-7c9f5-x2kqp' } };
+    const both = await run(
+      ['diagnose', 'web-7c9f5-x2kqp', ...log, '--json'],
+      createFakeReader([named, stuck], [AUDIT, A]),
+    );
+    expect([both.code, JSON.parse(both.stdout)]).toEqual([0, stuck]);
+    const never = await run(
+      ['diagnose', 'web-7c9f5-x2kqp', ...log, '--json'],
+      createFakeReader([named], [AUDIT]),
+    );
+    expect([never.code, JSON.parse(never.stdout)]).toEqual([0, named]);
+  });
+
   test('names similar Pods when there is none of this name, and exits 4', async () => {
     const near = await run(['diagnose', 'shop/web-7c9f5-x2kqx', ...log], reader);
     expect([near.code, near.stdout]).toEqual([4, '']);
@@ -175,7 +189,6 @@ describe('diagnose', () => {
       "No Pod of this log is called shop/web-7c9f5-x2kqx. Did you mean:
         00000000-0000-4000-8000-00000000000a  shop/web-7c9f5-x2kqp  2026-01-31T10:02:14.000000Z  failing  ImageNotFound
         00000000-0000-4000-8000-00000000000b  shop/web-7c9f5-zzzzz  2026-01-31T10:02:14.000000Z  healthy
-        00000000-0000-4000-8000-0000000000ff  shop/                 2026-01-31T10:02:14.000000Z  failed   QuotaExceeded
       "
     `);
     const elsewhere = await run(['diagnose', 'elsewhere/web-7c9f5-x2kqp', ...log], reader);
