@@ -44,10 +44,9 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
     event.objectRef.uid,
   );
   if (uid === '' && name === '') return;
-  emit(
-    kind.target(cluster, uid, namespace, name),
-    objectObservation(event, kind, told, answer === 'metadata'),
-  );
+  const target = kind.target(cluster, uid, namespace, name);
+  // A Node without its name has no record.
+  if (target.uid !== '') emit(target, objectObservation(event, kind, told, answer === 'metadata'));
 }
 
 function objectObservation(
@@ -91,8 +90,10 @@ function extractItems(event: AuditEvent, cluster: string, emit: Emit, kind: Obje
     const uid = firstUid(uidOf(item));
     if (uid === '') continue;
     const namespace = stringOf(metadata?.['namespace']) || event.objectRef.namespace;
+    const target = kind.target(cluster, uid, namespace, stringOf(metadata?.['name']));
+    if (target.uid === '') continue;
     emit(
-      kind.target(cluster, uid, namespace, stringOf(metadata?.['name'])),
+      target,
       observe(event, {
         action: 'delete-collection',
         bodyType,

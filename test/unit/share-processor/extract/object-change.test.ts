@@ -137,3 +137,12 @@ test('a PUT without a response: the object; of its status, all but the spec', ()
     'status',
   );
 });
+
+test('a Node is known by its name alone', () => {
+  const body = { kind: 'Node', metadata: { uid: UID, resourceVersion: '9' } };
+  expect(
+    emitted({ verb: 'patch', objectRef: { resource: 'nodes', name: '' }, responseObject: body }),
+  ).toEqual([]);
+  const collection = { verb: 'deletecollection', objectRef: { resource: 'nodes', name: '' } } as const;
+  expect(emitted({ ...collection, responseObject: { items: [body] } })).toEqual([]);
+});
