@@ -1,7 +1,16 @@
 import { RE2JS } from 're2js';
 
 import { expandReason } from './reason-groups.ts';
+import { requiredLiteral } from './required-literal.ts';
 import type { Rule, RuleMatch } from './rule.ts';
+
+/** A pattern, compiled when it is first needed. */
+export interface Pattern {
+  readonly source: string;
+  /** Text, in lower case, without which it cannot match; `''` when none is known. */
+  readonly literal: string;
+  readonly regex: () => RE2JS;
+}
 
 /** One alternative of a rule, its patterns compiled. */
 export interface CompiledMatch {
@@ -9,11 +18,11 @@ export interface CompiledMatch {
   readonly match: RuleMatch;
   /** Reasons it is filed under, groups expanded; `null` is any. A trailing `*` stands for any ending. */
   readonly reasons: readonly string[] | null;
-  readonly patterns: readonly RE2JS[];
-  readonly notPatterns: readonly RE2JS[];
-  readonly preemption: readonly RE2JS[];
-  readonly users: readonly RE2JS[];
-  readonly finalizer: RE2JS | null;
+  readonly patterns: readonly Pattern[];
+  readonly notPatterns: readonly Pattern[];
+  readonly preemption: readonly Pattern[];
+  readonly users: readonly Pattern[];
+  readonly finalizer: Pattern | null;
 }
 
 const FLAGS = RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL;
@@ -21,8 +30,17 @@ const FLAGS = RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL;
 /** RE2: linear in the text, whatever the pattern and whoever wrote the text. Throws on a pattern that is none. */
 export const compilePattern = (pattern: string): RE2JS => RE2JS.compile(pattern, FLAGS);
 
-export function compileMatch(rule: Rule, match: RuleMatch): CompiledMatch {
-  const all = (patterns: readonly string[] | undefined): RE2JS[] => (patterns ?? []).map(compilePattern);
+function patternOf(source: string): Pattern {
+  let compiled: RE2JS | null = null;
+  return { source, literal: requiredLiteral(source), regex: () => (compiled ??= compilePattern(source)) };
+}
+
+/** Whether the pattern is found in the text; `lower` is the text in lower case. */
+export const isFound = (pattern: Pattern, text: string, lower: string): boolean =>
+  lower.includes(pattern.literal) && pattern.regex().test(text);
+
+function compileMatch(rule: Rule, match: RuleMatch): CompiledMatch {
+  const all = (patterns: readonly string[] | undefined): Pattern[] => (patterns ?? []).map(patternOf);
   return {
     rule,
     match,
@@ -31,7 +49,7 @@ export function compileMatch(rule: Rule, match: RuleMatch): CompiledMatch {
     notPatterns: all(match.notPatterns),
     preemption: all(match.preemption),
     users: all(match.users),
-    finalizer: match.pod?.finalizer === undefined ? null : compilePattern(match.pod.finalizer),
+    finalizer: match.pod?.finalizer === undefined ? null : patternOf(match.pod.finalizer),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { Pod } from '../../model/pod.ts';
+import { isFound, type Pattern } from './compile.ts';
 import type { PodFacets } from './rule.ts';
 
 /** What rules ask of a Pod; `null` where the log does not tell. */
@@ -46,20 +47,18 @@ function placedByScheduler(pod: Pod, endedAt: Micros | null): boolean | null {
 
 /**
  * Whether the facets hold of the Pod. What the log does not tell does not hold, but that an untold restart policy is
- * Kubernetes' default. `finalizer` is the compiled pattern of the facet.
+ * Kubernetes' default. `finalizer` is the pattern of the facet.
  */
-export function podHolds(
-  facets: PodFacets,
-  pod: PodView,
-  finalizer: { readonly test: (text: string) => boolean } | null,
-): boolean {
+export function podHolds(facets: PodFacets, pod: PodView, finalizer: Pattern | null): boolean {
   const { restartPolicies, defaultScheduler, placedByScheduler: placed } = facets;
   const restartPolicy = pod.restartPolicy ?? 'Always';
   if (restartPolicies !== undefined && !restartPolicies.some((policy) => policy === restartPolicy))
     return false;
   if (defaultScheduler !== undefined && defaultScheduler !== pod.defaultScheduler) return false;
   if (placed !== undefined && placed !== pod.placedByScheduler) return false;
-  return finalizer === null || (pod.finalizers ?? []).some((name) => finalizer.test(name));
+  return (
+    finalizer === null || (pod.finalizers ?? []).some((name) => isFound(finalizer, name, name.toLowerCase()))
+  );
 }
 
 /** Distinguishes what rules can tell apart. */

@@ -6,39 +6,43 @@ import type { Subject } from './subject.ts';
 const PREPARATION: ReadonlySet<Phase> = new Set(['volume', 'sandbox', 'image', 'init', 'container-start']);
 const REMOVAL: ReadonlySet<Phase> = new Set(['admission', 'grace', 'kill', 'detach', 'finalizers']);
 
+type PhasedCandidate = Pick<Candidate, 'rule' | 'derived'>;
+
 /** The phase that the subject is held up in; `null` when in none. */
 export const heldPhase = ({ delivery, incident }: Subject): Phase | null =>
   delivery === null ? (incident?.phase ?? null) : delivery.phase;
 
 /** What happens to a Pod that runs is an incident, whatever it holds up; a delivery says where it is held up. */
-export function fitsPhase({ rule }: Pick<Candidate, 'rule'>, subject: Subject): boolean {
+export function fitsPhase({ rule, derived }: PhasedCandidate, subject: Subject): boolean {
   const held = heldPhase(subject);
-  return held !== null && (subject.delivery === null || holdsUp({ rule }, held));
+  if (held === null) return false;
+  // What the delivery analyzer concluded is about the phase that it concluded.
+  return subject.delivery === null || derived !== null || holdsUp(rule, held);
 }
 
-const holdsUp = ({ rule }: Pick<Candidate, 'rule'>, held: Phase | null): boolean =>
+const holdsUp = (rule: Candidate['rule'], held: Phase | null): boolean =>
   held !== null && (rule.phase.includes(held) || rule.phase.includes('delivery'));
 
 /** The phase that a cause holds up here. */
-export function phaseOf({ rule }: Pick<Candidate, 'rule'>, subject: Subject): Phase {
+export function phaseOf(candidate: PhasedCandidate, subject: Subject): Phase {
   const held = heldPhase(subject);
-  if (held !== null && fitsPhase({ rule }, subject)) return held;
-  return usualPhase(rule.phase) ?? held ?? 'running';
+  if (held !== null && fitsPhase(candidate, subject)) return held;
+  return usualPhase(candidate.rule.phase) ?? held ?? 'running';
 }
 
 const usualPhase = (phases: Candidate['rule']['phase']): Phase | null =>
   phases.find((phase): phase is Phase => phase !== 'delivery') ?? null;
 
-/** Whether a cause can have to do with a delivery of this kind at all. */
-function concernsKind({ rule }: Candidate, kind: DeliveryKind | null): boolean {
-  if (kind !== 'delete') return true;
-  return rule.phase.some((phase) => phase === 'delivery' || REMOVAL.has(phase));
+/** Whether a cause can have to do with a delivery of this kind at all: why a Pod goes is not why it does not get away. */
+function concernsKind({ rule, derived }: Candidate, kind: DeliveryKind | null): boolean {
+  if (kind !== 'delete' || derived !== null) return true;
+  return rule.phase.some((phase) => phase !== 'delivery' && REMOVAL.has(phase));
 }
 
 /** Whether to name it beside the primary: an echo from another phase only repeats that something is not ready. */
 export function isWorthTelling(candidate: Candidate, subject: Subject): boolean {
   if (!concernsKind(candidate, subject.delivery?.kind ?? null)) return false;
-  return candidate.weight !== WEIGHTS.echo || holdsUp(candidate, heldPhase(subject));
+  return candidate.weight !== WEIGHTS.echo || holdsUp(candidate.rule, heldPhase(subject));
 }
 
 /** The first cause: the one that explains most of what holds the subject up; `null` when none does. */
@@ -106,9 +110,15 @@ function isElsewhere({ signals }: Candidate, { delivery, incident }: Subject): b
   return signals.every(({ signal }) => signal.container !== null && signal.container !== container);
 }
 
-/** Whether it had ended before another of the same weight began. */
+/** Whether it had ended before another of the same weight began, and that one does not name it too. */
 function isOvercome(candidate: Candidate, rivals: readonly Candidate[], { pod }: Subject): boolean {
   if (candidate.derived !== null) return false;
   if (candidate.signals.some(({ signal }) => stillSays(pod, signal))) return false;
-  return rivals.some((rival) => rival !== candidate && rival.firstAt > candidate.lastAt);
+  const { code } = candidate.rule;
+  return rivals.some(
+    ({ rule, firstAt, signals }) =>
+      rule.code !== code &&
+      firstAt > candidate.lastAt &&
+      !signals.some(({ hit }) => hit.beside.includes(code)),
+  );
 }

@@ -1,7 +1,5 @@
-import type { RE2JS } from 're2js';
-
 import type { Signal } from '../../model/signal.ts';
-import { type CompiledMatch, compileRules } from './compile.ts';
+import { type CompiledMatch, compileRules, groupNames, isFound, type Pattern } from './compile.ts';
 import { normaliseMessage, splitPreemption } from './message.ts';
 import { type PodView, podHolds, podKey } from './pod-view.ts';
 import { createRuleIndex } from './rule-index.ts';
@@ -17,6 +15,8 @@ export interface RuleHit {
   readonly groups: Groups;
   /** A sentence on what else the message said; `''` when nothing. */
   readonly context: string;
+  /** Codes of other causes that the same message names. */
+  readonly beside: readonly string[];
 }
 
 /** What rules see of a signal. */
@@ -58,7 +58,9 @@ export function createRuleMatcher(rules: readonly Rule[]): RuleMatcher {
       const match = derived.find(
         (one) => one.rule.code === signal.reason && structureHolds(one, signal, pod),
       );
-      return match === undefined ? null : { rule: match.rule, match: match.match, groups: {}, context: '' };
+      return match === undefined
+        ? null
+        : { rule: match.rule, match: match.match, groups: {}, context: '', beside: [] };
     }
     const whole = normaliseMessage(signal.message);
     const { text, preemption } = splitPreemption(whole);
@@ -131,26 +133,27 @@ function exitCodeHolds(wanted: RuleMatch['exitCodes'], code: number | null): boo
   return wanted.includes(code) || (code !== 0 && wanted.includes('non-zero'));
 }
 
-const anyOf = (patterns: readonly RE2JS[], text: string): boolean =>
-  patterns.length === 0 || patterns.some((pattern) => pattern.test(text));
+const anyOf = (patterns: readonly Pattern[], text: string): boolean =>
+  patterns.length === 0 || patterns.some((pattern) => isFound(pattern, text, text.toLowerCase()));
 
 /** The groups with which the words hold; `null` when they do not. */
-function wordsHold(one: CompiledMatch, text: string): Groups | null {
-  if (one.notPatterns.some((pattern) => pattern.test(text))) return null;
+function wordsHold(one: CompiledMatch, text: string, lower: string): Groups | null {
+  if (one.notPatterns.some((pattern) => isFound(pattern, text, lower))) return null;
   if (one.patterns.length === 0) return {};
-  const pattern = one.patterns.find((candidate) => candidate.test(text));
-  if (pattern === undefined) return null;
-  const names = Object.keys(pattern.namedGroups());
+  const found = one.patterns.find((pattern) => isFound(pattern, text, lower))?.regex();
+  if (found === undefined) return null;
+  const names = groupNames(found);
   if (names.length === 0) return {};
-  const matcher = pattern.matcher(text);
+  const matcher = found.matcher(text);
   if (!matcher.find()) return {};
   return Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? '']));
 }
 
-function firstHit(possible: readonly CompiledMatch[], text: string, context = ''): RuleHit | null {
+function firstHit(possible: readonly CompiledMatch[], text: string): RuleHit | null {
+  const lower = text.toLowerCase();
   for (const one of possible) {
-    const groups = wordsHold(one, text);
-    if (groups !== null) return { rule: one.rule, match: one.match, groups, context };
+    const groups = wordsHold(one, text, lower);
+    if (groups !== null) return { rule: one.rule, match: one.match, groups, context: '', beside: [] };
   }
   return null;
 }
@@ -176,7 +179,8 @@ function nearestMiss(possible: readonly CompiledMatch[], verdict: SchedulerMessa
   );
   if (nearest === undefined) return null;
   const groups = { ...nearest.hit.groups, nodes: countNodes(nearest.rejection.count, verdict.nodes) };
-  return { ...nearest.hit, groups, context: otherNodes(verdict, nearest.rejection) };
+  const beside = named.map(({ hit }) => hit.rule.code).filter((code) => code !== nearest.hit.rule.code);
+  return { ...nearest.hit, groups, context: otherNodes(verdict, nearest.rejection), beside };
 }
 
 const countNodes = (count: number, all: number): string =>
