@@ -55,21 +55,27 @@ export function strategicMergePatch(target: JsonObject, patch: JsonObject): Json
 
 function mergeMembers(target: JsonObject, patch: JsonObject): JsonObject {
   const changes = new Map<string, JsonValue>();
-  for (const [key, value] of Object.entries(patch)) {
-    if (!key.startsWith('$') && value !== undefined) {
-      changes.set(key, mergeMember(key, memberOf(target, key), value, patch[ORDER + key]));
-    }
+  let directives = false;
+  for (const key of Object.keys(patch)) {
+    const value = patch[key];
+    if (key.startsWith('$')) directives = true;
+    else if (value !== undefined) changes.set(key, mergeMember(key, memberOf(target, key), value, patch));
   }
+  if (directives) followDirectives(target, patch, changes);
+  return withMembers(target, changes);
+}
+
+/** Directives about a list that the patch need not name otherwise. */
+function followDirectives(target: JsonObject, patch: JsonObject, changes: Map<string, JsonValue>): void {
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith(DELETE) && isJsonList(value)) {
-      const list = key.slice(DELETE.length);
-      const merged = changes.has(list) ? changes.get(list) : memberOf(target, list);
-      if (isJsonList(merged))
-        changes.set(
-          list,
-          merged.filter((element) => !value.includes(element)),
-        );
-    }
+    if (!key.startsWith(DELETE) || !isJsonList(value)) continue;
+    const list = key.slice(DELETE.length);
+    const merged = changes.has(list) ? changes.get(list) : memberOf(target, list);
+    if (!isJsonList(merged)) continue;
+    changes.set(
+      list,
+      merged.filter((element) => !value.includes(element)),
+    );
   }
   // An order may come alone, when elements only change places.
   for (const [key, value] of Object.entries(patch)) {
@@ -79,10 +85,9 @@ function mergeMembers(target: JsonObject, patch: JsonObject): JsonObject {
       changes.set(list, orderElements(elements, value, elements, MERGE_KEYS.get(list)));
     }
   }
-  return withMembers(target, changes);
 }
 
-function mergeMember(key: string, old: JsonValue, value: JsonValue, order: JsonValue): JsonValue {
+function mergeMember(key: string, old: JsonValue, value: JsonValue, patch: JsonObject): JsonValue {
   if (value === null) return undefined;
   if (isJsonObject(value)) {
     return strategicMergePatch(isJsonObject(old) ? old : {}, value);
@@ -90,6 +95,7 @@ function mergeMember(key: string, old: JsonValue, value: JsonValue, order: JsonV
   if (!isJsonList(value)) return value;
   const mergeKey = MERGE_KEYS.get(key);
   const elements = isJsonList(old) ? old : [];
+  const order = patch[ORDER + key];
   if (mergeKey !== undefined && value.every(isJsonObject)) {
     const merged = mergeElements(elements, value, mergeKey);
     return isJsonList(order) ? orderElements(merged, order, elements, mergeKey) : merged;

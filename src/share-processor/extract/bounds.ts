@@ -26,7 +26,30 @@ export function boundText(text: string, limit: number = MAX_TEXT): string {
  */
 export function boundBody(body: SparseBody, bodyType: BodyType): SparseBody {
   const patch = bodyType === 'merge' || bodyType === 'strategic';
-  return boundObject(body, { limit: MAX_TEXT, nulls: patch, nullsInLists: bodyType === 'strategic' });
+  const nullsInLists = bodyType === 'strategic';
+  if (objectFits(body, MAX_TEXT, patch, nullsInLists)) return body;
+  return boundObject(body, { limit: MAX_TEXT, nulls: patch, nullsInLists });
+}
+
+/** Whether nothing has to change, as of nearly every body: told without making anything. */
+function objectFits(object: SparseBody, limit: number, nulls: boolean, nullsInLists: boolean): boolean {
+  for (const key in object) {
+    const inner = key === 'annotations' ? MAX_ANNOTATION : limit;
+    if (!fits(object[key], inner, nulls, nullsInLists)) return false;
+  }
+  return true;
+}
+
+function fits(value: SparseValue, limit: number, nulls: boolean, nullsInLists: boolean): boolean {
+  if (typeof value === 'string') return value.length <= limit;
+  if (typeof value !== 'object') return true;
+  if (value === null) return nulls;
+  if (!isList(value)) return objectFits(value, limit, nulls, nullsInLists);
+  for (const element of value) {
+    if (element === null || element === undefined) return false;
+    if (!fits(element, limit, nullsInLists, nullsInLists)) return false;
+  }
+  return true;
 }
 
 interface Bounds {
