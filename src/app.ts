@@ -7,6 +7,7 @@ import { loadRules } from './analyzers/diagnosis/load-rules.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { createApi } from './api/app.ts';
+import { createExplain } from './conclusions/explain.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
@@ -49,7 +50,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     store.close();
     throw error;
   }
-  return { reader: store.reader(), summary: tally.summary(store), close: () => store.close() };
+  const reader = store.reader();
+  return { reader, explain: createExplain(graph, reader), summary: tally.summary(store), close: () => store.close() };
 }
 
 /** Follows the configured sources and answers over HTTP until it is stopped. */
@@ -62,7 +64,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const stop = AbortSignal.any([signal, stopping.signal]);
   let unready: string | null = 'the sources have not been opened yet';
   const readiness = { reasons: () => (unready === null ? [] : [unready]) };
-  const api = createApi({ reader, metrics, readiness, log, now: clock });
+  const api = createApi({ reader, explain: createExplain(graph, reader), metrics, readiness, log, now: clock });
   const closeAll = async (): Promise<void> => {
     stopping.abort();
     await Promise.allSettled([finished]);

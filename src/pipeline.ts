@@ -59,7 +59,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
   const settledAt = new Map<string, Micros>();
-  let isFinished = false;
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
@@ -130,11 +129,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function commit(batch: BatchBuilder, position: string | null): void {
     const began = performance.now();
-    const asOf = (cluster: string): Micros => {
-      const watermark = watermarkOf(cluster);
-      return isFinished ? watermark.newest() : watermark.current();
-    };
-    conclusions.conclude(asOf, batch);
+    conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
     store.commit(
       batch.build({
@@ -175,8 +170,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       commit(batch, null);
     },
     finish() {
-      isFinished = true;
-      for (const cluster of watermarks.keys()) conclusions.touchCluster(cluster);
+      for (const [cluster, watermark] of watermarks) {
+        watermark.end();
+        conclusions.touchCluster(cluster);
+      }
       commit(createBatchBuilder(), null);
     },
   };

@@ -9,6 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
 import type { Micros } from '../lib/micros.ts';
+import type { Explain } from '../model/answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -21,6 +22,7 @@ export interface Readiness {
 /** What the routes answer from. */
 export interface ApiDependencies {
   readonly reader: StoreReader;
+  readonly explain: Explain;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly log: Logger;

@@ -42,9 +42,9 @@ A name that several Pods had lists their UIDs and exits 3; a name that none had 
       const config = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
       const options = { paths: flags.auditLog, cluster: config.cluster, storePath: ':memory:', config };
       const result = await replayWithProgress(context, options);
-      const { reader } = result;
+      const { reader, explain } = result;
       try {
-        const found = findPod(reader, target);
+        const found = findPod(reader, explain, target);
         const text =
           flags.json === true ? toJson(found, target) : toText(found, target, context, reader.clusters());
         await write(found.type === 'found' || flags.json === true ? context.stdout : context.stderr, text);

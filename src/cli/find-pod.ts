@@ -1,5 +1,4 @@
-import { LorgnetteError } from '../lib/errors.ts';
-import { DiagnosisDocument } from '../model/answer.ts';
+import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
 
 /** What became of looking for a Pod by UID, by name, or by namespace and name. */
@@ -15,16 +14,16 @@ const MAX_SIMILAR = 8;
 /** Rows looked at for similar names: enough for a namespace, bounded on the largest log. */
 const MAX_CANDIDATES = 20_000;
 
-export function findPod(reader: StoreReader, target: string): FoundPod {
+export function findPod(reader: StoreReader, explain: Explain, target: string): FoundPod {
   const slash = target.indexOf('/');
-  const byId = slash === -1 ? readDocument(reader, target) : null;
+  const byId = slash === -1 ? explain(target) : null;
   if (byId !== null) return { type: 'found', document: byId };
   const namespace = slash === -1 ? null : target.slice(0, slash);
   const name = target.slice(slash + 1);
   const named = [...podsNamed(reader, namespace, name)].filter((row) => row.name === name);
   if (named.length === 0) return { type: 'not-found', similar: similarTo(reader, namespace, name) };
   const told = named.flatMap((row) => {
-    const document = readDocument(reader, row.uid);
+    const document = explain(row.uid);
     return document === null ? [] : [{ row, document }];
   });
   // A create that was refused before one was accepted is not another Pod.
@@ -33,16 +32,6 @@ export function findPod(reader: StoreReader, target: string): FoundPod {
   const [only] = choices;
   if (only !== undefined && choices.length === 1) return { type: 'found', document: only.document };
   return { type: 'ambiguous', pods: choices.map(({ row }) => row).toSorted((a, b) => a.firstAt - b.firstAt) };
-}
-
-function readDocument(reader: StoreReader, id: string): DiagnosisDocument | null {
-  const stored = reader.pod(id);
-  if (stored === null) return null;
-  const parsed = DiagnosisDocument.safeParse(JSON.parse(stored.diagnosis));
-  if (parsed.success) return parsed.data;
-  throw new LorgnetteError('StoreCorrupt', `the diagnosis of ${id} is not of the known shape`, {
-    cause: parsed.error,
-  });
 }
 
 function* podsNamed(reader: StoreReader, namespace: string | null, prefix: string): Generator<PodRow> {
@@ -59,9 +48,9 @@ function* podsNamed(reader: StoreReader, namespace: string | null, prefix: strin
   } while (cursor !== null);
 }
 
-/** Pods whose names share the longest beginning with `name`, or hold it, or at least are of its namespace; the nearest first. */
+/** Pods whose names share the longest beginning with `name` or hold it, the nearest first; if none does, those of its namespace. */
 function similarTo(reader: StoreReader, namespace: string | null, name: string): PodRow[] {
-  const candidates: { row: PodRow; score: number }[] = [];
+  const candidates: { row: PodRow; near: boolean; score: number }[] = [];
   for (const row of podsNamed(reader, null, '')) {
     if (row.name === '') continue;
     const shared = sharedPrefix(row.name, name);
@@ -71,10 +60,12 @@ function similarTo(reader: StoreReader, namespace: string | null, name: string):
       (inside ? 1000 : 0) +
       (row.name === name ? 2000 : 0) +
       shared * 10;
-    if (shared >= 3 || inside || row.namespace === namespace) candidates.push({ row, score });
+    const near = shared >= 3 || inside;
+    if (near || row.namespace === namespace) candidates.push({ row, near, score });
     if (candidates.length >= MAX_CANDIDATES) break;
   }
-  return candidates
+  const near = candidates.filter((candidate) => candidate.near);
+  return (near.length > 0 ? near : candidates)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, MAX_SIMILAR)
     .map(({ row }) => row);

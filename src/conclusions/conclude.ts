@@ -3,12 +3,12 @@ import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import type { ClusterFacts } from '../model/record.ts';
-import { type Bearer, birthOf, namedObservations } from '../share-processor/fold/named.ts';
 import type { RecordCache } from '../share-processor/fold/record-cache.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import type { RecordResult, Store } from '../store/contract.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
+import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
 
 /** A record that conclusions are drawn from, while it is in memory. */
@@ -96,22 +96,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
 
   const podTarget = (name: ObservationTarget, uid: string): ObservationTarget => ({ ...name, kind: 'Pod', uid });
 
-  /** The record's own observations and those that named it without its UID. */
-  function observationsOf({ target, observations }: ObjectRecord): readonly Observation[] {
-    const own = [...observations.values()];
-    if (target.kind !== 'Pod') return own;
-    const { cluster, namespace, name } = target;
-    const named = cache.get({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name }).observations;
-    if (named.size === 0) return own;
-    const others: Bearer[] = bearersOf(target)
-      .filter((uid) => uid !== target.uid)
-      .map((uid) => ({ uid, birth: birthOf(cache.get(podTarget(target, uid)).observations.values()) }));
-    return [...own, ...namedObservations(named.values(), { uid: target.uid, birth: birthOf(own) }, others)];
-  }
+  const records: Records = {
+    observations: (target) => cache.get(target).observations.values(),
+    podsNamed: (cluster, namespace, name) => bearersOf({ cluster, kind: 'Pod', uid: '', namespace, name }),
+  };
 
   function draw(desk: Desk, watermark: Micros): Answer | null {
     const { target } = desk.record;
-    const view = { target, observations: observationsOf(desk.record), cluster: facts(target.cluster) };
+    const view = { target, observations: observationsOf(target, records), cluster: facts(target.cluster) };
     const { outputs, failures } = graph.run(view, watermark);
     for (const failure of failures) onFailure(target, failure);
     return (outputs.get('answer') as Answer | undefined) ?? null;
@@ -135,8 +127,16 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     return at;
   }
 
+  /** Pods that the store alone knows are settled, or will be judged again when something is observed of them. */
+  function touchNamespace({ cluster, namespace }: ObservationTarget, at: Micros): void {
+    for (const { record } of desks.values()) {
+      if (record.target.cluster === cluster && record.target.namespace === namespace) mark(record, at);
+    }
+  }
+
   return {
     touch(record, at) {
+      if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
       if (record.target.kind !== 'PodName') return mark(record, at);
       for (const uid of bearersOf(record.target)) mark(cache.get(podTarget(record.target, uid)), at);
     },
@@ -255,7 +255,6 @@ function resultOf(
     nextDeadline,
     settled,
     lines,
-    diagnosis: JSON.stringify(answer.document()),
   };
 }
 

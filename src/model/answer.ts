@@ -173,3 +173,6 @@ export const DiagnosisDocument = z.strictObject({
   inputQuality: z.array(InputQualityLine),
 });
 export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
+
+/** The diagnosis of a Pod by UID, or of a refused create by its first request's audit ID; `null` when there is none. */
+export type Explain = (id: string) => DiagnosisDocument | null;

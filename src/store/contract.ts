@@ -51,7 +51,10 @@ export interface Batch {
   }[];
 }
 
-/** Everything the analyzers concluded about one record: replaces what was stored for it. */
+/**
+ * What the analyzers concluded about one record, as far as it is searched and listed: replaces what was stored for it.
+ * The diagnosis document is a pure function of the record and the watermark, and is made when it is asked for.
+ */
 export interface RecordResult {
   readonly target: ObservationTarget;
   /** Searchable columns. */
@@ -65,8 +68,6 @@ export interface RecordResult {
   readonly settled: boolean;
   /** The NDJSON lines of deliveries and incidents (design §6), sorted. */
   readonly lines: readonly ResultLine[];
-  /** The diagnosis document (design §6), JSON. */
-  readonly diagnosis: string;
 }
 
 export interface ResultLine {
@@ -117,7 +118,10 @@ export interface DeadLetter {
 export interface StoreReader {
   pods(query: PodQuery): Page<PodRow>;
   /** `null` when no record has this UID or refusal id. Looks over all clusters. */
-  pod(id: string): (PodRow & { readonly diagnosis: string; readonly lines: readonly string[] }) | null;
+  pod(id: string): (PodRow & { readonly kind: RecordKind; readonly lines: readonly string[] }) | null;
+  /** As `Store.loadRecord` and `Store.podsNamed`, of what is committed. */
+  loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
+  podsNamed(cluster: string, namespace: string, name: string): string[];
   clusters(): ClusterRow[];
   counters(): CounterRow[];
   /** Every result line of the store in the order of design §6 (startedAt, UID, kind), streamed. */

@@ -24,7 +24,7 @@ beforeEach(() => {
   const now = () => micros('10:06:36.500000');
   metrics.exposeStore(reader, now);
   const log = pino({ base: null, timestamp: false }, { write: (line: string) => void logged.push(line) });
-  app = createApi({ reader, metrics, readiness: { reasons: () => reasons }, log, now });
+  app = createApi({ reader, explain: reader.explain, metrics, readiness: { reasons: () => reasons }, log, now });
 });
 afterEach(() => app.close());
 

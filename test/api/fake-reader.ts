@@ -1,11 +1,12 @@
 import { parseMicros } from '../../src/lib/micros.ts';
-import type { DiagnosisDocument, DeliveryLine } from '../../src/model/answer.ts';
+import type { DiagnosisDocument, DeliveryLine, Explain } from '../../src/model/answer.ts';
 import type { PodQuery, PodRow, StoreReader } from '../../src/store/contract.ts';
 import { LorgnetteError } from '../../src/lib/errors.ts';
 
 /** A store's reader over documents held in memory, in the order given. Remembers the queries it was asked. */
 export interface FakeReader extends StoreReader {
   readonly queries: PodQuery[];
+  readonly explain: Explain;
 }
 
 export function createFakeReader(
@@ -35,8 +36,11 @@ export function createFakeReader(
       if (found === undefined) return null;
       const { document, row } = found;
       const lines = document.delivery === null ? [] : [JSON.stringify(document.delivery)];
-      return { ...row, diagnosis: JSON.stringify(document), lines };
+      return { ...row, kind: document.pod.uid === null ? ('PodRefusal' as const) : ('Pod' as const), lines };
     },
+    explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
+    loadRecord: () => [],
+    podsNamed: () => [],
     clusters: () => [
       {
         cluster: 'default',

@@ -78,7 +78,7 @@ export function describeCommits(newHarness: NewHarness): void {
             code: null,
             firstAt: 1000,
             lastAt: 2000,
-            diagnosis: '{"of":"a"}',
+            kind: 'Pod',
             lines: [line('a/create', 1000).json],
           },
         ],
@@ -233,7 +233,6 @@ export function describeCommits(newHarness: NewHarness): void {
         firstAt: 5,
         lastAt: 99,
         lines: [line('w', 5), line('y', 20)],
-        diagnosis: '{"second":true}',
       });
       store.commit(batch({ results: [later] }));
       const reader = store.reader();
@@ -248,7 +247,7 @@ export function describeCommits(newHarness: NewHarness): void {
         code: 'ImageNotFound',
         firstAt: 5,
         lastAt: 99,
-        diagnosis: '{"second":true}',
+        kind: 'Pod',
         lines: later.lines.map(({ json }) => json),
       });
       expect([...reader.lines()]).toEqual(later.lines.map(({ json }) => json));

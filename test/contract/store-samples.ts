@@ -76,7 +76,6 @@ export const result = (target: ObservationTarget, parts: Partial<RecordResult> =
   nextDeadline: null,
   settled: false,
   lines: [line(`${target.uid}/create`, parts.firstAt ?? 1000)],
-  diagnosis: JSON.stringify({ of: target.uid }),
   ...parts,
 });
 

@@ -18,7 +18,8 @@ export interface Answer {
   readonly incidents: readonly { readonly id: string; readonly startedAt: number; readonly line: IncidentLine }[];
   /** Event time at which any of this may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: number | null;
-  readonly document: () => DiagnosisDocument;
+  /** The diagnosis document; of the delivery with this id where there is one, else of the one that matters most. */
+  readonly document: (deliveryId?: string) => DiagnosisDocument;
 }
 
 const earlier = (a: number | null, b: number | null): number | null =>
@@ -56,7 +57,11 @@ export const answer: Analyzer = {
         deliveries,
         incidents,
         nextDeadline: earlier(report.nextDeadline, subject.nextDeadline),
-        document: () => diagnosisDocument(report, subject, diagnoses, inputQualityOf(record.cluster)),
+        document(deliveryId) {
+          const wanted = report.deliveries.find(({ id }) => id === deliveryId);
+          const about = wanted === undefined ? subject : subjectOf(report, watermark, wanted);
+          return diagnosisDocument(report, about, diagnoses, inputQualityOf(record.cluster));
+        },
       };
     };
   },

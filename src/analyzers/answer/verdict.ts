@@ -52,9 +52,11 @@ function verdictOf(report: PodReport, delivery: Delivery | null, incident: Incid
   }
 }
 
-export function subjectOf(report: PodReport, watermark: Micros): Subject {
-  const incident = report.gone ? null : (report.incidents.findLast(({ recoveredAt }) => recoveredAt === null) ?? null);
-  const delivery = speakOf(report);
+/** What to speak of: the wanted delivery, else what matters most. */
+export function subjectOf(report: PodReport, watermark: Micros, wanted?: Delivery): Subject {
+  const open = report.incidents.findLast(({ recoveredAt }) => recoveredAt === null) ?? null;
+  const incident = report.gone || wanted !== undefined ? null : open;
+  const delivery = wanted ?? speakOf(report);
   const verdict = verdictOf(report, delivery, incident, watermark);
   const isWaiting = verdict === 'in-progress' && delivery !== null && delivery.kind !== 'delete';
   return { delivery, incident, verdict, nextDeadline: isWaiting ? delivery.startedAt + SLOW_AFTER : null };

@@ -7,7 +7,7 @@ export const delivery: Analyzer = {
   name: 'delivery',
   summary: 'Creates, deletes and upgrades of Pods: outcome, times, phases, whose time, incidents after delivery',
   needs: [],
-  records: ['Pod', 'PodName', 'PodRefusal'],
+  records: ['Pod', 'PodName', 'PodRefusal', 'Namespace'],
   subjects: ['Pod', 'PodRefusal'],
   create:
     ({ deadlines }) =>

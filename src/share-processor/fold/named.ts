@@ -13,6 +13,43 @@ export function birthOf(observations: Iterable<Observation>): Micros | null {
   return created;
 }
 
+const LABEL_EQUALS = /^([^=!,\s]+)==?([^=!,\s]*)$/;
+
+/** Whether a Pod with these labels is selected by `labelSelector=a=b,c=d`; a selector of any other form selects none. */
+function isSelected(selectors: string, labels: Readonly<Record<string, string>>): boolean {
+  if (selectors === '') return true;
+  const prefix = 'labelSelector=';
+  if (!selectors.startsWith(prefix) || selectors.includes('&')) return false;
+  return selectors
+    .slice(prefix.length)
+    .split(',')
+    .every((term) => {
+      const match = LABEL_EQUALS.exec(term.trim());
+      return match !== null && labels[match[1] ?? ''] === match[2];
+    });
+}
+
+/**
+ * Of the collection deletes of a namespace whose answers were not logged, those that meant a Pod: it was alive, and its
+ * labels are selected. One that the Pod outlived untouched was none of its own.
+ */
+export function collectionDeletesOf(
+  collected: readonly Observation[],
+  own: readonly Observation[],
+  birth: Micros | null,
+): Observation[] {
+  if (collected.length === 0) return [];
+  let labels: Readonly<Record<string, string>> = {};
+  let deletedAt = Number.NEGATIVE_INFINITY;
+  for (const { action, at, body, bodyType } of own) {
+    if (action === 'delete' || action === 'delete-collection') deletedAt = Math.max(deletedAt, at);
+    if (body !== null && bodyType === 'full') labels = (body as Pod).metadata?.labels ?? labels;
+  }
+  return collected.filter(
+    ({ at, message }) => at >= (birth ?? Number.NEGATIVE_INFINITY) && at <= deletedAt && isSelected(message, labels),
+  );
+}
+
 /** An object that bears, or bore, a name. */
 export interface Bearer {
   readonly uid: string;

@@ -17,6 +17,8 @@ export interface Watermark {
   /** Newest less the allowed lateness, or the clock less it while the log is live. Never goes back. */
   readonly current: () => Micros;
   readonly observe: (at: Micros) => void;
+  /** The input has ended: nothing that came before the newest event is still to come. */
+  readonly end: () => void;
   /** Lets the clock move a live watermark. */
   readonly tick: () => void;
 }
@@ -40,6 +42,9 @@ export function createWatermark(options: WatermarkOptions): Watermark {
       if (at < YEAR_2000 || at > YEAR_2200 || at > clock() + AHEAD_OF_CLOCK) return;
       newest = at;
       current = Math.max(current, at - allowedLateness);
+    },
+    end() {
+      current = Math.max(current, newest);
     },
     tick() {
       const now = clock();

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
+import type { RecordKind } from '../../model/observation.ts';
 import type {
   ClusterRow,
   CounterRow,
@@ -15,6 +16,7 @@ import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
+import { decodeObservation } from './observation-codec.ts';
 import { encodeCursor } from './page-cursor.ts';
 import { buildPodQuery, POD_COLUMNS } from './pod-query.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
@@ -108,15 +110,32 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
     pod: (id) => {
       const found = findPod(id);
       if (found === undefined) return null;
-      const [row] = all<PodColumns & { diagnosis: string; lines: string | null }>(
-        `SELECT ${POD_COLUMNS}, d.diagnosis, d.lines FROM results r JOIN objects o ON o.id = r.object_id
+      const [row] = all<PodColumns & { kind: RecordKind; lines: string | null }>(
+        `SELECT ${POD_COLUMNS}, o.kind, d.lines FROM results r JOIN objects o ON o.id = r.object_id
          JOIN documents d ON d.object_id = r.object_id WHERE r.object_id = ?`,
         found.id,
       );
       return row === undefined
         ? null
-        : { ...podRow(row), diagnosis: row.diagnosis, lines: splitLines(row.lines) };
+        : { ...podRow(row), kind: row.kind, lines: splitLines(row.lines) };
     },
+
+    loadRecord: (cluster, kind, uid) =>
+      all<{ json: string }>(
+        `SELECT json FROM observations
+         WHERE object_id = (SELECT id FROM objects WHERE uid = ? AND kind = ? AND cluster = ?)`,
+        uid,
+        kind,
+        cluster,
+      ).map(({ json }) => decodeObservation(json)),
+
+    podsNamed: (cluster, namespace, name) =>
+      all<{ uid: string }>(
+        "SELECT uid FROM objects WHERE kind = 'Pod' AND name = ? AND namespace = ? AND cluster = ?",
+        name,
+        namespace,
+        cluster,
+      ).map(({ uid }) => uid),
 
     // Of several sources the slowest decides what a cluster's records are complete up to.
     clusters: () =>

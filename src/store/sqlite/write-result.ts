@@ -21,8 +21,8 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
       (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const document = db.prepare(`
-    INSERT INTO documents (object_id, diagnosis, lines) VALUES (?, ?, ?)
-    ON CONFLICT (object_id) DO UPDATE SET diagnosis = excluded.diagnosis, lines = excluded.lines`);
+    INSERT INTO documents (object_id, lines) VALUES (?, ?)
+    ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines`);
   const line = db.prepare(`
     INSERT INTO lines (position, id, kind, started_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (position) DO UPDATE SET id = excluded.id, kind = excluded.kind, started_at = excluded.started_at
@@ -69,7 +69,7 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
         nextDeadline,
       );
     }
-    document.run(objectId, result.diagnosis, joinLines(result.lines.map(({ json }) => json)));
+    document.run(objectId, joinLines(result.lines.map(({ json }) => json)));
     writeLines(objectId, result.lines);
   };
 }

@@ -4,7 +4,7 @@ import type { App, ReplayOptions } from '../../../src/cli/app-contract.ts';
 import type { CommandContext, Output } from '../../../src/cli/context.ts';
 import { runCommand } from '../../../src/cli/run.ts';
 import type { SummaryLine } from '../../../src/model/answer.ts';
-import type { StoreReader } from '../../../src/store/contract.ts';
+import type { FakeReader } from '../../api/fake-reader.ts';
 
 export const SUMMARY: SummaryLine = {
   type: 'summary',
@@ -38,7 +38,7 @@ export interface Ran {
 /** Runs a command line in a world whose logs all hold what `reader` tells. */
 export async function run(
   args: readonly string[],
-  reader: StoreReader,
+  reader: FakeReader,
   more: { app?: Partial<App>; context?: Partial<CommandContext>; terminal?: { columns: number } } = {},
 ): Promise<Ran> {
   const stdout = createOutput(more.terminal ?? null);
@@ -57,7 +57,7 @@ export async function run(
           events: 4_000 * share,
         });
       }
-      return Promise.resolve({ reader, summary: SUMMARY, close: () => void (closed += 1) });
+      return Promise.resolve({ reader, explain: reader.explain, summary: SUMMARY, close: () => void (closed += 1) });
     },
     serve: () => Promise.reject(new Error('no service here')),
     ...more.app,

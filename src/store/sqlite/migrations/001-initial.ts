@@ -47,7 +47,6 @@ export const initial = `
   -- All JSON of a record in one wide row: a change of the record then rewrites one page of it, not three.
   CREATE TABLE documents (
     object_id INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
-    diagnosis TEXT NOT NULL,
     -- the result lines, a line end between two of them; NULL when there is none
     lines     TEXT
   ) STRICT;
