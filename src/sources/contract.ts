@@ -11,8 +11,16 @@ export interface Source {
    */
   next(signal: AbortSignal): Promise<SourceBatch | null>;
   close(): Promise<void>;
-  /** Bytes read and bytes known to remain, for a progress bar and for lag. */
-  progress(): { readonly readBytes: number; readonly totalBytes: number | null };
+  progress(): SourceProgress;
+}
+
+/** For a progress bar, for lag, and for telling whether answers are complete. */
+export interface SourceProgress {
+  readonly readBytes: number;
+  /** `null` when the input has no known end. */
+  readonly totalBytes: number | null;
+  /** Whether everything that was there at the last look has been handed over. */
+  readonly caughtUp: boolean;
 }
 
 export interface SourceBatch {

@@ -110,12 +110,26 @@ export function sourceContract(harness: SourceHarness): void {
       expect(await waiting).toBeNull();
     });
 
-    test('counts its progress up to the end', async () => {
+    test('counts its progress up to the end, and says when it is there', async () => {
       const source = await open(null);
+      expect(source.progress().caughtUp).toBe(false);
+      await source.next(new AbortController().signal);
+      expect(source.progress().caughtUp).toBe(false);
       await drain(source);
-      const { readBytes, totalBytes } = source.progress();
+      const { readBytes, totalBytes, caughtUp } = source.progress();
       expect(readBytes).toBeGreaterThan(0);
-      expect(totalBytes ?? readBytes).toBe(readBytes);
+      expect([totalBytes ?? readBytes, caughtUp]).toEqual([readBytes, true]);
+      await source.close();
+    });
+
+    test('has caught up when it follows and waits', async () => {
+      const source = await open(null, 65_536, true);
+      const signal = new AbortController();
+      await source.next(signal.signal);
+      const waiting = source.next(signal.signal);
+      await expect.poll(() => source.progress().caughtUp).toBe(true);
+      signal.abort();
+      await waiting;
       await source.close();
     });
   });

@@ -188,7 +188,9 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
         readBytes += log.reading?.input.physicalBytes() ?? (log.done ? log.size : 0);
         if (totalBytes !== null) totalBytes += log.size;
       }
-      return { readBytes, totalBytes };
+      const isRead = lookedAt !== null && set.logs.every(({ caughtUp, done }) => caughtUp || done);
+      const caughtUp = (files.length === 0 || isRead) && (stream === null || stream.done());
+      return { readBytes, totalBytes, caughtUp };
     },
   };
 }

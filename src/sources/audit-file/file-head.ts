@@ -19,6 +19,8 @@ export interface FileBeginning {
   readonly gzip: boolean;
   /** The first decompressed bytes, at most 1024; fewer of a shorter or damaged file. */
   readonly bytes: Buffer;
+  /** Whether that is all there will be to tell it by: false of a compressed file that is still being written. */
+  readonly settled: boolean;
 }
 
 /** Tells gzip by its magic bytes, not by the name. */
@@ -28,8 +30,9 @@ export async function readBeginning(handle: FileHandle): Promise<FileBeginning> 
   const prefix = Buffer.alloc(PREFIX_BYTES);
   const { bytesRead } = await handle.read(prefix, 0, PREFIX_BYTES, 0);
   const raw = prefix.subarray(0, bytesRead);
-  if (!isGzip(raw)) return { gzip: false, bytes: raw.subarray(0, HEAD_BYTES) };
-  return { gzip: true, bytes: inflateStart(raw).subarray(0, HEAD_BYTES) };
+  if (!isGzip(raw)) return { gzip: false, bytes: raw.subarray(0, HEAD_BYTES), settled: true };
+  const bytes = inflateStart(raw).subarray(0, HEAD_BYTES);
+  return { gzip: true, bytes, settled: bytes.length === HEAD_BYTES || isWhole(raw) };
 }
 
 function inflateStart(raw: Buffer): Buffer {
@@ -38,6 +41,16 @@ function inflateStart(raw: Buffer): Buffer {
   } catch {
     // Not readable from its first block on: it has no head, and reading it will report the damage.
     return Buffer.alloc(0);
+  }
+}
+
+/** Whether these bytes are a gzip stream with its end. */
+function isWhole(raw: Buffer): boolean {
+  try {
+    gunzipSync(raw);
+    return true;
+  } catch {
+    return false;
   }
 }
 

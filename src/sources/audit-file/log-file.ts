@@ -60,6 +60,7 @@ export const positionOf = (log: LogFile): FilePosition => ({
   inode: log.inode,
   head: log.head,
   offset: log.offset,
+  mtimeMs: log.mtimeMs,
   done: log.done,
 });
 

@@ -32,6 +32,8 @@ export function createLogSet(
   let unmet: FilePosition[] = [...resumed];
   /** Sizes, at the last look, of compressed files that appeared while following. */
   const growing = new Map<string, number>();
+  /** Rotated paths, and since when, of which a file was not to be told yet. */
+  const lookAgain = new Map<string, number>();
   let first = true;
 
   /** The committed position of a file, by inode and content, else by content alone. */
@@ -52,13 +54,22 @@ export function createLogSet(
     return true;
   }
 
+  /** The log that this file is, brought up to date. One whose inode has passed to another file is known by its content only. */
+  async function knownLog(file: FileStat): Promise<LogFile | null> {
+    const known = logs.find(({ inode }) => inode === file.inode);
+    if (known === undefined) return null;
+    if (await refresh(known, file)) return known;
+    known.inode = '';
+    return null;
+  }
+
   const isKnownContent = (bytes: Buffer): boolean =>
     logs.some(({ head }) => head.length > 0 && hasHead(bytes, head));
 
   async function discover(file: FileStat): Promise<LogFile | null> {
     if (follow && file.size < MIN_FOLLOWED_BYTES) return null;
     const beginning = await beginningOf(file.path);
-    if (beginning === null || (beginning.gzip && isGrowing(file))) return null;
+    if (beginning === null || (!beginning.settled && isGrowing(file))) return null;
     const position = recognise(file, beginning);
     const log = createLogFile(file, position);
     // While following, rotation compresses files that were read before: the same content under a new inode.
@@ -72,43 +83,52 @@ export function createLogSet(
     return log;
   }
 
-  /** What was rotated away at `path` since the file that was `last` there was written. */
-  async function rotatedSince(path: string, last: { mtimeMs: number; inode: string }): Promise<LogFile[]> {
-    const found: LogFile[] = [];
+  /** Adds what was rotated away at `path` since a file of that time was there. */
+  async function addRotatedSince(path: string, mtimeMs: number): Promise<void> {
+    lookAgain.delete(path);
     for (const file of await listRotated(path)) {
-      if (file.mtimeMs < last.mtimeMs || file.inode === last.inode) continue;
-      if (logs.some(({ inode }) => inode === file.inode)) continue;
-      const log = await discover(file);
-      if (log !== null) found.push(log);
+      if (file.mtimeMs >= mtimeMs && (await knownLog(file)) === null) await add(file);
+      if (growing.has(file.inode)) lookAgain.set(path, mtimeMs);
     }
-    return found;
+  }
+
+  async function add(file: FileStat): Promise<void> {
+    const log = await discover(file);
+    if (log !== null) logs.push(log);
   }
 
   /** At the start: files that were being read when the process ended, and have been rotated to an unlisted name since. */
-  async function findAgain(problems: SourceProblem[]): Promise<LogFile[]> {
-    const found: LogFile[] = [];
+  async function findAgain(problems: SourceProblem[]): Promise<void> {
     for (const position of unmet.filter(({ done, offset }) => !done && offset > 0)) {
-      let again: LogFile | null = null;
-      for (const file of await listRotated(position.path)) {
+      // Met meanwhile, among what came after another.
+      if (!unmet.includes(position)) continue;
+      unmet = unmet.filter((other) => other !== position);
+      if (await findUnlisted(position)) continue;
+      problems.push({
+        reason: 'file-lost',
+        origin: position.path,
+        offset: position.offset,
+        message: `${position.path} was read up to ${position.offset}; the file is gone, and with it whatever it held after that`,
+      });
+    }
+  }
+
+  /** Looks for it among what rotation made of any path, and adds what came after it there. */
+  async function findUnlisted(position: FilePosition): Promise<boolean> {
+    for (const path of [...paths, position.path]) {
+      const here = await statFile(path);
+      for (const file of [...(here === null ? [] : [here]), ...(await listRotated(path))]) {
+        if ((await knownLog(file)) !== null) continue;
         const beginning = await beginningOf(file.path);
         if (beginning === null || !hasHead(beginning.bytes, position.head)) continue;
-        again = createLogFile(file, position);
-        unmet = unmet.filter((other) => other !== position);
-        break;
-      }
-      if (again === null) {
-        unmet = unmet.filter((other) => other !== position);
-        problems.push({
-          reason: 'file-lost',
-          origin: position.path,
-          offset: position.offset,
-          message: `${position.path} was read up to ${position.offset}; the file is gone, and with it whatever it held after that`,
-        });
-      } else {
-        found.push(again, ...(await rotatedSince(position.path, again)));
+        // Under the path it was rotated from: what comes there later is its successor. Opening it finds its real name.
+        logs.push(createLogFile({ ...file, path }, position));
+        // Compressing may have made it younger than its successors.
+        await addRotatedSince(path, Math.min(position.mtimeMs, file.mtimeMs));
+        return true;
       }
     }
-    return found;
+    return false;
   }
 
   async function noteRotation(log: LogFile): Promise<void> {
@@ -136,21 +156,27 @@ export function createLogSet(
           throw new LorgnetteError('SourceUnavailable', `no file matches ${paths.join(', ')}`);
       }
       for (const log of logs) log.listed = false;
-      const added: LogFile[] = [];
+      for (const [path, mtimeMs] of lookAgain) await addRotatedSince(path, mtimeMs);
       for (const file of files) {
-        const known = logs.find(({ inode }) => inode === file.inode);
-        if (known !== undefined && (await refresh(known, file))) continue;
-        const before = logs.findLast(({ path, inode }) => path === file.path && inode !== file.inode);
-        if (known !== undefined) logs = logs.filter((log) => log !== known);
-        const log = await discover(file);
-        if (log === null) continue;
-        if (before !== undefined) added.push(...(await rotatedSince(file.path, before)));
-        added.push(log);
+        const before = logs.findLast(({ path }) => path === file.path);
+        const known = await knownLog(file);
+        if (known !== null) {
+          known.path = file.path;
+          known.listed = true;
+          known.looksSinceRotation = 0;
+          continue;
+        }
+        if (before !== undefined) await addRotatedSince(file.path, before.mtimeMs);
+        await add(file);
       }
-      if (first) added.unshift(...(await findAgain(problems)));
+      if (first) {
+        const count = logs.length;
+        await findAgain(problems);
+        // What was being read at the last stop is older than what is listed now, so it is read first.
+        logs = [...logs.slice(count), ...logs.slice(0, count)];
+      }
       first = false;
       for (const log of logs) await noteRotation(log);
-      logs.push(...added);
       logs = forget(logs);
       return problems;
     },
@@ -161,19 +187,19 @@ export function createLogSet(
   };
 }
 
-/** Takes over what a listing says of a known file; false when its inode now belongs to another file. */
+/** Takes over what a look says of a known file; false when its inode now belongs to another file. */
 async function refresh(log: LogFile, file: FileStat): Promise<boolean> {
-  if (log.done && file.size !== log.sizeAtEnd) {
+  // An open file keeps its inode; one that was closed may have passed it on.
+  if (log.done && (file.size !== log.sizeAtEnd || file.mtimeMs !== log.mtimeMs)) {
     const beginning = await beginningOf(file.path);
     if (beginning === null || !hasHead(beginning.bytes, log.head)) return false;
-    log.done = false;
-    log.caughtUp = false;
+    if (file.size !== log.sizeAtEnd) {
+      log.done = false;
+      log.caughtUp = false;
+    }
   }
-  log.path = file.path;
   log.size = file.size;
   log.mtimeMs = file.mtimeMs;
-  log.listed = true;
-  log.looksSinceRotation = 0;
   return true;
 }
 

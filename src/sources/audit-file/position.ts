@@ -11,6 +11,8 @@ export const FilePosition = z.strictObject({
   head: z.strictObject({ length: z.number().int().nonnegative(), hash: z.string() }),
   /** Decompressed bytes that have been handed over. */
   offset: z.number().int().nonnegative(),
+  /** When it was last written to, as far as was seen: what came after it in a rotation is not older. */
+  mtimeMs: z.number(),
   /** Nothing more is expected of it. */
   done: z.boolean(),
 });
