@@ -24,7 +24,14 @@ beforeEach(() => {
   const now = () => micros('10:06:36.500000');
   metrics.exposeStore(reader, now);
   const log = pino({ base: null, timestamp: false }, { write: (line: string) => void logged.push(line) });
-  app = createApi({ reader, explain: reader.explain, metrics, readiness: { reasons: () => reasons }, log, now });
+  app = createApi({
+    reader,
+    explain: reader.explain,
+    metrics,
+    readiness: { reasons: () => reasons },
+    log,
+    now,
+  });
 });
 afterEach(() => app.close());
 
@@ -118,8 +125,10 @@ describe('GET /pods/:uid/diagnosis', () => {
     'answers the document of a Pod that is %s, whole',
     async (_name, document) => {
       const metrics = createMetrics({ process: false });
+      const alone = createFakeReader([document], [UID]);
       const other = createApi({
-        reader: createFakeReader([document], [UID]),
+        reader: alone,
+        explain: alone.explain,
         metrics,
         readiness: { reasons: () => [] },
         log: pino({ level: 'silent' }),
