@@ -3,7 +3,8 @@
  * The table is the documentation (`docs/reference/errors.md` is generated from it).
  */
 export const ERROR_CODES = {
-  ConfigInvalid: 'The configuration, a rule or a trace spec does not validate; the message lists every problem as file:line:col.',
+  ConfigInvalid:
+    'The configuration, a rule or a trace spec does not validate; the message lists every problem as file:line:col.',
   AnalyzerGraphInvalid: 'The analyzers do not form a directed acyclic graph of known names.',
   UndeclaredNeed: 'An analyzer read the output of another that it does not declare.',
   SourceUnavailable: 'A source cannot be opened or read.',

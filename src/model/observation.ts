@@ -18,9 +18,10 @@ export type RecordKind =
 /**
  * How the body of an observation changes what is known of the object.
  * - `full`: the whole object as it is after the change (a response, or the request of a create or PUT)
- * - `status`: as `full`, and metadata too, but the spec is not told (responses of `…/status` when the spec was skipped)
- * - `merge`: an RFC 7396 merge patch, or a server-side apply, of a request whose response was not logged
- * - `strategic`: a strategic merge patch of a request whose response was not logged
+ * - `status`: the status and what of the metadata changes with it (the answer of a request that cannot change the spec);
+ *   of the spec only what a Pod born before the log is judged by, which what is known already outweighs
+ * - `merge`: an RFC 7396 merge patch of a request whose response was not logged
+ * - `strategic`: a strategic merge patch, or a server-side apply, of a request whose response was not logged
  * - `json`: an RFC 6902 patch of a request whose response was not logged
  * - `metadata`: only metadata is told (PartialObjectMetadata)
  * - `none`: the change took place (or was refused), its content was not logged
@@ -47,7 +48,7 @@ export interface Observation {
   /**
    * Identity within the record: `rv:<resourceVersion>` for a change whose resulting version was logged,
    * `rv:<resourceVersion>:delete` for a delete, `event:<namespace>/<name>:<rv or count or audit ID>` for a Kubernetes
-   * event, else `audit:<auditID>`.
+   * event, else `audit:<auditID>:<requestReceivedTimestamp>`.
    */
   readonly key: string;
   readonly action: Action;

@@ -81,7 +81,6 @@ export interface PodCondition {
   status?: string;
   reason?: string;
   message?: string;
-  lastTransitionTime?: string;
 }
 
 export interface ContainerState {
@@ -103,7 +102,6 @@ export interface ContainerStatus {
   started?: boolean;
   restartCount?: number;
   image?: string;
-  imageID?: string;
   containerID?: string;
   state?: ContainerState;
   lastState?: ContainerState;
@@ -115,12 +113,8 @@ export interface PodStatus {
   reason?: string;
   message?: string;
   nominatedNodeName?: string;
-  hostIP?: string;
   podIP?: string;
-  startTime?: string;
-  qosClass?: string;
   resize?: string;
-  observedGeneration?: number;
   conditions?: PodCondition[];
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];
@@ -138,8 +132,8 @@ export interface Pod {
 export interface KubernetesEvent {
   /** `metadata.name` */
   name: string;
-  /** `involvedObject` / `regarding` */
-  involved: { kind: string; namespace: string; name: string; uid: string; fieldPath: string };
+  /** The part of the object that it is about, e.g. `spec.containers{web}`; `''` is the whole. */
+  fieldPath: string;
   reason: string;
   /** `message` / `note` */
   message: string;
@@ -147,11 +141,8 @@ export interface KubernetesEvent {
   type: string;
   /** `source.component` / `reportingController` */
   component: string;
-  host: string;
   /** The platform's own counter: `count` or `series.count`; 1 when it tells none. */
   count: number;
-  /** RFC 3339; `''` when not told. `firstTimestamp` / `eventTime`. */
-  firstAt: string;
-  /** `lastTimestamp` / `series.lastObservedTime` / `eventTime`. */
+  /** RFC 3339; `''` when not told. `lastTimestamp` / `series.lastObservedTime` / `eventTime`. */
   lastAt: string;
 }

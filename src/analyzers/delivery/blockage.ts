@@ -115,7 +115,7 @@ function lastKilledBy(question: BlockageQuestion, end: ContainerEnd): 'startup' 
   for (const { at, event } of question.life.events) {
     if (at > end.at || event.reason !== 'Killing') continue;
     const match = PROBE_KILL.exec(event.message ?? '');
-    const container = /spec\.\w+\{(.+)\}/.exec(event.involved?.fieldPath ?? '')?.[1];
+    const container = /spec\.\w+\{(.+)\}/.exec(event.fieldPath ?? '')?.[1];
     if (match !== null && (container === undefined || container === end.container)) {
       killed = match[1] === 'startup' ? 'startup' : 'liveness';
     }
@@ -184,7 +184,7 @@ function mainBlockage(question: BlockageQuestion, container: Container, end: Con
 
 const isFailure = ({ event }: Happening, container: string | null): boolean =>
   event.type === 'Warning' &&
-  (container === null || event.involved?.fieldPath === undefined || event.involved.fieldPath.includes(`{${container}}`));
+  (container === null || event.fieldPath === undefined || event.fieldPath.includes(`{${container}}`));
 
 /** Before any container exists: attaching and mounting volumes, then the sandbox with its network, then images. */
 function sandboxBlockage(question: BlockageQuestion, boundAt: Micros): Blockage {

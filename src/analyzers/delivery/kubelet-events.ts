@@ -24,9 +24,9 @@ export interface ToldPhase {
   readonly at: Micros;
 }
 
-function tell({ reason, message, type, involved }: KubernetesEvent): Omit<ToldPhase, 'at'> | null {
-  const container = CONTAINER.exec(involved?.fieldPath ?? '')?.[1] ?? null;
-  const isInit = (involved?.fieldPath ?? '').startsWith('spec.initContainers');
+function tell({ reason, message, type, fieldPath }: KubernetesEvent): Omit<ToldPhase, 'at'> | null {
+  const container = CONTAINER.exec(fieldPath ?? '')?.[1] ?? null;
+  const isInit = (fieldPath ?? '').startsWith('spec.initContainers');
   if (VOLUME_TROUBLE.has(reason)) return { phase: 'volume', stuck: true, container: null };
   if (SANDBOX_TROUBLE.has(reason)) return { phase: 'sandbox', stuck: true, container: null };
   if (type === 'Warning' && SHARED_REASONS.has(reason) && ABOUT_AN_IMAGE.test(message ?? '')) {

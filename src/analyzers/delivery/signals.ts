@@ -166,7 +166,7 @@ export function signalsIn(life: Life, window: Window, refusals: readonly Observa
   const pod = life.steps.findLast((step) => step.at <= to)?.pod ?? null;
   for (const { at, event, observation } of life.events) {
     if (at < from || at > to) continue;
-    const container = CONTAINER_PATH.exec(event.involved?.fieldPath ?? '')?.[1] ?? null;
+    const container = CONTAINER_PATH.exec(event.fieldPath ?? '')?.[1] ?? null;
     const draft = {
       ...BLANK,
       reason: event.reason ?? '',

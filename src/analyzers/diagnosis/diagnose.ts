@@ -35,7 +35,7 @@ export function createDiagnose(rules: readonly Rule[]): Diagnose {
 const candidatesOf = (subject: Subject, match: RuleMatcher): readonly Candidate[] =>
   gatherCandidates(subject.signals, viewOf(subject), match);
 
-const viewOf = ({ pod, delivery }: Subject): PodView => viewPod(pod, delivery?.endedAt ?? null);
+const viewOf = ({ pod }: Subject): PodView => viewPod(pod);
 
 /** What the delivery analyzer concluded is a candidate, though no text says it. */
 function withDerivedCode(

@@ -1,4 +1,3 @@
-import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { Pod } from '../../model/pod.ts';
 import { isFound, type Pattern } from './compile.ts';
 import type { PodFacets } from './rule.ts';
@@ -20,14 +19,13 @@ export const UNKNOWN_POD: PodView = {
   finalizers: null,
 };
 
-/** `endedAt`: when what is asked about ended; `null` while it has not. */
-export function viewPod(pod: Pod | null, endedAt: Micros | null): PodView {
+export function viewPod(pod: Pod | null): PodView {
   if (pod === null) return UNKNOWN_POD;
   return {
     restartPolicy: pod.spec?.restartPolicy ?? null,
     defaultScheduler:
       pod.spec?.schedulerName === undefined ? null : pod.spec.schedulerName === DEFAULT_SCHEDULER,
-    placedByScheduler: placedByScheduler(pod, endedAt),
+    placedByScheduler: placedByScheduler(pod),
     finalizers: pod.metadata?.finalizers ?? null,
   };
 }
@@ -36,13 +34,11 @@ export function viewPod(pod: Pod | null, endedAt: Micros | null): PodView {
  * The API server sets PodScheduled when the scheduler binds a Pod. One whose author set `nodeName`, and that its kubelet
  * rejected, has no such condition, unless the kubelet adds it later.
  */
-function placedByScheduler(pod: Pod, endedAt: Micros | null): boolean | null {
+function placedByScheduler(pod: Pod): boolean | null {
   if (pod.status === undefined) return null;
-  return (pod.status.conditions ?? []).some(({ type, status, lastTransitionTime }) => {
-    if (type !== 'PodScheduled' || status !== 'True') return false;
-    const since = parseMicros(lastTransitionTime ?? '');
-    return endedAt === null || since === null || since <= endedAt + seconds(1);
-  });
+  return (pod.status.conditions ?? []).some(
+    ({ type, status }) => type === 'PodScheduled' && status === 'True',
+  );
 }
 
 /**

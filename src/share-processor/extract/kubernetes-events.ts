@@ -62,7 +62,7 @@ function extractKubernetesEvent(event: AuditEvent, cluster: string, emit: Emit):
       ? namedTarget(cluster, namespace, name)
       : involvedTarget(cluster, namespace, involved);
   if (target === null) return;
-  const normalised = involved === undefined ? repeat(body, name) : whole(body, involved, name, namespace);
+  const normalised = involved === undefined ? repeat(body, name) : whole(body, involved, name);
   emit(
     target,
     observe(event, {
@@ -124,17 +124,11 @@ const lastOf = (body: SparseBody): string =>
 
 const messageOf = (body: SparseBody): string => stringOf(body['message']) || stringOf(body['note']);
 
-function whole(body: SparseBody, involved: SparseBody, name: string, namespace: string): EventBody {
+function whole(body: SparseBody, involved: SparseBody, name: string): EventBody {
   const source = objectOf(body['source']) ?? objectOf(body['deprecatedSource']);
   return {
     name,
-    involved: {
-      kind: stringOf(involved['kind']),
-      namespace: stringOf(involved['namespace']) || namespace,
-      name: stringOf(involved['name']),
-      uid: stringOf(involved['uid']),
-      fieldPath: stringOf(involved['fieldPath']),
-    },
+    fieldPath: stringOf(involved['fieldPath']),
     reason: stringOf(body['reason']),
     message: messageOf(body),
     type: stringOf(body['type']),
@@ -142,12 +136,7 @@ function whole(body: SparseBody, involved: SparseBody, name: string, namespace: 
       stringOf(source?.['component']) ||
       stringOf(body['reportingController']) ||
       stringOf(body['reportingComponent']),
-    host: stringOf(source?.['host']),
     count: countOf(body) ?? 1,
-    firstAt:
-      stringOf(body['firstTimestamp']) ||
-      stringOf(body['deprecatedFirstTimestamp']) ||
-      stringOf(body['eventTime']),
     lastAt: lastOf(body),
   };
 }

@@ -33,7 +33,7 @@ export function observe(event: AuditEvent, change: Change): Observation {
     at: event.stageAt,
     resourceVersion,
     user: actor(event),
-    userAgent: event.userAgent,
+    userAgent: product(event.userAgent),
     code: event.responseStatus.code,
     reason: refused ? answerReason(event) : '',
     message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
@@ -46,11 +46,18 @@ export function observe(event: AuditEvent, change: Change): Observation {
   };
 }
 
+/** `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. */
+const product = (userAgent: string): string => {
+  const end = userAgent.indexOf(' ');
+  return end === -1 ? userAgent : userAgent.slice(0, end);
+};
+
 /** Who acted: the impersonated user where there is one. */
 export const actor = (event: AuditEvent): string => event.impersonatedUsername ?? event.username;
 
 function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion: string): string {
-  if (resourceVersion === '') return `audit:${event.auditID}`;
+  // Clients may choose their audit ID, and use it twice.
+  if (resourceVersion === '') return `audit:${event.auditID}:${event.requestReceivedAt}`;
   if (action === 'delete' || action === 'delete-collection') return `rv:${resourceVersion}:delete`;
   return isUnheld(body) ? `rv:${resourceVersion}:unheld` : `rv:${resourceVersion}`;
 }

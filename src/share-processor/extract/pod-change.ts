@@ -34,7 +34,8 @@ export function extractPodChange(event: AuditEvent, cluster: string, emit: Emit)
   const target = changeTarget(event, cluster);
   if (target === null) return;
   if (response !== undefined && (answer === 'object' || answer === 'metadata')) {
-    const bodyType = answer === 'object' ? 'full' : 'metadata';
+    const whole = subresource === 'status' ? 'status' : 'full';
+    const bodyType = answer === 'object' ? whole : 'metadata';
     const patch =
       answer === 'object' && subresource === '' && event.verb === 'patch' ? metadataPatch(event) : null;
     emit(

@@ -37,7 +37,7 @@ export function extractPodCollectionDelete(event: AuditEvent, cluster: string, e
     );
     return;
   }
-  const bodyType = kind === 'PartialObjectMetadataList' ? 'metadata' : 'full';
+  const bodyType = kind === 'PartialObjectMetadataList' ? 'metadata' : 'status';
   for (const item of objectsOf(items)) {
     const metadata = objectOf(item['metadata']);
     const uid = firstUid(uidOf(item));

@@ -39,7 +39,7 @@ export function extractPodDelete(event: AuditEvent, cluster: string, emit: Emit)
     target,
     observe(event, {
       action: 'delete',
-      bodyType: answer === 'metadata' ? 'metadata' : 'full',
+      bodyType: answer === 'metadata' ? 'metadata' : 'status',
       body: told ? response : null,
       bodyPath: 'responseObject',
       resourceVersion: told ? versionOf(response) : '',

@@ -12,6 +12,7 @@ import {
   podPatchRequest,
   podPatchResponse,
   podStatusPatchRequest,
+  podStatusResponse,
   podUpdate,
 } from './fields/pod.ts';
 import { extractPodBinding } from './pod-binding.ts';
@@ -24,7 +25,8 @@ import { extractPodEviction } from './pod-eviction.ts';
 type Extract = (event: AuditEvent, cluster: string, emit: Emit) => void;
 
 const patch = { request: patchRequest(podPatchRequest), response: podPatchResponse };
-const statusPatch = { request: patchRequest(podStatusPatchRequest), response: podPatchResponse };
+const statusPatch = { request: patchRequest(podStatusPatchRequest), response: podStatusResponse };
+const statusUpdate = { request: podUpdate.request, response: podStatusResponse };
 
 const pods = (subresource: string, verb: string, fields: Interest['fields']): Interest => ({
   apiGroup: '',
@@ -41,7 +43,7 @@ const READERS: readonly (readonly [Interest, Extract])[] = [
   [pods('', 'patch', patch), extractPodChange],
   [pods('', 'delete', podDelete), extractPodDelete],
   [pods('', 'deletecollection', podCollectionDelete), extractPodCollectionDelete],
-  [pods('status', 'update', podUpdate), extractPodChange],
+  [pods('status', 'update', statusUpdate), extractPodChange],
   [pods('status', 'patch', statusPatch), extractPodChange],
   [pods('resize', 'update', podUpdate), extractPodChange],
   [pods('resize', 'patch', patch), extractPodChange],

@@ -21,7 +21,7 @@ export function applyBody(
     case 'full':
       return body;
     case 'status':
-      return { ...body, ...(state?.['spec'] === undefined ? {} : { spec: state['spec'] }) };
+      return state === null ? body : withStatus(state, body);
     case 'metadata':
       return withMetadata(state, body);
     case 'merge':
@@ -32,6 +32,18 @@ export function applyBody(
       // `json` with a body that is no list of operations: nothing to apply.
       return state;
   }
+}
+
+/** What only the creation or a change of the object itself tells whole: what an answer about its status holds is a part. */
+const TOLD_ELSEWHERE = ['labels', 'annotations', 'ownerReferences'] as const;
+
+/** The status and the metadata as the answer shows them; the spec, and what only it and the creation tell, stay. */
+function withStatus(state: SparseBody, body: SparseBody): SparseBody {
+  const spec = { ...objectOr(body['spec'], {}), ...objectOr(state['spec'], {}) };
+  const known = objectOr(state['metadata'], {});
+  const metadata: { [key: string]: SparseValue } = { ...objectOr(body['metadata'], {}) };
+  for (const key of TOLD_ELSEWHERE) if (known?.[key] !== undefined) metadata[key] = known[key];
+  return { ...state, ...body, metadata, ...(Object.keys(spec).length === 0 ? {} : { spec }) };
 }
 
 /** The whole metadata as the answer shows it; the rest stays, and so does the kind, which is not the object's own. */

@@ -16,7 +16,8 @@ type Row = [
   action: Observation['action'],
   subresource: string,
   auditId: string,
-  stage: string,
+  /** 0: the usual one */
+  stage: string | 0,
   requestedAt: number,
   at: number,
   resourceVersion: string,
@@ -37,7 +38,29 @@ type Row = [
 const PLAIN = 1;
 const TAGGED = 2;
 
-export function encodeObservation(observation: Observation): string {
+/** The row of one commit: observations in any order. */
+export const encodeObservations = (observations: readonly Observation[]): string =>
+  `[${observations.map(encodeObservation).join(',')}]`;
+
+/**
+ * The observations of an object from its rows in the order in which they were written: of one key the last holds. Throws
+ * a `SyntaxError` on anything else: the store is then damaged.
+ */
+export function decodeObservations(texts: readonly string[]): Observation[] {
+  const observations = new Map<string, Observation>();
+  for (const text of texts) {
+    for (const row of JSON.parse(text) as Row[]) {
+      const observation = decodeRow(row);
+      observations.set(observation.key, observation);
+    }
+  }
+  return [...observations.values()];
+}
+
+/** Nearly every observation is of this stage. */
+const USUAL_STAGE = 'ResponseComplete';
+
+function encodeObservation(observation: Observation): string {
   const { body, patch } = observation;
   const text = write(observation, PLAIN, body ?? 0, patch ?? 0);
   if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) return text;
@@ -49,9 +72,7 @@ export function encodeObservation(observation: Observation): string {
   );
 }
 
-/** Reads what `encodeObservation` wrote. Throws a `SyntaxError` on anything else: the store is then damaged. */
-export function decodeObservation(text: string): Observation {
-  const row = JSON.parse(text) as Row;
+function decodeRow(row: Row): Observation {
   const version: number = row[0];
   if (version !== PLAIN && version !== TAGGED) {
     throw new SyntaxError(`An observation is written in layout ${String(version)}, which is unknown`);
@@ -62,7 +83,7 @@ export function decodeObservation(text: string): Observation {
     action: row[2],
     subresource: row[3],
     auditId: row[4],
-    stage: row[5],
+    stage: row[5] === 0 ? USUAL_STAGE : row[5],
     requestedAt: row[6],
     at: row[7],
     resourceVersion: row[8],
@@ -87,7 +108,7 @@ function write(o: Observation, version: Row[0], body: Row[18], patch: Row[19]): 
     o.action,
     o.subresource,
     o.auditId,
-    o.stage,
+    o.stage === USUAL_STAGE ? 0 : o.stage,
     o.requestedAt,
     o.at,
     o.resourceVersion,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { Micros } from '../../lib/micros.ts';
 import { linePositions } from './line-position.ts';
-import { decodeObservation } from './observation-codec.ts';
+import { decodeObservations } from './observation-codec.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Records in one transaction: bounds the write-ahead log and the memory, however much is to go. */
@@ -70,9 +70,10 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
   }
 
   const lastMention = (id: number): Micros =>
-    observations
-      .all(id)
-      .reduce((last, row) => Math.max(last, decodeObservation(String(row['json'])).at), -Infinity);
+    decodeObservations(observations.all(id).map((row) => String(row['json']))).reduce(
+      (last, { at }) => Math.max(last, at),
+      -Infinity,
+    );
 
   return (before) => {
     const rows =

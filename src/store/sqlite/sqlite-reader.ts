@@ -16,7 +16,7 @@ import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
-import { decodeObservation } from './observation-codec.ts';
+import { decodeObservations } from './observation-codec.ts';
 import { encodeCursor } from './page-cursor.ts';
 import { buildPodQuery, POD_COLUMNS } from './pod-query.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
@@ -121,13 +121,15 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
     },
 
     loadRecord: (cluster, kind, uid) =>
-      all<{ json: string }>(
-        `SELECT json FROM observations
-         WHERE object_id = (SELECT id FROM objects WHERE uid = ? AND kind = ? AND cluster = ?)`,
-        uid,
-        kind,
-        cluster,
-      ).map(({ json }) => decodeObservation(json)),
+      decodeObservations(
+        all<{ json: string }>(
+          `SELECT json FROM observations
+           WHERE object_id = (SELECT id FROM objects WHERE uid = ? AND kind = ? AND cluster = ?) ORDER BY id`,
+          uid,
+          kind,
+          cluster,
+        ).map(({ json }) => json),
+      ),
 
     podsNamed: (cluster, namespace, name) =>
       all<{ uid: string }>(

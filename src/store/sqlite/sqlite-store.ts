@@ -5,7 +5,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
 import { migrate } from './migrations.ts';
 import { createObjectIds } from './object-ids.ts';
-import { decodeObservation } from './observation-codec.ts';
+import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
 import { isPrivate, openForWriting } from './open-database.ts';
 import { createRetention } from './retention.ts';
@@ -58,7 +58,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const ids = createObjectIds(db);
   const writeBatch = createBatchWriter(db, ids, options.maxDeadLetters ?? 10_000);
   const retain = createRetention(db);
-  const observations = db.prepare('SELECT json FROM observations WHERE object_id = ?');
+  const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
     'SELECT delivery_id AS deliveryId, revision, json FROM settlements WHERE object_id = ? ORDER BY delivery_id',
   );
@@ -91,7 +91,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       guarded(path, () => {
         const id = ids.find(cluster, kind, uid);
         if (id === null) return [];
-        return observations.all(id).map((row) => decodeObservation(String(row['json'])));
+        return decodeObservations(observations.all(id).map((row) => String(row['json'])));
       }),
 
     openRecords: () =>

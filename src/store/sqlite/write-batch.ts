@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { Batch, DeadLetter } from '../contract.ts';
 import type { ObjectIds } from './object-ids.ts';
-import { encodeObservation } from './observation-codec.ts';
+import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
 
 /** Counts the dead letters that made way for newer ones. */
@@ -14,11 +14,7 @@ export function createBatchWriter(
   ids: ObjectIds,
   maxDeadLetters: number,
 ): (batch: Batch) => void {
-  // The same fact again is a lookup and no write; the same key with other content is the pipeline's correction.
-  const observe = db.prepare(`
-    INSERT INTO observations (object_id, key, json) VALUES (?, ?, ?)
-    ON CONFLICT (object_id, key) DO UPDATE SET json = excluded.json WHERE json <> excluded.json`);
-  const drop = db.prepare('DELETE FROM observations WHERE object_id = ? AND key = ?');
+  const writeObservations = createObservationWriter(db, ids);
   const settle = db.prepare(`
     INSERT INTO settlements (object_id, delivery_id, revision, json) VALUES (?, ?, ?, ?)
     ON CONFLICT (object_id, delivery_id) DO UPDATE SET revision = excluded.revision, json = excluded.json
@@ -54,13 +50,7 @@ export function createBatchWriter(
   }
 
   return (batch) => {
-    for (const { target, observation } of batch.observations) {
-      observe.run(ids.idOf(target), observation.key, encodeObservation(observation));
-    }
-    for (const { target, key } of batch.dropped) {
-      const id = ids.find(target.cluster, target.kind, target.uid);
-      if (id !== null) drop.run(id, key);
-    }
+    writeObservations(batch.observations, batch.dropped);
     for (const result of batch.results) writeResult(ids.idOf(result.target), result);
     for (const { target, settlement } of batch.settlements) {
       settle.run(ids.idOf(target), settlement.deliveryId, settlement.revision, settlement.json);

@@ -3,7 +3,7 @@ import { number, object, string, type Field } from '../../decode/fields.ts';
 import { patchRequest } from './json-patch.ts';
 
 const involved = object({ kind: string, namespace: string, name: string, uid: string, fieldPath: string });
-const source = object({ component: string, host: string });
+const source = object({ component: string });
 const metadata = object({ name: string, namespace: string, resourceVersion: string });
 const series = object({ count: number, lastObservedTime: string });
 
@@ -13,7 +13,6 @@ const shared = {
   reason: string,
   type: string,
   eventTime: string,
-  reportingInstance: string,
   series,
 } satisfies { readonly [key: string]: Field };
 
@@ -24,7 +23,6 @@ const coreEvent = object({
   source,
   reportingComponent: string,
   count: number,
-  firstTimestamp: string,
   lastTimestamp: string,
 });
 
@@ -35,7 +33,6 @@ const newEvent = object({
   reportingController: string,
   deprecatedSource: source,
   deprecatedCount: number,
-  deprecatedFirstTimestamp: string,
   deprecatedLastTimestamp: string,
 });
 

@@ -31,6 +31,20 @@ export const objectMetadata: Field = object({
   generation: number,
 });
 
+/** Of a Pod, where nothing but its status or its deletion can have changed: who it is, whose, and whether it is going. */
+export const statusMetadata: Field = object({
+  name: string,
+  namespace: string,
+  uid: string,
+  resourceVersion: string,
+  creationTimestamp: string,
+  deletionTimestamp: string,
+  deletionGracePeriodSeconds: number,
+  labels: object({ 'pod-template-hash': string }),
+  ownerReferences: list(object({ kind: string, name: string, controller: boolean })),
+  finalizers: list(string),
+});
+
 /** Enough to know which object it is and whose. */
 export const identityMetadata: Field = object({
   name: string,

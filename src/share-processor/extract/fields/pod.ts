@@ -1,7 +1,7 @@
 import type { BodyFields } from '../../decode/contract.ts';
 import { boolean, list, map, number, object, quantity, string, type Field } from '../../decode/fields.ts';
 import { deleteOptions } from './delete-options.ts';
-import { createMetadata, objectMetadata, patchMetadata, updateMetadata } from './metadata.ts';
+import { createMetadata, objectMetadata, patchMetadata, statusMetadata, updateMetadata } from './metadata.ts';
 import { statusAnswer } from './status.ts';
 
 /**
@@ -90,7 +90,6 @@ const containerStatus = object({
   started: boolean,
   restartCount: number,
   image: string,
-  imageID: string,
   containerID: string,
   state: containerState,
   lastState: containerState,
@@ -102,7 +101,6 @@ const conditionFields = {
   status: string,
   reason: string,
   message: string,
-  lastTransitionTime: string,
 } satisfies { readonly [key: string]: Field };
 
 const statusFields = {
@@ -110,12 +108,8 @@ const statusFields = {
   reason: string,
   message: string,
   nominatedNodeName: string,
-  hostIP: string,
   podIP: string,
-  startTime: string,
-  qosClass: string,
   resize: string,
-  observedGeneration: number,
   conditions: list(object(conditionFields)),
   containerStatuses: list(containerStatus),
   initContainerStatuses: list(containerStatus),
@@ -151,6 +145,23 @@ const podFields = { kind: string, metadata: objectMetadata, spec: podSpec, statu
 /** An answer is the Pod, or a Status. */
 const podAnswer = object({ ...podFields, ...statusAnswer });
 
+/**
+ * The answer of a request that cannot change the spec: of that only what a Pod born before the log is judged by. Most
+ * events are of this kind, and most of a Pod is its spec.
+ */
+const podStatusAnswer = object({
+  kind: string,
+  metadata: statusMetadata,
+  spec: object({
+    nodeName: string,
+    restartPolicy: string,
+    terminationGracePeriodSeconds: number,
+    initContainers: list(object({ name: string, restartPolicy: string })),
+  }),
+  status: podStatus,
+  ...statusAnswer,
+});
+
 /** A Pod as the items of a list show it, or an operation of a JSON patch may speak of it. */
 export const podObject: Field = object(podFields);
 
@@ -172,6 +183,7 @@ export const podPatchRequest: Field = object({
   spec: podSpecPatch,
 });
 export const podPatchResponse: Field = podAnswer;
+export const podStatusResponse: Field = podStatusAnswer;
 
 /** Requests of patches of `pods/status`. */
 export const podStatusPatchRequest: Field = object({
@@ -181,11 +193,11 @@ export const podStatusPatchRequest: Field = object({
   status: podStatusPatch,
 });
 
-export const podDelete: BodyFields = { request: object(deleteOptions), response: podAnswer };
+export const podDelete: BodyFields = { request: object(deleteOptions), response: podStatusAnswer };
 
 export const podCollectionDelete: BodyFields = {
   request: object(deleteOptions),
-  response: object({ kind: string, items: list(podObject) }),
+  response: object({ kind: string, items: list(podStatusAnswer) }),
 };
 
 export const podEviction: BodyFields = {

@@ -16,13 +16,14 @@ export const initial = `
   ) STRICT;
   CREATE INDEX objects_by_name ON objects (name, namespace, cluster);
 
-  -- A rowid table, so that wide rows are appended and only the short keys are sorted in.
+  -- What one commit brought of one object, appended and never rewritten: of two rows that say something of one key the
+  -- later one holds. A row costs more than its bytes, so there is one for a commit and not one for an observation.
   CREATE TABLE observations (
+    id        INTEGER PRIMARY KEY,
     object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
-    key       TEXT NOT NULL,
     json      TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX observations_by_key ON observations (object_id, key);
+  CREATE INDEX observations_by_object ON observations (object_id);
 
   CREATE TABLE results (
     object_id     INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,

@@ -4,8 +4,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Observation } from '../../../../src/model/observation.ts';
-import { decodeObservation, encodeObservation } from '../../../../src/store/sqlite/observation-codec.ts';
+import { decodeObservations, encodeObservations } from '../../../../src/store/sqlite/observation-codec.ts';
 import { observation } from '../../../contract/store-samples.ts';
+
+const encodeObservation = (one: Observation): string => encodeObservations([one]);
+const decodeObservation = (row: string): Observation | undefined => decodeObservations([row])[0];
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

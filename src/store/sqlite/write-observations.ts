@@ -1,0 +1,54 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { Observation, ObservationTarget } from '../../model/observation.ts';
+import type { Batch } from '../contract.ts';
+import type { ObjectIds } from './object-ids.ts';
+import { decodeObservations, encodeObservations } from './observation-codec.ts';
+
+interface Group {
+  target: ObservationTarget;
+  readonly observations: Observation[];
+}
+
+const keyOf = ({ cluster, kind, uid }: ObservationTarget): string => `${kind}\0${cluster}\0${uid}`;
+
+/** Appends one row for each object of a batch; an object that lost observations is written anew, which is seldom. */
+export function createObservationWriter(
+  db: DatabaseSync,
+  ids: ObjectIds,
+): (observations: Batch['observations'], dropped: Batch['dropped']) => void {
+  const append = db.prepare('INSERT INTO observations (object_id, json) VALUES (?, ?)');
+  const select = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
+  const remove = db.prepare('DELETE FROM observations WHERE object_id = ?');
+
+  function rewriteWithout(objectId: number, keys: ReadonlySet<string>): void {
+    const known = decodeObservations(select.all(objectId).map((row) => String(row['json'])));
+    remove.run(objectId);
+    append.run(objectId, encodeObservations(known.filter(({ key }) => !keys.has(key))));
+  }
+
+  return (observations, dropped) => {
+    const groups = new Map<string, Group>();
+    for (const { target, observation } of observations) {
+      const key = keyOf(target);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { target, observations: [observation] });
+      else {
+        group.observations.push(observation);
+        // Some audit events tell the UID alone; the name is then in another.
+        if (group.target.name === '') group.target = target;
+      }
+    }
+    for (const group of groups.values()) append.run(ids.idOf(group.target), encodeObservations(group.observations));
+
+    const lost = new Map<number, Set<string>>();
+    for (const { target, key } of dropped) {
+      const id = ids.find(target.cluster, target.kind, target.uid);
+      if (id === null) continue;
+      const keys = lost.get(id);
+      if (keys === undefined) lost.set(id, new Set([key]));
+      else keys.add(key);
+    }
+    for (const [id, keys] of lost) rewriteWithout(id, keys);
+  };
+}
