@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 
 import * as fc from 'fast-check';
@@ -66,7 +67,8 @@ describe('the walker gives what the oracle gives', () => {
       fc.property(eventTree, writing, (tree, how) => {
         const event = Buffer.from(write(tree, how));
         const { walked, defined } = bothOf(shapes, event);
-        expect(walked).toStrictEqual(defined);
+        // Not `toStrictEqual`, which takes a member called `constructor` for the constructor.
+        expect({ walked, isSame: isDeepStrictEqual(walked, defined) }).toMatchObject({ isSame: true });
       }),
       { numRuns: 3000 },
     );
@@ -148,9 +150,9 @@ describe('decoding never throws, and every line is accounted for', () => {
           expect(end).toBeLessThanOrEqual(input.length);
           covered = end;
         });
-        const isBlank =
-          Buffer.from(input).toString('latin1').replaceAll('\u00ef\u00bb\u00bf', '').trim() === '';
-        expect(isBlank || covered > 0).toBe(true);
+        const text = Buffer.from(input).toString('latin1').replaceAll('\u00ef\u00bb\u00bf', '').trim();
+        const isNothing = text === '' || /^\{"kind":"EventList".*"items":\[\s*\]\}$/.test(text);
+        expect(isNothing || covered > 0).toBe(true);
       }),
       { numRuns: 5000 },
     );

@@ -47,13 +47,17 @@ function compileField(field: Field, compile: (field: Field) => CompiledField): C
 
 export interface Member<Value> {
   readonly key: string;
+  /** The key in UTF-8: how long, its first four bytes, its last four (or all of it, shorter ones), and all of them. */
+  readonly length: number;
+  readonly head: number;
+  readonly tail: number;
   readonly bytes: Uint8Array;
   readonly value: Value;
   /** The next one with the same hash. */
   readonly next: Member<Value> | null;
 }
 
-/** Members by the bytes of their keys. Only ASCII keys without escapes are found in it. */
+/** Members by the bytes of their keys, as they stand in a text without escapes. */
 export interface MemberTable<Value> {
   readonly slots: readonly (Member<Value> | null)[];
   readonly mask: number;
@@ -65,37 +69,62 @@ export function createMemberTable<Value>(entries: readonly (readonly [string, Va
   const mask = size - 1;
   const slots: (Member<Value> | null)[] = Array.from({ length: size }, () => null);
   for (const [key, value] of entries) {
-    const bytes = new Uint8Array(Buffer.from(key));
-    const slot = keyHash(bytes, 0, bytes.length) & mask;
-    slots[slot] = { key, bytes, value, next: slots[slot] ?? null };
+    // Keys shorter than a word are read as a word, whatever follows them.
+    const padded = Buffer.from(`${key}\0\0\0\0`);
+    const length = padded.length - 4;
+    const words = new DataView(padded.buffer, padded.byteOffset, padded.length);
+    const head = headOf(words, 0, length);
+    const tail = tailOf(words, 0, length);
+    const slot = keyHash(length, head, tail) & mask;
+    slots[slot] = {
+      key,
+      length,
+      head,
+      tail,
+      bytes: new Uint8Array(padded).subarray(0, length),
+      value,
+      next: slots[slot] ?? null,
+    };
   }
   return { slots, mask };
 }
 
+/** The member whose key is the text from `start` to `end`; at least four more bytes follow it. */
 export function findMember<Value>(
   table: MemberTable<Value>,
-  bytes: Uint8Array,
+  words: DataView,
   start: number,
   end: number,
 ): Member<Value> | null {
-  let member = table.slots[keyHash(bytes, start, end) & table.mask] as Member<Value> | null;
-  while (member !== null && !isKey(member.bytes, bytes, start, end)) member = member.next;
+  const length = end - start;
+  const head = headOf(words, start, length);
+  const tail = tailOf(words, start, length);
+  let member = table.slots[keyHash(length, head, tail) & table.mask] as Member<Value> | null;
+  while (member !== null && !isKey(member, words, start, length, head, tail)) member = member.next;
   return member;
 }
 
-function keyHash(bytes: Uint8Array, start: number, end: number): number {
-  if (start === end) return 0;
-  const length = end - start;
-  return (
-    length * 5 +
-    (bytes[start] as number) * 7 +
-    (bytes[end - 1] as number) * 3 +
-    (bytes[start + (length >> 1)] as number) * 11
-  );
+const headOf = (words: DataView, start: number, length: number): number =>
+  length >= 4 ? words.getInt32(start, true) : words.getInt32(start, true) & ((1 << (length * 8)) - 1);
+
+const tailOf = (words: DataView, start: number, length: number): number =>
+  length > 4 ? words.getInt32(start + length - 4, true) : 0;
+
+function keyHash(length: number, head: number, tail: number): number {
+  const hash = Math.imul(head ^ (tail << 3) ^ length, 0x9e3779b1);
+  return hash ^ (hash >>> 15);
 }
 
-function isKey(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (key.length !== end - start) return false;
-  for (let at = 0; at < key.length; at += 1) if (key[at] !== bytes[start + at]) return false;
+function isKey<Value>(
+  member: Member<Value>,
+  words: DataView,
+  start: number,
+  length: number,
+  head: number,
+  tail: number,
+): boolean {
+  if (member.length !== length || member.head !== head || member.tail !== tail) return false;
+  const { bytes } = member;
+  for (let at = 4; at < length - 4; at += 1) if (bytes[at] !== words.getUint8(start + at)) return false;
   return true;
 }

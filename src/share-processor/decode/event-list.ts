@@ -11,8 +11,6 @@ import {
   OPEN_BRACKET,
   QUOTE,
   skipSpace,
-  skipString,
-  skipValue,
 } from './json-bytes.ts';
 import { deadLetter } from './oracle.ts';
 
@@ -73,19 +71,18 @@ function readList(bytes: Uint8Array, start: number, end: number): ListDocument {
   let at = skipSpace(bytes, start + 1);
   while (at < end && bytes[at] === QUOTE) {
     list.brokenAt = at;
-    const keyEnd = skipString(bytes, at + 1);
-    if (keyEnd === MALFORMED || keyEnd > end) return list;
-    const key = jsonText(bytes, at, keyEnd);
-    at = skipSpace(bytes, keyEnd);
+    const key = readJson(bytes, at, endOfItem(bytes, at, end));
+    if (key.text === null) return list;
+    at = skipSpace(bytes, key.end);
     if (bytes[at] !== COLON) return list;
     at = skipSpace(bytes, at + 1);
-    if (key === 'items' && bytes[at] === OPEN_BRACKET) at = readItems(bytes, at + 1, end, list);
+    if (key.text === 'items' && bytes[at] === OPEN_BRACKET) at = readItems(bytes, at + 1, end, list);
     else {
-      const valueEnd = skipValue(bytes, at, 1);
-      if (valueEnd === MALFORMED || valueEnd > end) return list;
-      if (bytes[at] === QUOTE && (key === 'kind' || key === 'apiVersion'))
-        list[key] = jsonText(bytes, at, valueEnd);
-      at = valueEnd;
+      const value = readJson(bytes, at, endOfItem(bytes, at, end));
+      if (value.end === MALFORMED) return list;
+      if (value.text !== null && (key.text === 'kind' || key.text === 'apiVersion'))
+        list[key.text] = value.text;
+      at = value.end;
     }
     if (at === MALFORMED) return list;
     at = skipSpace(bytes, at);
@@ -140,5 +137,16 @@ function endOfQuoted(bytes: Uint8Array, start: number, end: number): number {
   return Math.min(at, end);
 }
 
-const jsonText = (bytes: Uint8Array, start: number, end: number): string =>
-  JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')) as string;
+/** A piece of JSON: where it ends (`MALFORMED` when it is none), and its text if it is a string. */
+function readJson(bytes: Uint8Array, start: number, end: number): { text: string | null; end: number } {
+  if (end === MALFORMED) return { text: null, end };
+  try {
+    const value: unknown = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'),
+    );
+    return { text: typeof value === 'string' ? value : null, end };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { text: null, end: MALFORMED };
+    throw error;
+  }
+}

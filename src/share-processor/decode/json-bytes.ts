@@ -1,5 +1,3 @@
-import { MAX_DEPTH } from './limits.ts';
-
 /**
  * Reading JSON in place. Functions take the position at which something begins and return the position after it, or
  * `MALFORMED`: what they do not take is left to `JSON.parse`, so they may refuse more than it does, never less. Positions
@@ -16,17 +14,7 @@ export const CLOSE_BRACE = 0x7d;
 export const OPEN_BRACKET = 0x5b;
 export const CLOSE_BRACKET = 0x5d;
 export const MINUS = 0x2d;
-const SPACE = 0x20;
-
-/** 1: stands for itself within a string and is ASCII. */
-export const PLAIN: Uint8Array = new Uint8Array(256);
-/** 1: stands for itself within a string; bytes of UTF-8 sequences too, broken ones decode to U+FFFD. */
-const QUOTED = new Uint8Array(256);
-for (let byte = SPACE; byte < 256; byte += 1) {
-  if (byte === QUOTE || byte === BACKSLASH) continue;
-  QUOTED[byte] = 1;
-  if (byte < 0x80) PLAIN[byte] = 1;
-}
+export const SPACE = 0x20;
 
 /** What may follow a backslash, `u` aside. */
 const ESCAPED = new Uint8Array(256);
@@ -48,19 +36,10 @@ export function skipSpace(bytes: Uint8Array, start: number): number {
   }
 }
 
-/** `start` is after the opening quote; the result is after the closing one. */
-export function skipString(bytes: Uint8Array, start: number): number {
-  let at = start;
-  for (;;) {
-    while (QUOTED[bytes[at] as number] === 1) at += 1;
-    const byte = bytes[at];
-    if (byte === QUOTE) return at + 1;
-    if (byte !== BACKSLASH) return MALFORMED;
-    const escape = bytes[at + 1] as number;
-    if (ESCAPED[escape] === 1) at += 2;
-    else if (escape === 0x75 && isHex(bytes, at + 2)) at += 6;
-    else return MALFORMED;
-  }
+/** Whether the backslash at `at` begins an escape that JSON knows. */
+export function isEscape(bytes: Uint8Array, at: number): boolean {
+  const escape = bytes[at + 1] as number;
+  return ESCAPED[escape] === 1 || (escape === 0x75 && isHex(bytes, at + 2));
 }
 
 const isHex = (bytes: Uint8Array, at: number): boolean =>
@@ -105,59 +84,4 @@ export function skipLiteral(bytes: Uint8Array, start: number): number {
   if (first === NULL && second === 0x75 && third === 0x6c && fourth === 0x6c) return start + 4;
   if (first !== FALSE || second !== 0x61 || third !== 0x6c || fourth !== 0x73) return MALFORMED;
   return bytes[start + 4] === 0x65 ? start + 5 : MALFORMED;
-}
-
-/** Any value. It is checked as strictly as `JSON.parse` does, for a kept event must be one that parses. `depth` counts the containers around it. */
-export function skipValue(bytes: Uint8Array, start: number, depth: number): number {
-  switch (bytes[start]) {
-    case QUOTE:
-      return skipString(bytes, start + 1);
-    case OPEN_BRACE:
-      return depth < MAX_DEPTH ? skipObject(bytes, start + 1, depth + 1) : MALFORMED;
-    case OPEN_BRACKET:
-      return depth < MAX_DEPTH ? skipList(bytes, start + 1, depth + 1) : MALFORMED;
-    case TRUE:
-    case FALSE:
-    case NULL:
-      return skipLiteral(bytes, start);
-    default:
-      return skipNumber(bytes, start);
-  }
-}
-
-function skipObject(bytes: Uint8Array, start: number, depth: number): number {
-  let at = start;
-  if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-  if (bytes[at] === CLOSE_BRACE) return at + 1;
-  for (;;) {
-    if (bytes[at] !== QUOTE) return MALFORMED;
-    at = skipString(bytes, at + 1);
-    if (at === MALFORMED) return MALFORMED;
-    if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-    if (bytes[at] !== COLON) return MALFORMED;
-    at += 1;
-    if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-    at = bytes[at] === QUOTE ? skipString(bytes, at + 1) : skipValue(bytes, at, depth);
-    if (at === MALFORMED) return MALFORMED;
-    if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-    if (bytes[at] === CLOSE_BRACE) return at + 1;
-    if (bytes[at] !== COMMA) return MALFORMED;
-    at += 1;
-    if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-  }
-}
-
-function skipList(bytes: Uint8Array, start: number, depth: number): number {
-  let at = start;
-  if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-  if (bytes[at] === CLOSE_BRACKET) return at + 1;
-  for (;;) {
-    at = skipValue(bytes, at, depth);
-    if (at === MALFORMED) return MALFORMED;
-    if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-    if (bytes[at] === CLOSE_BRACKET) return at + 1;
-    if (bytes[at] !== COMMA) return MALFORMED;
-    at += 1;
-    if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
-  }
 }

@@ -1,14 +1,6 @@
 import type { Micros } from '../../lib/micros.ts';
-import {
-  CLOSE_BRACE,
-  COLON,
-  COMMA,
-  MALFORMED,
-  OPEN_BRACE,
-  QUOTE,
-  skipString,
-  skipValue,
-} from './json-bytes.ts';
+import type { IndexedText } from './indexed-text.ts';
+import { BACKSLASH, CLOSE_BRACE, COLON, COMMA, MALFORMED, OPEN_BRACE, QUOTE, SPACE } from './json-bytes.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
 
 /**
@@ -16,62 +8,69 @@ import { parseMicrosBytes } from './time-bytes.ts';
  * answers err to the safe side: in doubt the event is walked to its end.
  */
 
-const KEY_ENDS = ['stage"', 'verb"', 'objectRef"', 'requestURI"'].map((end) => Buffer.from(end));
-
-/** The keys a decision rests on: all up to and including the one named, in this order. */
-export const UP_TO_STAGE = 1;
-export const UP_TO_VERB = 2;
-export const UP_TO_OBJECT_REF = 3;
-export const UP_TO_REQUEST_URI = 4;
-
 /**
- * Whether one of the first `keys` of those keys might come (again) in `tail`, where it would count in place of the one
- * that was read. A key may also be spelt with `\u` escapes.
+ * Whether one of `keys` might come (again) behind the mark that the text has reached, where it would count in place of the
+ * one that was read. Keys in inner objects are not told apart, and one with escapes might spell any.
  */
-export function mayHoldKey(tail: Buffer, keys: number): boolean {
-  for (let key = 0; key < keys; key += 1) if (tail.includes(KEY_ENDS[key] as Buffer)) return true;
-  return tail.includes(UNICODE_ESCAPE);
+export function mayHoldKey(text: IndexedText, keys: readonly Buffer[]): boolean {
+  const { bytes, marks, markCount } = text;
+  let mark = text.mark;
+  while (mark < markCount) {
+    const open = marks[mark] as number;
+    const close = marks[mark + 1] as number;
+    if (bytes[close] === BACKSLASH) {
+      mark += 2;
+      while (bytes[marks[mark] as number] === BACKSLASH) mark += 1;
+      if (mayBeKey(bytes, (marks[mark] as number) + 1)) return true;
+      mark += 1;
+    } else {
+      for (let key = 0; key < keys.length; key += 1) {
+        const name = keys[key] as Buffer;
+        if (close - open - 1 === name.length && bytes[open + 1] === name[0] && mayBeKey(bytes, close + 1)) {
+          if (isText(bytes, open + 1, name)) return true;
+        }
+      }
+      mark += 2;
+    }
+  }
+  return false;
 }
 
-const UNICODE_ESCAPE = Buffer.from(String.raw`\u`);
-const STAGE_TIMESTAMP = Buffer.from('"stageTimestamp"');
+const mayBeKey = (bytes: Buffer, behind: number): boolean =>
+  bytes[behind] === COLON || (bytes[behind] as number) <= SPACE;
+
+const STAGE_TIMESTAMP = Buffer.from('stageTimestamp');
 /** API servers write the times at the end, only their own annotations after them. */
-const SEARCHED_BYTES = 1024;
+const SEARCHED_MARKS = 64;
 
 /**
- * `stageTimestamp` of an event that ends before `end`, looked for from there. It is the event's own, and not one that
- * somebody wrote into an object, when nothing but whole members and one closing brace follow. `null`: not found so.
+ * `stageTimestamp` of the event, looked for from its end. It is the event's own, and not one that somebody wrote into an
+ * object, when nothing but whole members and one closing brace follow. `null`: not found so. Leaves `text.mark` anywhere.
  */
-export function stageTimeAtEnd(bytes: Buffer, start: number, end: number): Micros | null {
-  const key = lastKey(bytes, Math.max(start, end - SEARCHED_BYTES), end);
-  if (key === -1 || (bytes[key - 1] !== COMMA && bytes[key - 1] !== OPEN_BRACE)) return null;
-  const colon = key + STAGE_TIMESTAMP.length;
-  if (bytes[colon] !== COLON || bytes[colon + 1] !== QUOTE) return null;
-  const value = colon + 2;
-  let at = skipString(bytes, value);
-  if (at === MALFORMED) return null;
-  const at0 = at;
-  while (bytes[at] === COMMA) {
-    if (bytes[at + 1] !== QUOTE) return null;
-    at = skipString(bytes, at + 2);
+export function stageTimeAtEnd(text: IndexedText): Micros | null {
+  const { bytes, marks, markCount, mark: reached } = text;
+  const last = Math.max(reached, markCount - SEARCHED_MARKS);
+  let mark = markCount - 2;
+  while (mark >= last && !isText(bytes, (marks[mark] as number) + 1, STAGE_TIMESTAMP)) mark -= 1;
+  const key = marks[mark] as number;
+  if (mark < last || bytes[key] !== QUOTE || (bytes[key - 1] !== COMMA && bytes[key - 1] !== OPEN_BRACE))
+    return null;
+  if (marks[mark + 1] !== key + STAGE_TIMESTAMP.length + 1) return null;
+  const value = key + STAGE_TIMESTAMP.length + 3;
+  if (bytes[value - 1] !== COLON || bytes[value] !== QUOTE) return null;
+  text.mark = mark + 2;
+  const valueEnd = text.skipString(value);
+  let at = valueEnd;
+  while (at !== MALFORMED && bytes[at] === COMMA) {
+    at = bytes[at + 1] === QUOTE ? text.skipString(at + 1) : MALFORMED;
     if (at === MALFORMED || bytes[at] !== COLON) return null;
-    at = skipValue(bytes, at + 1, 1);
-    if (at === MALFORMED) return null;
+    at = text.skipValue(at + 1, 1);
   }
-  return bytes[at] === CLOSE_BRACE && at + 1 === end ? parseMicrosBytes(bytes, value, at0 - 1) : null;
+  if (at === MALFORMED || bytes[at] !== CLOSE_BRACE || at + 1 !== text.length) return null;
+  return parseMicrosBytes(bytes, value + 1, valueEnd - 1);
 }
 
-function lastKey(bytes: Buffer, start: number, end: number): number {
-  for (let at = end - STAGE_TIMESTAMP.length; at >= start; at -= 1) {
-    // The `T` in the middle is rarer than quotes.
-    if (bytes[at + 6] === 0x54 && bytes[at] === QUOTE && isStageTimestamp(bytes, at)) return at;
-  }
-  return -1;
-}
-
-function isStageTimestamp(bytes: Buffer, start: number): boolean {
-  for (let at = 0; at < STAGE_TIMESTAMP.length; at += 1) {
-    if (bytes[start + at] !== STAGE_TIMESTAMP[at]) return false;
-  }
+function isText(bytes: Buffer, start: number, text: Buffer): boolean {
+  for (let at = 0; at < text.length; at += 1) if (bytes[start + at] !== text[at]) return false;
   return true;
 }

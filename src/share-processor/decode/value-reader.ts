@@ -1,9 +1,9 @@
 import type { SparseValue } from '../../model/audit-event.ts';
 import { findMember, type CompiledField } from './compiled-field.ts';
+import { IndexedText } from './indexed-text.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  COLON,
   COMMA,
   FALSE,
   MALFORMED,
@@ -11,13 +11,9 @@ import {
   NULL,
   OPEN_BRACE,
   OPEN_BRACKET,
-  PLAIN,
   QUOTE,
   skipLiteral,
   skipNumber,
-  skipSpace,
-  skipString,
-  skipValue,
   TRUE,
 } from './json-bytes.ts';
 import { MAX_DEPTH } from './limits.ts';
@@ -25,15 +21,13 @@ import { setMember } from './own-member.ts';
 import { projectAny } from './project.ts';
 import { createStringTable, type StringTable } from './string-table.ts';
 
-const SPACE = 0x20;
 /** This many digits are exact in a double however they are added up. */
 const EXACT_DIGITS = 15;
 
 /** Reads declared values in place. The result of a reading is in `value` until the next one. */
-export class ValueReader {
+export class ValueReader extends IndexedText {
   value: SparseValue = undefined;
-  bytes: Buffer = Buffer.alloc(0);
-  private readonly strings: StringTable = createStringTable();
+  private readonly strings: StringTable = createStringTable(this.bytes, this.words);
 
   /**
    * The projection of the value at `start` into `value`; returns the position after it, or `MALFORMED` where only the
@@ -43,7 +37,7 @@ export class ValueReader {
     const byte = this.bytes[start] as number;
     switch (field.type) {
       case 'string':
-        if (byte === QUOTE) return this.readString(start + 1);
+        if (byte === QUOTE) return this.readString(start);
         break;
       case 'object':
         if (byte === OPEN_BRACE) return this.readObject(field, start + 1, depth + 1);
@@ -64,7 +58,7 @@ export class ValueReader {
         }
         break;
       case 'quantity':
-        if (byte === QUOTE) return this.readString(start + 1);
+        if (byte === QUOTE) return this.readString(start);
         if (isNumberStart(byte)) return this.readNumber(start);
         break;
       case 'object-or-list':
@@ -73,21 +67,19 @@ export class ValueReader {
         return this.readAny(start, depth);
     }
     this.value = byte === NULL ? null : undefined;
-    return skipValue(this.bytes, start, depth);
+    return this.skipValue(start, depth);
   }
 
-  /** `start` is after the opening quote. */
+  /** From the opening quote at `start`. */
   readString(start: number): number {
-    const { bytes } = this;
-    let at = start;
-    while (PLAIN[bytes[at] as number] === 1) at += 1;
-    if (bytes[at] === QUOTE) {
-      this.value = this.strings.read(bytes, start, at);
-      return at + 1;
-    }
-    const end = skipString(bytes, at);
-    // Escapes and other alphabets: seldom, short, and `JSON.parse` knows them best.
-    if (end !== MALFORMED) this.value = JSON.parse(bytes.toString('utf8', start - 1, end)) as string;
+    const { bytes, mark } = this;
+    const end = this.skipString(start);
+    if (end === MALFORMED) return MALFORMED;
+    // Escapes are seldom, such texts short, and `JSON.parse` knows them best.
+    this.value =
+      this.mark === mark + 2
+        ? this.strings.read(start + 1, end - 1, this.isAscii)
+        : (JSON.parse(bytes.toString('utf8', start, end)) as string);
     return end;
   }
 
@@ -116,7 +108,7 @@ export class ValueReader {
   }
 
   private readAny(start: number, depth: number): number {
-    const end = skipValue(this.bytes, start, depth);
+    const end = this.skipValue(start, depth);
     if (end !== MALFORMED) this.value = projectAny(JSON.parse(this.bytes.toString('utf8', start, end)));
     return end;
   }
@@ -125,7 +117,7 @@ export class ValueReader {
     if (depth > MAX_DEPTH) return MALFORMED;
     const { bytes } = this;
     const list: SparseValue[] = [];
-    let at = (bytes[start] as number) <= SPACE ? skipSpace(bytes, start) : start;
+    let at = this.space(start);
     if (bytes[at] === CLOSE_BRACKET) {
       this.value = list;
       return at + 1;
@@ -134,10 +126,9 @@ export class ValueReader {
       at = this.read(of, at, depth);
       if (at === MALFORMED) return MALFORMED;
       if (this.value !== undefined) list.push(this.value);
-      if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
+      at = this.space(at);
       if (bytes[at] !== COMMA) break;
-      at += 1;
-      if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
+      at = this.space(at + 1);
     }
     this.value = list;
     return bytes[at] === CLOSE_BRACKET ? at + 1 : MALFORMED;
@@ -147,32 +138,31 @@ export class ValueReader {
     if (depth > MAX_DEPTH) return MALFORMED;
     const { bytes } = this;
     const body: Record<string, SparseValue> = {};
-    let at = (bytes[start] as number) <= SPACE ? skipSpace(bytes, start) : start;
+    let at = this.space(start);
     if (bytes[at] === CLOSE_BRACE) {
       this.value = body;
       return at + 1;
     }
     for (;;) {
+      if (bytes[at] !== QUOTE) return MALFORMED;
+      const { mark } = this;
       const key = at + 1;
-      if (bytes[at] !== QUOTE) return MALFORMED;
-      at = key;
-      while (PLAIN[bytes[at] as number] === 1) at += 1;
+      at = this.skipString(at);
       // An escaped key may spell a declared one.
-      if (bytes[at] !== QUOTE) return MALFORMED;
-      const member = findMember(field.members, bytes, key, at);
-      at = this.afterColon(at + 1);
+      if (at === MALFORMED || this.mark !== mark + 2) return MALFORMED;
+      const member = findMember(field.members, this.words, key, at - 1);
+      at = this.colon(at);
       if (at === MALFORMED) return MALFORMED;
       if (member === null) {
-        at = skipValue(bytes, at, depth);
+        at = bytes[at] === QUOTE ? this.skipString(at) : this.skipValue(at, depth);
         if (at === MALFORMED) return MALFORMED;
       } else {
         at = this.read(member.value, at, depth);
         if (at === MALFORMED || !this.keep(body, member.key)) return MALFORMED;
       }
-      if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
+      at = this.space(at);
       if (bytes[at] !== COMMA) break;
-      at += 1;
-      if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
+      at = this.space(at + 1);
     }
     this.value = body;
     return bytes[at] === CLOSE_BRACE ? at + 1 : MALFORMED;
@@ -182,40 +172,31 @@ export class ValueReader {
     if (depth > MAX_DEPTH) return MALFORMED;
     const { bytes } = this;
     const body: Record<string, SparseValue> = {};
-    let at = (bytes[start] as number) <= SPACE ? skipSpace(bytes, start) : start;
+    let at = this.space(start);
     if (bytes[at] === CLOSE_BRACE) {
       this.value = body;
       return at + 1;
     }
     for (;;) {
       if (bytes[at] !== QUOTE) return MALFORMED;
-      at = this.readString(at + 1);
+      at = this.readString(at);
       if (at === MALFORMED) return MALFORMED;
       const key = this.value as string;
-      at = this.afterColon(at);
+      at = this.colon(at);
       if (at === MALFORMED) return MALFORMED;
       if (field.without.includes(key)) {
-        at = skipValue(bytes, at, depth);
+        at = this.skipValue(at, depth);
         if (at === MALFORMED) return MALFORMED;
       } else {
         at = this.read(field.of as CompiledField, at, depth);
         if (at === MALFORMED || !this.keep(body, key)) return MALFORMED;
       }
-      if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
+      at = this.space(at);
       if (bytes[at] !== COMMA) break;
-      at += 1;
-      if ((bytes[at] as number) <= SPACE) at = skipSpace(bytes, at);
+      at = this.space(at + 1);
     }
     this.value = body;
     return bytes[at] === CLOSE_BRACE ? at + 1 : MALFORMED;
-  }
-
-  private afterColon(start: number): number {
-    const { bytes } = this;
-    let at = (bytes[start] as number) <= SPACE ? skipSpace(bytes, start) : start;
-    if (bytes[at] !== COLON) return MALFORMED;
-    at += 1;
-    return (bytes[at] as number) <= SPACE ? skipSpace(bytes, at) : at;
   }
 
   /** Of members with the same key the last counts; `false` when it takes one away that was kept. */

@@ -4,31 +4,12 @@ import { createFieldCompiler, createMemberTable, findMember, type CompiledField 
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
 import { isDryRun } from './dry-run.ts';
 import { eventTimes, HEADER_FIELDS, headerProblem, stringOf, toAuditEvent } from './event-fields.ts';
-import {
-  CLOSE_BRACE,
-  COLON,
-  COMMA,
-  MALFORMED,
-  OPEN_BRACE,
-  PLAIN,
-  QUOTE,
-  skipSpace,
-  skipValue,
-} from './json-bytes.ts';
-import {
-  mayHoldKey,
-  stageTimeAtEnd,
-  UP_TO_OBJECT_REF,
-  UP_TO_REQUEST_URI,
-  UP_TO_STAGE,
-  UP_TO_VERB,
-} from './line-tail.ts';
+import { CLOSE_BRACE, COMMA, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
+import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
 import { createSelection, KEPT_STAGE } from './selection.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
 import { ValueReader } from './value-reader.ts';
-
-const SPACE = 0x20;
 
 type HeaderKey = keyof typeof HEADER_FIELDS;
 type MutableHeader = { -readonly [Key in HeaderKey]: SparseValue };
@@ -54,6 +35,11 @@ const DECIDING: ReadonlySet<string> = new Set([
   'requestURI',
 ]);
 const TIMES: ReadonlySet<string> = new Set(['requestReceivedTimestamp', 'stageTimestamp', 'timestamp']);
+/** The keys a decision rests on, in the order of the checks. */
+const ALL_KEYS = ['stage', 'verb', 'objectRef', 'requestURI'].map((key) => Buffer.from(key));
+const STAGE_ALONE = ALL_KEYS.slice(0, 1);
+const UP_TO_VERB = ALL_KEYS.slice(0, 2);
+const UP_TO_OBJECT_REF = ALL_KEYS.slice(0, 3);
 const HEADER_KEYS = Object.keys(HEADER_FIELDS) as HeaderKey[];
 const bitOf = (key: HeaderKey): number => 1 << HEADER_KEYS.indexOf(key);
 const IDENTIFIED = bitOf('kind') | bitOf('apiVersion') | bitOf('stage');
@@ -113,35 +99,41 @@ class EventWalk {
   }
 
   /** `null`: the oracle decides. */
-  decode(bytes: Buffer, start: number, textEnd: number): Decoded | null {
-    let end = textEnd;
-    while (end > start && (bytes[end - 1] as number) <= SPACE) end -= 1;
-    let at = skipSpace(bytes, start);
-    // Text that was cut off anywhere rarely ends with a brace, so that reading seldom runs on behind it.
-    if (end - at < 2 || bytes[at] !== OPEN_BRACE || bytes[end - 1] !== CLOSE_BRACE) return null;
-    this.reset(bytes);
+  decode(source: Buffer, start: number, end: number): Decoded | null {
+    let textEnd = end;
+    while (textEnd > start && (source[textEnd - 1] as number) <= SPACE) textEnd -= 1;
+    const textStart = skipSpace(source, start);
+    // What is not an object, or was cut off, is not worth a look.
+    if (textEnd - textStart < 2 || source[textStart] !== OPEN_BRACE || source[textEnd - 1] !== CLOSE_BRACE)
+      return null;
     const { reader } = this;
+    if (!reader.load(source, textStart, textEnd)) return null;
+    this.reset();
+    const { bytes } = reader;
+    let at = 0;
     let seen = 0;
     let wanted: WantedBodies | null = null;
     let mayStop = true;
     let requestStart = -1;
+    let requestMark = 0;
     let responseStart = -1;
+    let responseMark = 0;
     let request: SparseValue;
     let response: SparseValue;
 
     do {
-      at = skipSpace(bytes, at + 1);
+      at = reader.space(at + 1);
+      if (bytes[at] !== QUOTE) return null;
+      const { mark } = reader;
       const key = at + 1;
-      if (bytes[at] !== QUOTE) return null;
-      at = key;
-      while (PLAIN[bytes[at] as number] === 1) at += 1;
-      if (bytes[at] !== QUOTE) return null;
-      const member = findMember(this.members, bytes, key, at);
-      at = skipSpace(bytes, at + 1);
-      if (bytes[at] !== COLON) return null;
-      at = skipSpace(bytes, at + 1);
+      at = reader.skipString(at);
+      // An escaped key may spell any.
+      if (at === MALFORMED || reader.mark !== mark + 2) return null;
+      const member = findMember(this.members, reader.words, key, at - 1);
+      at = reader.colon(at);
+      if (at === MALFORMED) return null;
       if (member === null) {
-        at = skipValue(bytes, at, 1);
+        at = reader.skipValue(at, 1);
       } else {
         const { bit, role, field } = member.value;
         if ((seen & bit) !== 0) return null;
@@ -149,12 +141,14 @@ class EventWalk {
         switch (role) {
           case 'request':
             requestStart = at;
-            at = wanted === null ? skipValue(bytes, at, 1) : reader.read(wanted.request, at, 1);
+            requestMark = reader.mark;
+            at = wanted === null ? reader.skipValue(at, 1) : reader.read(wanted.request, at, 1);
             if (wanted !== null) request = reader.value;
             break;
           case 'response':
             responseStart = at;
-            at = wanted === null ? skipValue(bytes, at, 1) : reader.read(wanted.response, at, 1);
+            responseMark = reader.mark;
+            at = wanted === null ? reader.skipValue(at, 1) : reader.read(wanted.response, at, 1);
             if (wanted !== null) response = reader.value;
             break;
           case 'time':
@@ -171,12 +165,11 @@ class EventWalk {
           mayStop &&
           wanted === null &&
           at !== MALFORMED &&
-          at <= end &&
           (seen & IDENTIFIED) === IDENTIFIED
         ) {
           const verdict = this.decide(seen);
           if (typeof verdict === 'string') {
-            const skipped = this.skipEarly(verdict, seen, at, end);
+            const skipped = this.skipEarly(verdict, seen);
             if (skipped !== null) return skipped;
             mayStop = false;
           } else if (verdict !== null && requestStart === -1 && responseStart === -1) {
@@ -185,9 +178,9 @@ class EventWalk {
         }
       }
       if (at === MALFORMED) return null;
-      at = skipSpace(bytes, at);
+      at = reader.space(at);
     } while (bytes[at] === COMMA);
-    if (bytes[at] !== CLOSE_BRACE || at + 1 !== end) return null;
+    if (bytes[at] !== CLOSE_BRACE || at + 1 !== reader.length) return null;
 
     const { header } = this;
     if (headerProblem(header.kind, header.apiVersion, header.stage, header.verb) !== null) return null;
@@ -202,10 +195,12 @@ class EventWalk {
       if (typeof verdict === 'string') return skip(verdict, times?.stageAt ?? null);
       // Bodies that came before what decides about them.
       if (requestStart !== -1) {
+        reader.mark = requestMark;
         if (reader.read(verdict.request, requestStart, 1) === MALFORMED) return null;
         request = reader.value;
       }
       if (responseStart !== -1) {
+        reader.mark = responseMark;
         if (reader.read(verdict.response, responseStart, 1) === MALFORMED) return null;
         response = reader.value;
       }
@@ -214,8 +209,7 @@ class EventWalk {
     return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
   }
 
-  private reset(bytes: Buffer): void {
-    this.reader.bytes = bytes;
+  private reset(): void {
     for (const key of HEADER_KEYS) this.header[key] = undefined;
     this.requestReceivedAt = null;
     this.stageAt = null;
@@ -237,34 +231,37 @@ class EventWalk {
     return isDryRun(stringOf(header.requestURI)) ? 'dry-run' : found;
   }
 
-  private skipEarly(reason: SkipReason, seen: number, at: number, end: number): Decoded | null {
+  private skipEarly(reason: SkipReason, seen: number): Decoded | null {
+    const { reader } = this;
+    const { mark } = reader;
+    const isByVerbAlone = (seen & OBJECT_REF) === 0;
     const keys =
       reason === 'stage'
-        ? UP_TO_STAGE
+        ? STAGE_ALONE
         : reason === 'dry-run'
-          ? UP_TO_REQUEST_URI
-          : (seen & OBJECT_REF) === 0
+          ? ALL_KEYS
+          : isByVerbAlone
             ? UP_TO_VERB
             : UP_TO_OBJECT_REF;
-    const { bytes } = this.reader;
-    const stageAt = stageTimeAtEnd(bytes, at, end);
-    if (stageAt === null || mayHoldKey(bytes.subarray(at, end), keys)) return null;
-    return skip(reason, stageAt);
+    if (mayHoldKey(reader, keys)) return null;
+    const stageAt = stageTimeAtEnd(reader);
+    if (stageAt !== null) return skip(reason, stageAt);
+    reader.mark = mark;
+    return null;
   }
 
   private readTime(key: string, start: number): number {
     const { reader } = this;
-    const { bytes } = reader;
-    let at = start + 1;
-    while (PLAIN[bytes[at] as number] === 1) at += 1;
-    const isPlain = bytes[start] === QUOTE && bytes[at] === QUOTE;
-    if (isPlain) {
-      this.setTime(key, parseMicrosBytes(bytes, start + 1, at));
-      return at + 1;
+    const { mark } = reader;
+    const end = reader.skipValue(start, 1);
+    if (end === MALFORMED || reader.bytes[start] !== QUOTE) return end;
+    if (reader.mark === mark + 2) {
+      this.setTime(key, parseMicrosBytes(reader.bytes, start + 1, end - 1));
+      return end;
     }
-    if (bytes[start] !== QUOTE) return skipValue(bytes, start, 1);
-    const end = reader.readString(start + 1);
-    if (end !== MALFORMED) this.setTime(key, parseMicros(stringOf(reader.value)));
+    reader.mark = mark;
+    reader.readString(start);
+    this.setTime(key, parseMicros(stringOf(reader.value)));
     return end;
   }
 
