@@ -5,6 +5,11 @@ import type { Field } from './fields.ts';
 /** The body fields wanted of the events of one resource. */
 export interface BodyFields {
   readonly request: Field;
+  /**
+   * What is read of the request where the level of the event says that the response is logged too, if the response makes
+   * most of it superfluous; without it, `request`.
+   */
+  readonly requestBesideResponse?: Field;
   readonly response: Field;
 }
 

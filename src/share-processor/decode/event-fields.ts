@@ -36,16 +36,39 @@ export const HEADER_FIELDS = {
 /** The projection of an audit event by `HEADER_FIELDS`. */
 export type Header = { readonly [Key in keyof typeof HEADER_FIELDS]?: SparseValue };
 
-export const stringOf = (value: SparseValue): string => (typeof value === 'string' ? value : '');
+/** A header to be filled, made at once so that all have the same shape. */
+export const emptyHeader = (): { -readonly [Key in keyof typeof HEADER_FIELDS]: SparseValue } => ({
+  kind: undefined,
+  apiVersion: undefined,
+  level: undefined,
+  auditID: undefined,
+  stage: undefined,
+  requestURI: undefined,
+  verb: undefined,
+  user: undefined,
+  impersonatedUser: undefined,
+  userAgent: undefined,
+  objectRef: undefined,
+  responseStatus: undefined,
+  requestReceivedTimestamp: undefined,
+  stageTimestamp: undefined,
+  timestamp: undefined,
+  annotations: undefined,
+});
 
-const memberOf = (value: SparseValue, key: string): SparseValue =>
-  isBody(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+export const stringOf = (value: SparseValue): string => (typeof value === 'string' ? value : '');
 
 const isBody = (value: SparseValue): value is SparseBody =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The text of a member of a header field that is an object; `''` when absent. */
-export const textOf = (value: SparseValue, key: string): string => stringOf(memberOf(value, key));
+const NOTHING: SparseBody = {};
+const bodyOf = (value: SparseValue): SparseBody => (isBody(value) ? value : NOTHING);
+
+/**
+ * The text of a member of a header field that is an object; `''` when absent. The declared names are none that objects
+ * inherit.
+ */
+export const textOf = (value: SparseValue, key: string): string => stringOf(bodyOf(value)[key]);
 
 /**
  * Whether it is an audit event at all, and of a version that is understood. Items of an `EventList` carry neither `kind`
@@ -104,9 +127,10 @@ export function toAuditEvent(
   const auditID = stringOf(header.auditID);
   if (auditID === '') return 'missing-audit-id';
   if (times === null) return 'invalid-time';
-  const { objectRef, responseStatus } = header;
-  const code = memberOf(responseStatus, 'code');
-  const impersonated = memberOf(header.impersonatedUser, 'username');
+  const objectRef = bodyOf(header.objectRef);
+  const responseStatus = bodyOf(header.responseStatus);
+  const code = responseStatus['code'];
+  const impersonated = bodyOf(header.impersonatedUser)['username'];
   return {
     auditID,
     stage: stringOf(header.stage),
@@ -117,24 +141,24 @@ export function toAuditEvent(
     impersonatedUsername: typeof impersonated === 'string' ? impersonated : undefined,
     userAgent: stringOf(header.userAgent),
     objectRef: {
-      resource: textOf(objectRef, 'resource'),
-      subresource: textOf(objectRef, 'subresource'),
-      apiGroup: textOf(objectRef, 'apiGroup'),
-      namespace: textOf(objectRef, 'namespace'),
-      name: textOf(objectRef, 'name'),
-      uid: textOf(objectRef, 'uid'),
+      resource: stringOf(objectRef['resource']),
+      subresource: stringOf(objectRef['subresource']),
+      apiGroup: stringOf(objectRef['apiGroup']),
+      namespace: stringOf(objectRef['namespace']),
+      name: stringOf(objectRef['name']),
+      uid: stringOf(objectRef['uid']),
     },
     responseStatus: {
       code: typeof code === 'number' ? code : 0,
-      status: textOf(responseStatus, 'status'),
-      reason: textOf(responseStatus, 'reason'),
-      message: textOf(responseStatus, 'message'),
+      status: stringOf(responseStatus['status']),
+      reason: stringOf(responseStatus['reason']),
+      message: stringOf(responseStatus['message']),
     },
     requestObject:
       isBody(request) || Array.isArray(request) ? (request as SparseBody | JsonPatchOperation[]) : undefined,
     responseObject: isBody(response) ? response : undefined,
     requestReceivedAt: times.requestReceivedAt,
     stageAt: times.stageAt,
-    truncated: memberOf(header.annotations, TRUNCATED_ANNOTATION) === 'true',
+    truncated: bodyOf(header.annotations)[TRUNCATED_ANNOTATION] === 'true',
   };
 }

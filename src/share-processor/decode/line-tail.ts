@@ -10,7 +10,7 @@ import { parseMicrosBytes } from './time-bytes.ts';
 
 /**
  * Whether one of `keys` might come (again) behind the mark that the text has reached, where it would count in place of the
- * one that was read. Keys in inner objects are not told apart, and one with escapes might spell any.
+ * one that was read. Keys in inner objects are not told apart, and one with `\u` escapes might spell any.
  */
 export function mayHoldKey(text: IndexedText, keys: readonly Buffer[]): boolean {
   const { bytes, marks, markCount } = text;
@@ -19,9 +19,14 @@ export function mayHoldKey(text: IndexedText, keys: readonly Buffer[]): boolean 
     const open = marks[mark] as number;
     const close = marks[mark + 1] as number;
     if (bytes[close] === BACKSLASH) {
-      mark += 2;
-      while (bytes[marks[mark] as number] === BACKSLASH) mark += 1;
-      if (mayBeKey(bytes, (marks[mark] as number) + 1)) return true;
+      // No other escape than `\u` spells a letter.
+      let mayBeLetter = false;
+      mark += 1;
+      while (bytes[marks[mark] as number] === BACKSLASH) {
+        if (bytes[(marks[mark] as number) + 1] === LETTER_U) mayBeLetter = true;
+        mark += 1;
+      }
+      if (mayBeLetter && mayBeKey(bytes, (marks[mark] as number) + 1)) return true;
       mark += 1;
     } else {
       for (let key = 0; key < keys.length; key += 1) {
@@ -35,6 +40,8 @@ export function mayHoldKey(text: IndexedText, keys: readonly Buffer[]): boolean 
   }
   return false;
 }
+
+const LETTER_U = 0x75;
 
 const mayBeKey = (bytes: Buffer, behind: number): boolean =>
   bytes[behind] === COLON || (bytes[behind] as number) <= SPACE;

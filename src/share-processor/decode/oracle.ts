@@ -12,7 +12,7 @@ import type { Micros } from '../../lib/micros.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { nestingDepth } from './nesting.ts';
 import { project } from './project.ts';
-import { createSelection } from './selection.ts';
+import { createSelection, WITH_RESPONSE } from './selection.ts';
 
 export const deadLetter = (reason: DeadLetterReason): Decoded => ({ type: 'dead-letter', reason });
 export const skip = (reason: SkipReason, at: Micros | null): Decoded => ({ type: 'skip', reason, at });
@@ -49,10 +49,11 @@ export function createOracleDecoder(interests: readonly Interest[]): DecodeEvent
     if (typeof fields === 'string') return skip(fields, times?.stageAt ?? null);
 
     const { requestObject, responseObject } = parsed as { readonly [key: string]: unknown };
+    const { request, requestBesideResponse = request } = fields;
     const event = toAuditEvent(
       header,
       times,
-      project(requestObject, fields.request),
+      project(requestObject, header.level === WITH_RESPONSE ? requestBesideResponse : request),
       project(responseObject, fields.response),
     );
     return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };

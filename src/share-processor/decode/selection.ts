@@ -27,6 +27,9 @@ export interface Selection<Wanted> {
   ) => Wanted | SkipReason;
 }
 
+/** The level at which the API server logs both bodies. */
+export const WITH_RESPONSE = 'RequestResponse';
+
 export const KEPT_STAGE = 'ResponseComplete';
 
 type Nested<Wanted> = Map<string, Map<string, Map<string, Map<string, Wanted>>>>;

@@ -60,7 +60,7 @@ export function createStringIndex(): StringIndex {
     load(bytes, start, end) {
       const length = end - start;
       if (length > MAX_TEXT) return false;
-      text.set(bytes.subarray(start, end));
+      bytes.copy(text, 0, start, end);
       count = index(length, MARKS_OFFSET);
       const found = flags.value;
       isAscii = (found & HAS_NON_ASCII) === 0;

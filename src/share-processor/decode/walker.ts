@@ -3,16 +3,22 @@ import type { SparseValue } from '../../model/audit-event.ts';
 import { createFieldCompiler, createMemberTable, findMember, type CompiledField } from './compiled-field.ts';
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
 import { isDryRun } from './dry-run.ts';
-import { eventTimes, HEADER_FIELDS, headerProblem, stringOf, toAuditEvent } from './event-fields.ts';
+import {
+  emptyHeader,
+  eventTimes,
+  HEADER_FIELDS,
+  headerProblem,
+  stringOf,
+  toAuditEvent,
+} from './event-fields.ts';
 import { CLOSE_BRACE, COMMA, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
 import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
-import { createSelection, KEPT_STAGE } from './selection.ts';
+import { createSelection, KEPT_STAGE, WITH_RESPONSE } from './selection.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
 import { ValueReader } from './value-reader.ts';
 
 type HeaderKey = keyof typeof HEADER_FIELDS;
-type MutableHeader = { -readonly [Key in HeaderKey]: SparseValue };
 
 /** A member of the event: its bit in the set of those seen, and what it is. */
 interface EventMember {
@@ -23,12 +29,14 @@ interface EventMember {
 
 interface WantedBodies {
   readonly request: CompiledField;
+  readonly requestBesideResponse: CompiledField;
   readonly response: CompiledField;
 }
 
 const DECIDING: ReadonlySet<string> = new Set([
   'kind',
   'apiVersion',
+  'level',
   'stage',
   'verb',
   'objectRef',
@@ -46,6 +54,7 @@ const IDENTIFIED = bitOf('kind') | bitOf('apiVersion') | bitOf('stage');
 const VERB = bitOf('verb');
 const OBJECT_REF = bitOf('objectRef');
 const REQUEST_URI = bitOf('requestURI');
+const LEVEL = bitOf('level');
 
 /**
  * The fast decoder: walks the bytes once, makes strings and objects of declared fields alone, and stops as soon as the
@@ -70,19 +79,21 @@ class EventWalk {
   private readonly selection;
   private readonly members;
   private readonly reader = new ValueReader();
-  private readonly header: MutableHeader = Object.fromEntries(
-    HEADER_KEYS.map((key) => [key, undefined]),
-  ) as MutableHeader;
+  private header = emptyHeader();
   private requestReceivedAt: Micros | null = null;
   private stageAt: Micros | null = null;
   private timestamp: Micros | null = null;
 
   constructor(interests: readonly Interest[]) {
     const compile = createFieldCompiler();
-    this.selection = createSelection<WantedBodies>(interests, ({ request, response }) => ({
-      request: compile(request),
-      response: compile(response),
-    }));
+    this.selection = createSelection<WantedBodies>(
+      interests,
+      ({ request, requestBesideResponse = request, response }) => ({
+        request: compile(request),
+        requestBesideResponse: compile(requestBesideResponse),
+        response: compile(response),
+      }),
+    );
     const headers = HEADER_KEYS.map((key): [string, EventMember] => [
       key,
       {
@@ -142,7 +153,7 @@ class EventWalk {
           case 'request':
             requestStart = at;
             requestMark = reader.mark;
-            at = wanted === null ? reader.skipValue(at, 1) : reader.read(wanted.request, at, 1);
+            at = wanted === null ? reader.skipValue(at, 1) : reader.read(this.requestOf(wanted), at, 1);
             if (wanted !== null) request = reader.value;
             break;
           case 'response':
@@ -196,7 +207,7 @@ class EventWalk {
       // Bodies that came before what decides about them.
       if (requestStart !== -1) {
         reader.mark = requestMark;
-        if (reader.read(verdict.request, requestStart, 1) === MALFORMED) return null;
+        if (reader.read(this.requestOf(verdict), requestStart, 1) === MALFORMED) return null;
         request = reader.value;
       }
       if (responseStart !== -1) {
@@ -209,8 +220,12 @@ class EventWalk {
     return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
   }
 
+  private requestOf(wanted: WantedBodies): CompiledField {
+    return this.header.level === WITH_RESPONSE ? wanted.requestBesideResponse : wanted.request;
+  }
+
   private reset(): void {
-    for (const key of HEADER_KEYS) this.header[key] = undefined;
+    this.header = emptyHeader();
     this.requestReceivedAt = null;
     this.stageAt = null;
     this.timestamp = null;
@@ -227,7 +242,7 @@ class EventWalk {
     if ((seen & OBJECT_REF) === 0) return null;
     const found = selection.find(header.objectRef, verb);
     if (typeof found === 'string') return found;
-    if ((seen & REQUEST_URI) === 0) return null;
+    if ((seen & REQUEST_URI) === 0 || (seen & LEVEL) === 0) return null;
     return isDryRun(stringOf(header.requestURI)) ? 'dry-run' : found;
   }
 
