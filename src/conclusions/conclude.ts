@@ -1,13 +1,14 @@
 import type { Answer } from '../analyzers/answer/index.ts';
 import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
-import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { ObservationTarget } from '../model/observation.ts';
 import type { ClusterFacts } from '../model/record.ts';
 import type { RecordCache } from '../share-processor/fold/record-cache.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
-import type { RecordResult, Store } from '../store/contract.ts';
+import type { Store } from '../store/contract.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
+import { type Conclusion, resultOf, toConclusion } from './conclusion.ts';
 import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
 
@@ -15,9 +16,9 @@ import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts'
 interface Desk {
   readonly record: ObjectRecord;
   settlements: Settlements | null;
-  /** The last conclusions, while nothing new was observed since; `null` after that. */
-  answer: Answer | null;
-  /** Earliest time of what was observed since conclusions were last drawn; `null` when nothing was. */
+  /** The last conclusion, while nothing new was observed since; `null` after that. */
+  conclusion: Conclusion | null;
+  /** Earliest time of what was observed since settlement last looked; `null` when nothing was. */
   newSince: Micros | null;
   /** Nothing but new input can change what is concluded. */
   settled: boolean;
@@ -70,7 +71,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function deskOf(record: ObjectRecord): Desk {
     const known = desks.get(record);
     if (known !== undefined) return known;
-    const desk: Desk = { record, settlements: null, answer: null, newSince: null, settled: false };
+    const desk: Desk = { record, settlements: null, conclusion: null, newSince: null, settled: false };
     desks.set(record, desk);
     if (record.target.kind === 'Pod') {
       const key = nameKey(record.target);
@@ -85,7 +86,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const desk = deskOf(record);
     desk.newSince = desk.newSince === null ? at : Math.min(desk.newSince, at);
     desk.settled = false;
-    desk.answer = null;
+    desk.conclusion = null;
     changed.add(desk);
   }
 
@@ -101,12 +102,16 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     podsNamed: (cluster, namespace, name) => bearersOf({ cluster, kind: 'Pod', uid: '', namespace, name }),
   };
 
-  function draw(desk: Desk, watermark: Micros): Answer | null {
+  /** The conclusion as of a time: the last one where it still holds. */
+  function draw(desk: Desk, watermark: Micros): Conclusion | null {
+    if (desk.conclusion !== null && !isDue(desk.conclusion, watermark)) return desk.conclusion;
     const { target } = desk.record;
     const view = { target, observations: observationsOf(target, records), cluster: facts(target.cluster) };
     const { outputs, failures } = graph.run(view, watermark);
     for (const failure of failures) onFailure(target, failure);
-    return (outputs.get('answer') as Answer | undefined) ?? null;
+    const answer = outputs.get('answer') as Answer | undefined;
+    desk.conclusion = answer === undefined ? null : toConclusion(answer);
+    return desk.conclusion;
   }
 
   function settlementsOf(desk: Desk): Settlements {
@@ -117,13 +122,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     return desk.settlements;
   }
 
-  /** Decides when the record must be looked at again, and gives that time; `null` when only new input matters. */
-  function plan(desk: Desk, answer: Answer): Micros | null {
-    const next = nextSettlement(answer, settlementsOf(desk));
-    const deadline = answer.nextDeadline;
-    const at = next === null ? deadline : deadline === null ? next : Math.min(next, deadline);
+  /**
+   * Decides when the record must be looked at again, and gives that time; `null` when only new input matters. What was
+   * observed is looked at once more when the watermark passes it: it may correct what was settled before.
+   */
+  function plan(desk: Desk, conclusion: Conclusion): Micros | null {
+    const at = earliest(nextSettlement(conclusion, settlementsOf(desk)), conclusion.nextDeadline, desk.newSince);
     agendaOf(desk.record.target.cluster).schedule(desk, at);
-    desk.settled = answer.report.settled && at === null;
+    desk.settled = conclusion.settled && at === null;
     return at;
   }
 
@@ -143,7 +149,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     touchCluster(cluster) {
       for (const desk of desks.values()) {
         if (desk.record.target.cluster !== cluster || desk.settled) continue;
-        desk.answer = null;
+        desk.conclusion = null;
         changed.add(desk);
       }
     },
@@ -154,13 +160,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         if (isOld && desk.record.target.cluster === cluster) due.add(desk);
       }
       for (const desk of due) {
-        const isCurrent = desk.answer !== null && !isDue(desk.answer, gridPoint);
-        const answer = isCurrent ? desk.answer : draw(desk, gridPoint);
-        desk.newSince = null;
-        desk.answer = answer;
-        if (answer === null) continue;
-        settleDeliveries(desk.record.target, answer, settlementsOf(desk), gridPoint, batch);
-        plan(desk, answer);
+        const conclusion = draw(desk, gridPoint);
+        if (desk.newSince !== null && desk.newSince <= gridPoint) desk.newSince = null;
+        if (conclusion === null) continue;
+        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, batch);
+        plan(desk, conclusion);
         // What is stored of it says when it must be looked at again, and that has changed.
         changed.add(desk);
       }
@@ -168,14 +172,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     conclude(watermarkOf, batch) {
       for (const desk of changed) {
         const { target, observations } = desk.record;
-        const watermark = watermarkOf(target.cluster);
-        const isCurrent = desk.answer !== null && !isDue(desk.answer, watermark);
-        const answer = isCurrent ? desk.answer : draw(desk, watermark);
-        desk.newSince = null;
-        desk.answer = answer;
-        if (answer === null) continue;
-        const nextLook = plan(desk, answer);
-        batch.result(resultOf(target, answer, observations.values(), desk.settled, nextLook));
+        const conclusion = draw(desk, watermarkOf(target.cluster));
+        if (conclusion === null) continue;
+        const nextLook = plan(desk, conclusion);
+        batch.result(resultOf(target, conclusion, observations.values(), desk.settled, nextLook));
       }
       changed.clear();
     },
@@ -207,54 +207,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   };
 }
 
+const earliest = (...times: readonly (Micros | null)[]): Micros | null => {
+  let first: Micros | null = null;
+  for (const time of times) if (time !== null && (first === null || time < first)) first = time;
+  return first;
+};
+
 /** Whether conclusions drawn earlier may be others at this time. */
-const isDue = ({ nextDeadline }: Answer, at: Micros): boolean => nextDeadline !== null && nextDeadline <= at;
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
-
-function resultOf(
-  target: ObservationTarget,
-  answer: Answer,
-  observations: Iterable<Observation>,
-  settled: boolean,
-  nextDeadline: Micros | null,
-): RecordResult {
-  const { report, deliveries, incidents, verdict, code } = answer;
-  let firstAt = Number.POSITIVE_INFINITY;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  for (const { requestedAt, at } of observations) {
-    firstAt = Math.min(firstAt, requestedAt);
-    lastAt = Math.max(lastAt, at);
-  }
-  const lines = [
-    ...deliveries.map(({ delivery: { id, kind, outcome, startedAt }, line }) => ({
-      id,
-      type: 'delivery' as const,
-      kind,
-      outcome,
-      startedAt,
-      json: JSON.stringify(line),
-    })),
-    ...incidents.map(({ id, startedAt, line }) => ({
-      id,
-      type: 'incident' as const,
-      kind: 'incident',
-      outcome: line.recoveredAt === null ? 'open' : 'recovered',
-      startedAt,
-      json: JSON.stringify(line),
-    })),
-  ].sort((a, b) => a.startedAt - b.startedAt || compareText(a.kind, b.kind) || compareText(a.id, b.id));
-  return {
-    target,
-    owner: report.object.owner,
-    node: report.object.node,
-    verdict,
-    code,
-    firstAt,
-    lastAt,
-    nextDeadline,
-    settled,
-    lines,
-  };
-}
-
+const isDue = ({ nextDeadline }: Conclusion, at: Micros): boolean => nextDeadline !== null && nextDeadline <= at;

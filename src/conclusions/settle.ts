@@ -1,11 +1,15 @@
-import type { Answer } from '../analyzers/answer/index.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { Micros } from '../lib/micros.ts';
+import { stableId } from '../lib/stable-id.ts';
 import type { ObservationTarget } from '../model/observation.ts';
 import type { Settlement } from '../store/contract.ts';
+import type { Conclusion } from './conclusion.ts';
 
 /** What counters and outbox already hold of a record's deliveries, by delivery id. */
 export type Settlements = Map<string, Settlement>;
+
+/** Enough to tell two lines of one delivery apart. */
+const DIGEST_BYTES = 12;
 
 /**
  * Lets every delivery that is final as of `watermark` enter the counters and the outbox, once; one that says something
@@ -14,43 +18,34 @@ export type Settlements = Map<string, Settlement>;
  */
 export function settleDeliveries(
   target: ObservationTarget,
-  answer: Answer,
+  { deliveries }: Conclusion,
   settlements: Settlements,
   watermark: Micros,
   batch: BatchBuilder,
 ): void {
-  for (const { delivery, line } of answer.deliveries) {
-    const { id, finalAt, kind, outcome } = delivery;
-    if (delivery.bornBeforeLog || finalAt === null || finalAt > watermark) continue;
-    const json = JSON.stringify(line);
+  for (const { id, finalAt, kind, outcome, bornBeforeLog, json, code, side, phase } of deliveries) {
+    if (bornBeforeLog || finalAt === null || finalAt > watermark) continue;
+    const digest = stableId(DIGEST_BYTES, [json]);
     const known = settlements.get(id);
-    if (known?.json === json) continue;
+    if (known?.digest === digest) continue;
     const revision = (known?.revision ?? 0) + 1;
-    const settlement: Settlement = { deliveryId: id, revision, json };
+    const settlement: Settlement = { deliveryId: id, revision, digest };
     settlements.set(id, settlement);
     batch.settle(target, settlement);
     batch.send({ finalAt, deliveryId: id, revision, kind: 'trace', payload: json });
-    if (known === undefined) {
-      const { code, side, phase } = line;
-      batch.count('lorgnette_deliveries_total', {
-        cluster: target.cluster,
-        kind,
-        outcome,
-        code: code ?? '',
-        side: side ?? '',
-        phase: phase ?? '',
-      });
-    } else {
-      batch.count('lorgnette_corrections_total', { cluster: target.cluster, kind });
+    const { cluster } = target;
+    if (known !== undefined) batch.count('lorgnette_corrections_total', { cluster, kind });
+    else {
+      const labels = { cluster, kind, outcome, code: code ?? '', side: side ?? '', phase: phase ?? '' };
+      batch.count('lorgnette_deliveries_total', labels);
     }
   }
 }
 
-/** The earliest time at which a delivery of the answer will have to be settled; `null` when all are. */
-export function nextSettlement(answer: Answer, settlements: Settlements): Micros | null {
+/** The earliest time at which a delivery of the conclusion will have to be settled; `null` when all are. */
+export function nextSettlement({ deliveries }: Conclusion, settlements: Settlements): Micros | null {
   let next: Micros | null = null;
-  for (const { delivery } of answer.deliveries) {
-    const { id, finalAt, bornBeforeLog } = delivery;
+  for (const { id, finalAt, bornBeforeLog } of deliveries) {
     if (finalAt === null || bornBeforeLog || settlements.has(id)) continue;
     next = next === null ? finalAt : Math.min(next, finalAt);
   }

@@ -85,8 +85,8 @@ export interface Settlement {
   readonly deliveryId: string;
   /** 1 for the first; each correction after that adds one. */
   readonly revision: number;
-  /** The line as it was counted and sent. */
-  readonly json: string;
+  /** Of the line as it was counted and sent: tells whether it says something else by now. */
+  readonly digest: string;
 }
 
 /** One message to exporters. The key is a pure function of its content's event times, so that order and ids are the same in every run. */

@@ -19,7 +19,7 @@ const everything = (uid: string, parts: Partial<Batch> = {}): Batch =>
     observations: [{ target: podTarget(uid), observation: observation('rv:1') }],
     results: [result(podTarget(uid), { settled: true })],
     settlements: [
-      { target: podTarget(uid), settlement: { deliveryId: `${uid}/create`, revision: 1, json: '{}' } },
+      { target: podTarget(uid), settlement: { deliveryId: `${uid}/create`, revision: 1, digest: 'd' } },
     ],
     outbox: [outboxEntry(3000, `${uid}/create`, 1)],
     counters: [{ name: 'deliveries_total', labels: '{"kind":"create"}', value: 1 }],
@@ -59,7 +59,7 @@ export function describeCommits(newHarness: NewHarness): void {
       store.commit(everything('a'));
       expect(loadPod(store, 'a')).toEqual([observation('rv:1')]);
       expect(store.loadSettlements('east', 'Pod', 'a')).toEqual([
-        { deliveryId: 'a/create', revision: 1, json: '{}' },
+        { deliveryId: 'a/create', revision: 1, digest: 'd' },
       ]);
       expect(store.loadPosition('file')).toBe('after a');
       expect(store.loadWatermarks()).toEqual([

@@ -40,15 +40,15 @@ export function describeLedgers(newHarness: NewHarness): void {
     it('keeps the last settlement of each delivery', () => {
       const store = newHarness().open();
       const target = podTarget('a');
-      const settle = (deliveryId: string, revision: number, json: string): void =>
-        store.commit(batch({ settlements: [{ target, settlement: { deliveryId, revision, json } }] }));
+      const settle = (deliveryId: string, revision: number, digest: string): void =>
+        store.commit(batch({ settlements: [{ target, settlement: { deliveryId, revision, digest } }] }));
       settle('x', 1, 'first');
       settle('y', 1, 'other');
       settle('x', 2, 'second');
       settle('x', 1, 'late repeat');
       expect(store.loadSettlements('east', 'Pod', 'a')).toEqual([
-        { deliveryId: 'x', revision: 2, json: 'second' },
-        { deliveryId: 'y', revision: 1, json: 'other' },
+        { deliveryId: 'x', revision: 2, digest: 'second' },
+        { deliveryId: 'y', revision: 1, digest: 'other' },
       ]);
     });
 

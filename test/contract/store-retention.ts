@@ -19,7 +19,7 @@ export function describeRetention(newHarness: NewHarness): void {
           ],
           settlements: targets.map((target) => ({
             target,
-            settlement: { deliveryId: 'x', revision: 1, json: '{}' },
+            settlement: { deliveryId: 'x', revision: 1, digest: 'd' },
           })),
           outbox: [99, 100].map((finalAt) => ({
             finalAt,

@@ -10,7 +10,7 @@ import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
 import { isTerminal, isTerminating, isUp } from './pod-facts.ts';
 import { isTakenByPlatform } from './removal.ts';
-import { findRemoval, findStability, type Removal } from './watch.ts';
+import { findStability, type Removal } from './watch.ts';
 
 interface Birth {
   readonly startedAt: Micros;
@@ -70,9 +70,11 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, facts, deadlines } = context;
   const birth = findBirth(context.life);
   if (birth === null) return null;
-  const removal = findRemoval(context.life);
+  const { removal } = context;
   const stability = findStability({
     life: context.life,
+    ends: context.ends,
+    removal,
     watermark,
     stableFor: deadlines.stableFor,
     from: Number.NEGATIVE_INFINITY,

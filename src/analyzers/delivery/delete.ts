@@ -6,7 +6,7 @@ import type { Life, Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
 import { isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
 import { refusedDelivery } from './refusal.ts';
-import { findRemoval, type Removal } from './watch.ts';
+import type { Removal } from './watch.ts';
 
 /** A wait for a finalizer or a kubelet shorter than this did not make a deletion late. */
 const MATERIAL_AFTER = seconds(10);
@@ -80,9 +80,10 @@ function wasKilledAtGraceEnd(life: Life, removal: Removal, end: Micros): string 
     if (step.at < removal.at) continue;
     for (const { name, status } of step.containers) {
       const terminated = status?.state?.terminated;
-      const finishedAt = parseMicros(terminated?.finishedAt ?? '');
+      if (terminated?.exitCode !== 137) continue;
+      const finishedAt = parseMicros(terminated.finishedAt ?? '');
       // finishedAt and deletionTimestamp are whole seconds.
-      if (terminated?.exitCode === 137 && finishedAt !== null && finishedAt >= end - seconds(1)) return name;
+      if (finishedAt !== null && finishedAt >= end - seconds(1)) return name;
     }
   }
   return null;
@@ -137,9 +138,8 @@ function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold:
 
 /** The delete delivery of a Pod; `null` when nobody asked for its deletion. */
 export function deleteDelivery(context: DeliveryContext): Delivery | null {
-  const { target, life, watermark, deadlines } = context;
+  const { target, life, watermark, deadlines, removal } = context;
   const id = stableId(16, [target.cluster, target.uid, 'delete']);
-  const removal = findRemoval(life);
   const refused = life.refusals
     .map(({ observation }) => observation)
     .filter(({ action, at }) => isRemovalAction(action) && (removal === null || at <= removal.at));

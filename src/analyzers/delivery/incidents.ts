@@ -1,11 +1,9 @@
 import { type Micros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Incident } from '../../model/delivery.ts';
-import { containerEnds } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Step } from './life.ts';
 import { isUp, restartPolicyOf } from './pod-facts.ts';
-import { findRemoval } from './watch.ts';
 
 /** The kubelet starts its back-off anew after a container ran for so long: what breaks again sooner is the same story. */
 const SAME_STORY_WITHIN = seconds(600);
@@ -34,11 +32,10 @@ export function findIncidents(
   create: Delivery | null,
   upgrades: readonly Delivery[],
 ): IncidentReport {
-  const { life, target, watermark, deadlines } = context;
+  const { life, target, watermark, deadlines, ends, removal } = context;
   const from = deliveredFrom(context, create);
   if (from === null) return { incidents: [], nextDeadline: null };
-  const removal = findRemoval(life);
-  const bad = new Map(containerEnds(life).map((end) => [end.step, end]));
+  const bad = new Map(ends.map((end) => [end.step, end]));
   const incidents: Incident[] = [];
   let open: { step: Step; container: string | null } | null = null;
   let upSince: Micros | null = null;

@@ -1,5 +1,7 @@
 import type { Analyzer, AnalyzerInput } from '../contract.ts';
+import { containerEnds } from './container-ends.ts';
 import { unfoldLife } from './life.ts';
+import { findRemoval } from './watch.ts';
 import { type PodReport, reportPod, reportRefusals } from './report.ts';
 
 /** Splits a Pod's record into deliveries, their phases and the incidents after them. */
@@ -14,7 +16,8 @@ export const delivery: Analyzer = {
     ({ record, watermark }: AnalyzerInput): PodReport => {
       const { target, observations, cluster } = record;
       const life = target.kind === 'PodRefusal' ? { steps: [], events: [], refusals: [] } : unfoldLife(observations);
-      const context = { target, life, watermark, facts: cluster, deadlines };
+      const ends = containerEnds(life);
+      const context = { target, life, watermark, facts: cluster, deadlines, ends, removal: findRemoval(life) };
       return target.kind === 'PodRefusal' ? reportRefusals(context, observations) : reportPod(context);
     },
 };

@@ -17,13 +17,18 @@ function join(
   statuses: readonly ContainerStatus[] | undefined,
   into: Container[],
 ): void {
-  const unseen = new Map((statuses ?? []).map((status) => [nameOf(status), status]));
+  const first = into.length;
   for (const spec of specs ?? []) {
     const name = nameOf(spec);
-    into.push({ name, role: role(spec), spec, status: unseen.get(name) });
-    unseen.delete(name);
+    // A Pod has few containers: a search is cheaper than an index, and a thousand of them are still a million steps.
+    const status = statuses?.find((candidate) => nameOf(candidate) === name);
+    into.push({ name, role: role(spec), spec, status });
   }
-  for (const [name, status] of unseen) into.push({ name, role: role(undefined), spec: undefined, status });
+  for (const status of statuses ?? []) {
+    const name = nameOf(status);
+    if (specs !== undefined && into.some((known, index) => index >= first && known.name === name)) continue;
+    into.push({ name, role: role(undefined), spec: undefined, status });
+  }
 }
 
 /** Init containers and sidecars in their order, then main containers, then ephemeral ones. */

@@ -13,7 +13,6 @@ import { containersOf, isTerminal } from './pod-facts.ts';
 import { groupRefusals, refusedDelivery } from './refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
-import { findRemoval } from './watch.ts';
 
 /** A delivery or incident together with what was said about it: what `diagnosis` explains. */
 export interface Story {
@@ -34,8 +33,8 @@ export interface PodReport extends DeliveryReport {
 
 const podAt = (life: Life, at: Micros): Pod | null => life.steps.findLast((step) => step.at <= at)?.pod ?? null;
 
-function windowOf(life: Life, delivery: Delivery, watermark: Micros): Window {
-  const removal = delivery.kind === 'delete' ? null : findRemoval(life);
+function windowOf({ life, watermark, removal: gone }: DeliveryContext, delivery: Delivery): Window {
+  const removal = delivery.kind === 'delete' ? null : gone;
   const to = delivery.finalAt ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0, life.events.at(-1)?.at ?? 0);
   return { from: delivery.startedAt, to: removal === null ? to : Math.min(to, removal.at - 1) };
 }
@@ -83,7 +82,7 @@ export function reportPod(context: DeliveryContext): PodReport {
   const deliveries = [create, ...upgrades, removal].filter((delivery) => delivery !== null);
   const { incidents, nextDeadline } = findIncidents(context, create, upgrades);
   const stories: Story[] = deliveries.map((delivery) => {
-    const window = windowOf(life, delivery, watermark);
+    const window = windowOf(context, delivery);
     return {
       delivery,
       incident: null,
@@ -92,7 +91,7 @@ export function reportPod(context: DeliveryContext): PodReport {
     };
   });
   for (const incident of incidents) {
-    const to = incident.recoveredAt ?? findRemoval(life)?.at ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0);
+    const to = incident.recoveredAt ?? context.removal?.at ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0);
     const window = { from: incident.startedAt - deadlines.stableFor, to };
     stories.push({ delivery: null, incident, signals: () => signalsIn(life, window, []), pod: podAt(life, to) });
   }

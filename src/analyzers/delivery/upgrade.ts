@@ -89,6 +89,8 @@ function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChang
   const askedFor = (end: ContainerEnd): boolean => isAskedFor(end, change, step.at);
   const stability = findStability({
     life: context.life,
+    ends: context.ends,
+    removal: context.removal,
     watermark,
     stableFor: deadlines.stableFor,
     from: step.at,
@@ -141,8 +143,7 @@ function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChang
 
 /** Every in-place change of the Pod's spec, accepted or refused, each a delivery of its own. */
 export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
-  const { life, target } = context;
-  const removal = findRemoval(life);
+  const { life, target, removal } = context;
   const changes: { step: Step; change: SpecChange }[] = [];
   for (const step of life.steps) {
     if (removal !== null && step.at >= removal.at) break;

@@ -1,5 +1,5 @@
 import type { Micros } from '../../lib/micros.ts';
-import { containerEnds, type ContainerEnd, isPlatformEnd } from './container-ends.ts';
+import { type ContainerEnd, isPlatformEnd } from './container-ends.ts';
 import type { Life, Step } from './life.ts';
 import { conditionIs, isTerminating, restartPolicyOf } from './pod-facts.ts';
 import { changesSpec } from './spec-change.ts';
@@ -70,6 +70,8 @@ export type Stability =
 
 export interface StabilityQuestion {
   readonly life: Life;
+  readonly ends: readonly ContainerEnd[];
+  readonly removal: Removal | null;
   readonly watermark: Micros;
   readonly stableFor: Micros;
   /** Only states from here on count (an upgrade begins after the create). */
@@ -86,11 +88,10 @@ export interface StabilityQuestion {
  * is delivered when it is up or ends with 0, whichever is first.
  */
 export function findStability(question: StabilityQuestion): Stability {
-  const { life, watermark, stableFor, from, up, askedFor } = question;
-  const bad = containerEnds(life).filter(
+  const { life, ends, removal, watermark, stableFor, from, up, askedFor } = question;
+  const bad = ends.filter(
     (end) => end.unasked && end.at >= from && !askedFor(end) && (end.role === 'main' || end.role === 'sidecar'),
   );
-  const removal = findRemoval(life);
   let wasUp = false;
   for (const step of life.steps) {
     if (step.at < from) {
@@ -101,7 +102,7 @@ export function findStability(question: StabilityQuestion): Stability {
     const completed = step.pod?.status?.phase === 'Succeeded' && restartPolicyOf(step.pod) !== 'Always';
     if (completed) return { type: 'delivered', at: step.at, finalAt: step.at };
     const isNowUp = up(step);
-    const endedHere = bad.some((end) => end.step === step);
+    const endedHere = bad.length > 0 && bad.some((end) => end.step === step);
     const begins = isNowUp && (!wasUp || endedHere);
     wasUp = isNowUp;
     if (!begins) continue;

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Interest } from '../decode/contract.ts';
+import { object, string } from '../decode/fields.ts';
 import { isDryRun } from './answer.ts';
 import type { Emit, Extractor } from './extractor.ts';
 import { patchRequest } from './fields/json-patch.ts';
@@ -25,8 +26,18 @@ import { extractPodEviction } from './pod-eviction.ts';
 type Extract = (event: AuditEvent, cluster: string, emit: Emit) => void;
 
 const patch = { request: patchRequest(podPatchRequest), response: podPatchResponse };
-const statusPatch = { request: patchRequest(podStatusPatchRequest), response: podStatusResponse };
-const statusUpdate = { request: podUpdate.request, response: podStatusResponse };
+/** Of a status the answer tells everything, and the request only whose it is. */
+const besideStatus = object({ metadata: object({ uid: string }) });
+const statusPatch = {
+  request: patchRequest(podStatusPatchRequest),
+  requestBesideResponse: besideStatus,
+  response: podStatusResponse,
+};
+const statusUpdate = {
+  request: podUpdate.request,
+  requestBesideResponse: besideStatus,
+  response: podStatusResponse,
+};
 
 const pods = (subresource: string, verb: string, fields: Interest['fields']): Interest => ({
   apiGroup: '',

@@ -39,11 +39,20 @@ const TOLD_ELSEWHERE = ['labels', 'annotations', 'ownerReferences'] as const;
 
 /** The status and the metadata as the answer shows them; the spec, and what only it and the creation tell, stay. */
 function withStatus(state: SparseBody, body: SparseBody): SparseBody {
-  const spec = { ...objectOr(body['spec'], {}), ...objectOr(state['spec'], {}) };
-  const known = objectOr(state['metadata'], {});
-  const metadata: { [key: string]: SparseValue } = { ...objectOr(body['metadata'], {}) };
+  const known = objectOr(state['metadata'], null);
+  const metadata: { [key: string]: SparseValue } = { ...objectOr(body['metadata'], null) };
   for (const key of TOLD_ELSEWHERE) if (known?.[key] !== undefined) metadata[key] = known[key];
-  return { ...state, ...body, metadata, ...(Object.keys(spec).length === 0 ? {} : { spec }) };
+  const next: { [key: string]: SparseValue } = { ...body, metadata };
+  const spec = outweigh(objectOr(state['spec'], null), objectOr(body['spec'], null));
+  if (spec !== null) next['spec'] = spec;
+  return next;
+}
+
+/** What is known of the spec, with what else is told of it; the same object where nothing else is. */
+function outweigh(known: SparseBody | null, told: SparseBody | null): SparseBody | null {
+  if (known === null || told === null) return known ?? told;
+  for (const key of Object.keys(told)) if (known[key] === undefined) return { ...told, ...known };
+  return known;
 }
 
 /** The whole metadata as the answer shows it; the rest stays, and so does the kind, which is not the object's own. */

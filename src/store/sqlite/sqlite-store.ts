@@ -60,7 +60,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const retain = createRetention(db);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
-    'SELECT delivery_id AS deliveryId, revision, json FROM settlements WHERE object_id = ? ORDER BY delivery_id',
+    'SELECT delivery_id AS deliveryId, revision, digest FROM settlements WHERE object_id = ? ORDER BY delivery_id',
   );
   const podsNamed = db.prepare(
     "SELECT uid FROM objects WHERE name = ? AND namespace = ? AND cluster = ? AND kind = 'Pod' ORDER BY uid",

@@ -16,8 +16,8 @@ export function createBatchWriter(
 ): (batch: Batch) => void {
   const writeObservations = createObservationWriter(db, ids);
   const settle = db.prepare(`
-    INSERT INTO settlements (object_id, delivery_id, revision, json) VALUES (?, ?, ?, ?)
-    ON CONFLICT (object_id, delivery_id) DO UPDATE SET revision = excluded.revision, json = excluded.json
+    INSERT INTO settlements (object_id, delivery_id, revision, digest) VALUES (?, ?, ?, ?)
+    ON CONFLICT (object_id, delivery_id) DO UPDATE SET revision = excluded.revision, digest = excluded.digest
     WHERE excluded.revision >= revision`);
   const send = db.prepare(`
     INSERT INTO outbox (final_at, delivery_id, revision, kind, payload) VALUES (?, ?, ?, ?, ?)
@@ -53,7 +53,7 @@ export function createBatchWriter(
     writeObservations(batch.observations, batch.dropped);
     for (const result of batch.results) writeResult(ids.idOf(result.target), result);
     for (const { target, settlement } of batch.settlements) {
-      settle.run(ids.idOf(target), settlement.deliveryId, settlement.revision, settlement.json);
+      settle.run(ids.idOf(target), settlement.deliveryId, settlement.revision, settlement.digest);
     }
     for (const { finalAt, deliveryId, revision, kind, payload } of batch.outbox) {
       send.run(finalAt, deliveryId, revision, kind, payload);

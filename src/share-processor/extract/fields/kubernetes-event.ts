@@ -36,8 +36,18 @@ const newEvent = object({
   deprecatedLastTimestamp: string,
 });
 
-const bodies = (event: Field): BodyFields => ({ request: event, response: event });
-const patchBodies = (event: Field): BodyFields => ({ request: patchRequest(event), response: event });
+/** The answer is the whole Event. */
+const nothing = object({});
+const bodies = (event: Field): BodyFields => ({
+  request: event,
+  requestBesideResponse: nothing,
+  response: event,
+});
+const patchBodies = (event: Field): BodyFields => ({
+  request: patchRequest(event),
+  requestBesideResponse: nothing,
+  response: event,
+});
 
 /** Events of the core group. */
 export const coreEvents: BodyFields = bodies(coreEvent);

@@ -66,7 +66,7 @@ export const initial = `
     object_id   INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     delivery_id TEXT NOT NULL,
     revision    INTEGER NOT NULL,
-    json        TEXT NOT NULL,
+    digest      TEXT NOT NULL,
     PRIMARY KEY (object_id, delivery_id)
   ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,80 @@
+import type { Answer } from '../analyzers/answer/index.ts';
+import type { Micros } from '../lib/micros.ts';
+import type { ObjectIdentity, Outcome } from '../model/delivery.ts';
+import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { RecordResult } from '../store/contract.ts';
+
+/** One delivery as it is stored, counted and sent. */
+export interface ConcludedDelivery {
+  readonly id: string;
+  readonly kind: string;
+  readonly outcome: Outcome;
+  readonly startedAt: Micros;
+  readonly finalAt: Micros | null;
+  readonly bornBeforeLog: boolean;
+  readonly code: string | null;
+  readonly side: string | null;
+  readonly phase: string | null;
+  /** Its line (design §6). */
+  readonly json: string;
+}
+
+/**
+ * What is kept in memory of the conclusions about one record: text and numbers alone. The analyzers' outputs hold the
+ * whole life of a Pod, and would hold it for as long as the Pod is open.
+ */
+export interface Conclusion {
+  readonly object: ObjectIdentity;
+  readonly verdict: string;
+  readonly code: string | null;
+  readonly deliveries: readonly ConcludedDelivery[];
+  readonly lines: RecordResult['lines'];
+  /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
+  readonly nextDeadline: Micros | null;
+  readonly settled: boolean;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+export function toConclusion({ report, verdict, code, deliveries, incidents, nextDeadline }: Answer): Conclusion {
+  const concluded = deliveries.map(({ delivery, line }): ConcludedDelivery => {
+    const { id, kind, outcome, startedAt, finalAt, bornBeforeLog } = delivery;
+    const { code: cause, side, phase } = line;
+    return { id, kind, outcome, startedAt, finalAt, bornBeforeLog, code: cause, side, phase, json: JSON.stringify(line) };
+  });
+  const lines = [
+    ...concluded.map(({ id, kind, outcome, startedAt, json }) => ({ id, type: 'delivery' as const, kind, outcome, startedAt, json })),
+    ...incidents.map(({ id, startedAt, line }) => ({
+      id,
+      type: 'incident' as const,
+      kind: 'incident',
+      outcome: line.recoveredAt === null ? 'open' : 'recovered',
+      startedAt,
+      json: JSON.stringify(line),
+    })),
+  ];
+  if (lines.length > 1) {
+    lines.sort((a, b) => a.startedAt - b.startedAt || compareText(a.kind, b.kind) || compareText(a.id, b.id));
+  }
+  const { object, settled } = report;
+  return { object, verdict, code, deliveries: concluded, lines, nextDeadline, settled };
+}
+
+/** The row that is stored of a conclusion. */
+export function resultOf(
+  target: ObservationTarget,
+  conclusion: Conclusion,
+  observations: Iterable<Observation>,
+  settled: boolean,
+  nextDeadline: Micros | null,
+): RecordResult {
+  const { object, verdict, code, lines } = conclusion;
+  let firstAt = Number.POSITIVE_INFINITY;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  for (const { requestedAt, at } of observations) {
+    if (requestedAt < firstAt) firstAt = requestedAt;
+    if (at > lastAt) lastAt = at;
+  }
+  const { owner, node } = object;
+  return { target, owner, node, verdict, code, firstAt, lastAt, nextDeadline, settled, lines };
+}
