@@ -132,11 +132,11 @@ const member = (key: string, value: fc.Arbitrary<Tree>) =>
 const members = fc.tuple(
   member('kind', mostly('Event', 'Pod')),
   member('apiVersion', mostly('audit.k8s.io/v1', 'audit.k8s.io/v1beta1', 'audit.k8s.io/v1alpha1')),
-  member('level', mostly('RequestResponse')),
+  member('level', mostly('RequestResponse', 'Request')),
   member('auditID', mostly('85371f7c', '')),
   member('stage', mostly('ResponseComplete', 'Panic')),
   member('requestURI', mostly('/api/v1/pods', '/api/v1/pods?dryRun=All', '/x?dry%52un=All')),
-  member('verb', mostly('create', 'patch', 'get')),
+  member('verb', mostly('create', 'patch', 'patch', 'get')),
   member('user', mostly({ username: 'u', groups: ['a'] })),
   member('userAgent', mostly('kubelet')),
   member(

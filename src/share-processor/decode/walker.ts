@@ -242,6 +242,7 @@ class EventWalk {
     if ((seen & OBJECT_REF) === 0) return null;
     const found = selection.find(header.objectRef, verb);
     if (typeof found === 'string') return found;
+    // The level chooses what is read of the request.
     if ((seen & REQUEST_URI) === 0 || (seen & LEVEL) === 0) return null;
     return isDryRun(stringOf(header.requestURI)) ? 'dry-run' : found;
   }

@@ -59,6 +59,20 @@ describe('an event that is well', () => {
     expect(times({ ...old, requestReceivedTimestamp })).toEqual([1795223625600965, 1795223625600965]);
   });
 
+  it('is read as its level says, wherever it says so', () => {
+    const { level: _, ...rest } = EVENT;
+    const objectRef = { ...EVENT.objectRef, subresource: 'status' };
+    const requestObject = { metadata: { name: 'web-1', uid: 'b44da20a' } };
+    const patch = { ...rest, verb: 'patch', objectRef, requestObject };
+    const requestOf = (level: string) => [
+      kept(decodeValue({ level, ...patch })).requestObject,
+      kept(decodeValue({ ...patch, level })).requestObject,
+    ];
+    expect(requestOf('Request')).toStrictEqual([requestObject, requestObject]);
+    const beside = { metadata: { uid: 'b44da20a' } };
+    expect(requestOf('RequestResponse')).toStrictEqual([beside, beside]);
+  });
+
   it('tells that its bodies were dropped, and for whom somebody acted', () => {
     const event = kept(
       decodeValue({
@@ -125,7 +139,12 @@ describe('bad input', () => {
     }
     expect(decodeText(nested(100_000))).toEqual(dead('too-deep'));
     expect(decodeText('{"a":'.repeat(100_000))).toEqual(dead('too-deep'));
-    const patch = { ...EVENT, verb: 'patch', objectRef: { ...EVENT.objectRef, subresource: 'status' } };
+    const patch = {
+      ...EVENT,
+      level: 'Request',
+      verb: 'patch',
+      objectRef: { ...EVENT.objectRef, subresource: 'status' },
+    };
     const operations = `[{"op":"add","path":"/a","value":${nested(507)}}]`;
     const text = JSON.stringify({ ...patch, requestObject: 0 }).replace(':0,', `:${operations},`);
     expect(kept(decodeText(text)).requestObject).toHaveLength(1);

@@ -45,7 +45,11 @@ export const INTERESTS: readonly Interest[] = [
     resource: 'pods',
     subresource: 'status',
     verbs: ['patch'],
-    fields: { request: objectOrList(pod, operations), response: pod },
+    fields: {
+      request: objectOrList(pod, operations),
+      requestBesideResponse: object({ metadata: object({ uid: string }) }),
+      response: pod,
+    },
   },
   {
     apiGroup: 'events.k8s.io',
