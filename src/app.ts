@@ -27,6 +27,8 @@ import { createMetrics } from './telemetry/metrics.ts';
 
 /** The rules that come with Lorgnette. */
 const SHIPPED_RULES = fileURLToPath(new URL('../diagnosis-rules', import.meta.url));
+/** Files can be read again from the committed position: after a power failure the store is whole, if some commits behind. */
+const DURABILITY = 'process-crash';
 /** How often time is let pass while a followed log is silent. */
 const IDLE_EVERY_MS = 10_000;
 
@@ -40,7 +42,7 @@ const clock = (): number => Date.now() * 1000;
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const { config, paths, cluster, signal = new AbortController().signal } = options;
   const graph = createGraph(config);
-  const store = createSqliteStore({ path: options.storePath });
+  const store = createSqliteStore({ path: options.storePath, durability: DURABILITY });
   const tally = createTally();
   try {
     const source = openSource({ type: 'audit-file', paths, follow: false, cluster }, config, store);
@@ -57,7 +59,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 /** Follows the configured sources and answers over HTTP until it is stopped. */
 export async function serve(config: Config, { signal, log }: Parameters<App['serve']>[1]): Promise<Service> {
   const graph = createGraph(config);
-  const store = createSqliteStore({ path: config.store.path });
+  const store = createSqliteStore({ path: config.store.path, durability: DURABILITY });
   const metrics = createMetrics({ process: true });
   const reader = store.reader();
   const stopping = new AbortController();
