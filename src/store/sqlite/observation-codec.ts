@@ -37,6 +37,7 @@ type Row = [
 
 const PLAIN = 1;
 const TAGGED = 2;
+const ROW_LENGTH = 20 satisfies Row['length'];
 
 /** The row of one commit: observations in any order. */
 export const encodeObservations = (observations: readonly Observation[]): string =>
@@ -49,7 +50,7 @@ export const encodeObservations = (observations: readonly Observation[]): string
 export function decodeObservations(texts: readonly string[]): Observation[] {
   const observations = new Map<string, Observation>();
   for (const text of texts) {
-    for (const row of JSON.parse(text) as Row[]) {
+    for (const row of parseRows(text)) {
       const observation = decodeRow(row);
       observations.set(observation.key, observation);
     }
@@ -71,6 +72,16 @@ function encodeObservation(observation: Observation): string {
     patch === null ? 0 : (toJsonValue(patch) as NonNullable<Observation['patch']>),
   );
 }
+
+function parseRows(text: string): Row[] {
+  const rows: unknown = JSON.parse(text);
+  if (!Array.isArray(rows) || !rows.every(isRow)) {
+    throw new SyntaxError('A row of observations holds something else');
+  }
+  return rows;
+}
+
+const isRow = (row: unknown): row is Row => Array.isArray(row) && row.length === ROW_LENGTH;
 
 function decodeRow(row: Row): Observation {
   const version: number = row[0];

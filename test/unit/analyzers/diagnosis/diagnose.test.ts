@@ -382,16 +382,14 @@ describe('whose fault it is', () => {
       "Pod was rejected: Node didn't have enough resource: cpu",
     );
     const failed = delivery({ outcome: 'failed', phase: 'scheduling', endedAt: seconds(60) });
-    const placed = (lastTransitionTime: string) => ({
-      status: { conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime }] },
-    });
+    const placed = (status: string) => ({ status: { conditions: [{ type: 'PodScheduled', status }] } });
     const side = (pod: object) =>
       diagnose(subject({ delivery: failed, signals: [rejected], pod })).primary?.side;
-    expect([
-      side({ status: {} }),
-      side(placed('1970-01-01T00:00:10Z')),
-      side(placed('1970-01-01T00:09:00Z')),
-    ]).toEqual(['user', 'platform', 'user']);
+    expect([side({ status: {} }), side(placed('True')), side(placed('False'))]).toEqual([
+      'user',
+      'platform',
+      'user',
+    ]);
   });
 });
 

@@ -31,14 +31,12 @@ const core = {
 };
 const normalised = {
   name: NAME,
-  involved,
+  fieldPath: 'spec.containers{main}',
   reason: 'Failed',
   message: 'Error: ErrImagePull',
   type: 'Warning',
   component: 'kubelet',
-  host: 'n1',
   count: 3,
-  firstAt: '2026-01-01T00:00:01Z',
   lastAt: '2026-01-01T00:00:05Z',
 };
 
@@ -81,9 +79,7 @@ describe('an Event about a Pod', () => {
         reason: 'FailedScheduling',
         message: '0/3 nodes are available',
         component: 'default-scheduler',
-        host: '',
         count: 2,
-        firstAt: '2026-01-01T00:00:01.689113Z',
         lastAt: '2026-01-01T00:00:09.698667Z',
       },
       code: 200,
@@ -127,6 +123,16 @@ describe('an Event about a Pod', () => {
       const responseObject = { ...core, involvedObject: { ...involved, uid } };
       expect(only({ ...events, responseObject }).target).toMatchObject({ kind: 'PodName', uid: 'shop/web' });
     }
+  });
+
+  test('about the whole Pod has no field path', () => {
+    const { fieldPath: _part, ...wholePod } = involved;
+    expect(
+      only({ ...events, responseObject: { ...core, involvedObject: wholePod } }).observation.body,
+    ).toEqual({
+      ...normalised,
+      fieldPath: '',
+    });
   });
 
   test('its version says nothing of the Pod’s', () => {

@@ -86,6 +86,76 @@ describe('an accepted write', () => {
     });
   });
 
+  test('of the status answers what the status holds, and of the rest only what a Pod born before the log is judged by', () => {
+    const whole = {
+      kind: 'Pod',
+      metadata: {
+        ...metadata,
+        labels: { app: 'web', 'pod-template-hash': '5d' },
+        annotations: { note: 'n' },
+        ownerReferences: [
+          { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-5d', uid: OTHER_UID, controller: true },
+        ],
+        finalizers: ['example.com/hold'],
+        generation: 1,
+      },
+      spec: {
+        nodeName: 'n1',
+        restartPolicy: 'Always',
+        terminationGracePeriodSeconds: 30,
+        priority: 0,
+        containers: [{ name: 'main', image: 'i' }],
+        initContainers: [{ name: 'init', image: 'i', restartPolicy: 'Always' }],
+      },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }],
+        containerStatuses: [{ name: 'main', ready: true, imageID: 'sha256:1' }],
+      },
+    };
+    const slim = {
+      kind: 'Pod',
+      metadata: {
+        ...metadata,
+        labels: { 'pod-template-hash': '5d' },
+        ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d', controller: true }],
+        finalizers: ['example.com/hold'],
+      },
+      spec: {
+        nodeName: 'n1',
+        restartPolicy: 'Always',
+        terminationGracePeriodSeconds: 30,
+        initContainers: [{ name: 'init', restartPolicy: 'Always' }],
+      },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [{ name: 'main', ready: true }],
+      },
+    };
+    for (const verb of ['patch', 'update']) {
+      const answered = raw(verb, { responseObject: whole }, { subresource: 'status' });
+      expect(observe(answered).map(({ observation }) => observation.body)).toEqual([slim]);
+      expect(states(raw('create', { responseObject: whole }), answered)).toEqual({
+        [record]: {
+          kind: 'Pod',
+          metadata: {
+            ...metadata,
+            labels: whole.metadata.labels,
+            annotations: whole.metadata.annotations,
+            ownerReferences: whole.metadata.ownerReferences,
+            finalizers: ['example.com/hold'],
+          },
+          spec: whole.spec,
+          status: slim.status,
+        },
+      });
+    }
+    expect(
+      observe(raw('delete', { responseObject: whole })).map(({ observation }) => observation.body),
+    ).toEqual([slim]);
+  });
+
   test('that changes nothing answers the same version: the same observation', () => {
     const [first] = observe(raw('update', { responseObject: born }));
     const [again] = observe(raw('patch', { responseObject: born }, { subresource: 'status' }));
@@ -184,6 +254,13 @@ describe('names and identities', () => {
     const [first] = observe({ ...create(), impersonatedUser: { username: 'boss' } });
     expect(first?.observation.user).toBe('boss');
   });
+
+  test('a user agent is its product: what follows it is the same for all of a version', () => {
+    const agentOf = (userAgent: string) => observe({ ...create(), userAgent })[0]?.observation.userAgent;
+    expect(
+      ['kubelet/v1.34.4 (linux/amd64) kubernetes/abc', 'curl/8.0', '', ' x'].map((agent) => agentOf(agent)),
+    ).toEqual(['kubelet/v1.34.4', 'curl/8.0', '', '']);
+  });
 });
 
 describe('an end', () => {
@@ -230,7 +307,8 @@ describe('an end', () => {
       metadata: { uid: UID, '$deleteFromPrimitiveList/finalizers': ['example.com/hold'] },
     };
     const patch = raw('patch', { level: 'Request', requestObject });
-    expect(states(raw('delete', { responseObject: { ...born, metadata: ending } }), patch)).toEqual({
+    const deletion = raw('delete', { responseObject: { ...born, metadata: ending } });
+    expect(states(create(), deletion, patch)).toEqual({
       [record]: { ...kept, metadata: { ...ending, finalizers: [] } },
     });
   });

@@ -46,7 +46,7 @@ describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
       gist(only({ verb: 'patch', objectRef: { ...objectRef, subresource: 'status' }, requestObject })),
     ).toEqual({
       record,
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'update',
       bodyType: 'strategic',
       body: requestObject,
@@ -58,7 +58,7 @@ describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
     const responseObject = statusAnswer({ details: { uid: UID } });
     expect(gist(only({ verb: 'delete', objectRef, responseObject }))).toEqual({
       record,
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'delete',
       bodyType: 'none',
       code: 200,

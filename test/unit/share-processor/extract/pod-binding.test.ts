@@ -16,7 +16,7 @@ const binding = {
 } as const;
 const bound = {
   record: `Pod ${UID}`,
-  key: 'audit:audit-1',
+  key: 'audit:audit-1:1000',
   action: 'bind',
   bodyType: 'strategic',
   body: { spec: { nodeName: 'n1' } },

@@ -17,23 +17,30 @@ const status = { subresource: 'status' } as const;
 
 describe('a change whose response was logged', () => {
   test.each([
-    ['update', '', 'update'],
-    ['patch', 'status', 'update'],
-    ['update', 'status', 'update'],
-    ['patch', 'resize', 'resize'],
-    ['update', 'resize', 'resize'],
-    ['patch', 'ephemeralcontainers', 'update'],
-    ['update', 'ephemeralcontainers', 'update'],
-  ])('%s %s is the whole Pod', (verb, subresource, action) => {
+    ['update', '', 'update', 'full'],
+    ['patch', 'status', 'update', 'status'],
+    ['update', 'status', 'update', 'status'],
+    ['patch', 'resize', 'resize', 'full'],
+    ['update', 'resize', 'resize', 'full'],
+    ['patch', 'ephemeralcontainers', 'update', 'full'],
+    ['update', 'ephemeralcontainers', 'update', 'full'],
+  ])('%s %s answers the Pod: %s with body %s', (verb, subresource, action, bodyType) => {
     expect(gist(only({ verb, objectRef: { subresource }, responseObject: pod() }))).toEqual({
       record: `Pod ${UID}`,
       key: 'rv:41',
       action,
-      bodyType: 'full',
+      bodyType,
       body: pod(),
       resourceVersion: '41',
       code: 200,
     });
+  });
+
+  test('of a terminating Pod that nothing holds back: a key of its own, for its version is that of the write before', () => {
+    const keyOf = (metadata: object) =>
+      only({ ...patch, responseObject: pod({ deletionTimestamp: '2026-01-01T00:00:30Z', ...metadata }) })
+        .observation.key;
+    expect([keyOf({ finalizers: ['f'] }), keyOf({})]).toEqual(['rv:41', 'rv:41:unheld']);
   });
 
   test('a patch keeps beside it what only the request tells', () => {
@@ -117,7 +124,7 @@ describe('a change whose response was not logged', () => {
     const { target, observation } = only({ ...patch, level: 'Request', objectRef: status, requestObject });
     expect(target).toEqual(podTarget);
     expect(observation).toMatchObject({
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'update',
       subresource: 'status',
       bodyType: 'strategic',
@@ -151,7 +158,7 @@ describe('a change whose response was not logged', () => {
     expect(only(put).observation).toMatchObject({
       bodyType: 'full',
       body: requestObject,
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
     });
     expect(only({ ...put, objectRef: status }).observation).toMatchObject({
       bodyType: 'status',
@@ -211,7 +218,7 @@ describe('a change whose response was not logged', () => {
   test('truncated or at level Metadata: that it happened is known', () => {
     expect(gist(only({ ...patch, objectRef: status, truncated: true }))).toEqual({
       record: 'PodName shop/web',
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'update',
       bodyType: 'none',
       code: 200,
@@ -235,7 +242,7 @@ describe('a refused change', () => {
   ])('%i of a spec is kept', (code, reason) => {
     const kept = {
       record: 'PodName shop/web',
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       bodyType: 'strategic',
       body: spec,
       code,

@@ -20,7 +20,7 @@ test('each item is deleted, also those without a deletionTimestamp; items have n
       record: `Pod ${UID}`,
       key: 'rv:41:delete',
       action: 'delete-collection',
-      bodyType: 'full',
+      bodyType: 'status',
       body: first,
       resourceVersion: '41',
       code: 200,
@@ -30,7 +30,7 @@ test('each item is deleted, also those without a deletionTimestamp; items have n
       record: `Pod ${OTHER_UID}`,
       key: 'rv:7:delete',
       action: 'delete-collection',
-      bodyType: 'full',
+      bodyType: 'status',
       body: second,
       resourceVersion: '7',
       code: 200,
@@ -45,7 +45,7 @@ test('without items the namespace keeps the selectors', () => {
     {
       target: { kind: 'Namespace', uid: 'shop', namespace: 'shop', name: 'shop' },
       observation: {
-        key: 'audit:audit-1',
+        key: 'audit:audit-1:1000',
         action: 'delete-collection',
         bodyType: 'none',
         message: 'labelSelector=app=web,tier!=db&fieldSelector=spec.nodeName=n',

@@ -89,7 +89,7 @@ describe('a Pod is born', () => {
     const { target, observation } = only({ ...created, level: 'Request', requestObject });
     expect(target).toEqual(nameTarget);
     expect(observation).toMatchObject({
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       bodyType: 'full',
       body: requestObject,
       bodyPath: 'requestObject',
@@ -106,7 +106,7 @@ describe('a Pod is born', () => {
   test('level Metadata: that it was created is all that is known', () => {
     expect(gist(only({ ...created, level: 'Metadata' }))).toEqual({
       record: 'PodName shop/web',
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'create',
       bodyType: 'none',
       code: 201,
@@ -140,7 +140,7 @@ describe('a Pod is born', () => {
   test('a version that is no integer makes no key', () => {
     expect(only({ ...created, responseObject: pod({ resourceVersion: 'v1.41' }) }).observation).toMatchObject(
       {
-        key: 'audit:audit-1',
+        key: 'audit:audit-1:1000',
         resourceVersion: '',
       },
     );
@@ -198,7 +198,7 @@ describe('a Pod is refused', () => {
       gist(only({ ...refused(code, reason, message), objectRef: { name: '' }, requestObject: body })),
     ).toEqual({
       record: `PodRefusal owner:${OWNER_UID}`,
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'create',
       bodyType: 'full',
       body,
@@ -231,7 +231,7 @@ describe('a Pod is refused', () => {
       gist(only({ ...refused(403, 'Forbidden', 'no'), responseObject: undefined, objectRef: { name: '' } })),
     ).toEqual({
       record: 'PodRefusal name:shop//jane',
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'create',
       bodyType: 'none',
       code: 403,

@@ -14,7 +14,7 @@ describe('a delete', () => {
       record: `Pod ${UID}`,
       key: 'rv:41:delete',
       action: 'delete',
-      bodyType: 'full',
+      bodyType: 'status',
       body,
       resourceVersion: '41',
       code: 200,
@@ -34,7 +34,7 @@ describe('a delete', () => {
     const responseObject = statusAnswer({ details: { name: 'web', uid: UID } });
     expect(gist(only({ ...deletion, responseObject }))).toEqual({
       record: `Pod ${UID}`,
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'delete',
       bodyType: 'none',
       code: 200,
@@ -48,7 +48,7 @@ describe('a delete', () => {
     const requestObject = { kind: 'DeleteOptions', gracePeriodSeconds: 0, preconditions: { uid: UID } };
     expect(gist(only({ ...deletion, level: 'Request', requestObject }))).toEqual({
       record: `Pod ${UID}`,
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'delete',
       bodyType: 'none',
       code: 200,
@@ -70,7 +70,7 @@ describe('a delete', () => {
     const responseObject = statusAnswer({ details: { name: 'web', uid: UID } });
     expect(gist(only({ ...deletion, responseStatus, responseObject }))).toEqual({
       record: 'PodName shop/web',
-      key: 'audit:audit-1',
+      key: 'audit:audit-1:1000',
       action: 'delete',
       bodyType: 'none',
       ...responseStatus,

@@ -11,7 +11,7 @@ const accepted = {
 test('accepted: all that is ever seen of it; old API servers log no request', () => {
   const evicted = {
     record: 'PodName shop/web',
-    key: 'audit:audit-1',
+    key: 'audit:audit-1:1000',
     action: 'evict',
     bodyType: 'none',
     code: 201,
@@ -35,7 +35,7 @@ test('refused by a disruption budget: the causes tell which', () => {
   const responseStatus = { code: 429, status: 'Failure', reason: 'TooManyRequests', message };
   expect(gist(only({ ...eviction, responseStatus, responseObject }))).toEqual({
     record: 'PodName shop/web',
-    key: 'audit:audit-1',
+    key: 'audit:audit-1:1000',
     action: 'evict',
     bodyType: 'none',
     code: 429,

@@ -13,13 +13,57 @@ test('a full body replaces what was known', () => {
   expect(applyBody(known, 'full', body)).toEqual(body);
 });
 
-test('a status body replaces all but the spec, which it does not tell', () => {
-  expect(applyBody(known, 'status', { metadata: { name: 'a' }, status: { phase: 'Running' } })).toEqual({
-    metadata: { name: 'a' },
+test('a status body replaces the status, and of the metadata what a status answer tells whole', () => {
+  const before = {
+    ...known,
+    metadata: {
+      name: 'a',
+      labels: { x: '1', 'pod-template-hash': 'h' },
+      annotations: { y: '2' },
+      ownerReferences: [{ kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }],
+      finalizers: ['f'],
+      resourceVersion: '1',
+    },
+  };
+  const body = {
+    kind: 'Pod',
+    metadata: {
+      name: 'a',
+      labels: { 'pod-template-hash': 'h' },
+      ownerReferences: [{ kind: 'ReplicaSet', name: 'r', controller: true }],
+      resourceVersion: '2',
+      deletionTimestamp: 't',
+    },
+    status: { phase: 'Running' },
+  };
+  expect(applyBody(before, 'status', body)).toEqual({
+    kind: 'Pod',
+    metadata: {
+      name: 'a',
+      labels: before.metadata.labels,
+      annotations: before.metadata.annotations,
+      ownerReferences: before.metadata.ownerReferences,
+      resourceVersion: '2',
+      deletionTimestamp: 't',
+    },
     spec: { nodeName: 'n' },
     status: { phase: 'Running' },
   });
-  expect(applyBody(null, 'status', { status: {} })).toEqual({ status: {} });
+});
+
+test('what is known of the spec outweighs what a status body tells of it', () => {
+  const spec = { nodeName: 'other', restartPolicy: 'Always' };
+  expect(applyBody(known, 'status', { spec, status: {} })?.['spec']).toEqual({
+    nodeName: 'n',
+    restartPolicy: 'Always',
+  });
+  expect(applyBody(known, 'status', { spec: { nodeName: 'other' }, status: {} })?.['spec']).toBe(known.spec);
+  expect(applyBody({ metadata: {} }, 'status', { spec, status: {} })?.['spec']).toBe(spec);
+});
+
+test('a status body is all that is known of an object not seen before', () => {
+  const body = { metadata: { labels: { 'pod-template-hash': 'h' } }, spec: { nodeName: 'n' }, status: {} };
+  expect(applyBody(null, 'status', body)).toBe(body);
 });
 
 test('a metadata body replaces the metadata alone', () => {

@@ -7,8 +7,9 @@ import type { Observation } from '../../../../src/model/observation.ts';
 import { decodeObservations, encodeObservations } from '../../../../src/store/sqlite/observation-codec.ts';
 import { observation } from '../../../contract/store-samples.ts';
 
-const encodeObservation = (one: Observation): string => encodeObservations([one]);
-const decodeObservation = (row: string): Observation | undefined => decodeObservations([row])[0];
+/** Through the text and back. */
+const readBack = (...written: Observation[]): Observation[] =>
+  decodeObservations([encodeObservations(written)]);
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -58,9 +59,9 @@ const anyObservation: fc.Arbitrary<Observation> = fc
 describe('the observation codec', () => {
   it('gives back exactly what was written', () => {
     fc.assert(
-      fc.property(anyObservation, (written) => {
+      fc.property(fc.uniqueArray(anyObservation, { selector: ({ key }) => key, maxLength: 3 }), (written) => {
         // Vitest's own comparison does not look at a key named __proto__.
-        expect(isDeepStrictEqual(decodeObservation(encodeObservation(written)), written)).toBe(true);
+        expect(isDeepStrictEqual(readBack(...written), written)).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -71,32 +72,37 @@ describe('the observation codec', () => {
       body: { a: null, b: [undefined, null, ['x'], Infinity], c: -Infinity },
       patch: { list: ['list', undefined], n: [] },
     });
-    expect(decodeObservation(encodeObservation(written))).toStrictEqual(written);
+    expect(readBack(written)).toStrictEqual([written]);
   });
 
   it('takes a key whose value is undefined as absent', () => {
     const written = observation('rv:1', { body: { a: undefined, b: [undefined, { c: undefined }] } });
-    expect(decodeObservation(encodeObservation(written)).body).toStrictEqual({ b: [undefined, {}] });
+    expect(readBack(written)).toStrictEqual([{ ...written, body: { b: [undefined, {}] } }]);
   });
 
   it('keeps a key named __proto__ a key', () => {
     const labels = JSON.parse('{"__proto__":{"x":[1e999]},"constructor":"y"}') as Record<string, string>;
-    const read = decodeObservation(encodeObservation(observation('rv:1', { body: { labels } })));
-    expect(Object.entries((read.body as { labels: object }).labels)).toStrictEqual([
-      ['__proto__', { x: [Infinity] }],
-      ['constructor', 'y'],
+    const bodies = readBack(observation('rv:1', { body: { labels } })).map(({ body: read }) => read);
+    expect(bodies.map((read) => Object.entries((read as { labels: object }).labels))).toStrictEqual([
+      [
+        ['__proto__', { x: [Infinity] }],
+        ['constructor', 'y'],
+      ],
     ]);
   });
 
   it('writes plain JSON where it can', () => {
-    const written = encodeObservation(observation('rv:1', { body: { text: 'null' } }));
-    expect(JSON.parse(written)).toEqual([
+    const written = encodeObservations([
+      observation('rv:1', { body: { text: 'null' } }),
+      observation('rv:2', { stage: 'Panic', body: { text: 'null' } }),
+    ]);
+    const row = (key: string, stage: unknown): unknown[] => [
       1,
-      'rv:1',
+      key,
       'update',
       'status',
-      'audit-of-rv:1',
-      'ResponseComplete',
+      `audit-of-${key}`,
+      stage,
       1_700_000_000_000_001,
       1_700_000_000_000_900,
       '41',
@@ -111,10 +117,31 @@ describe('the observation codec', () => {
       0,
       { text: 'null' },
       0,
-    ]);
+    ];
+    expect(JSON.parse(written)).toEqual([row('rv:1', 0), row('rv:2', 'Panic')]);
   });
 
-  it.each(['', '[', '[9]', '"x"', '{}'])('refuses %j, which it never wrote', (damaged) => {
-    expect(() => decodeObservation(damaged)).toThrow(SyntaxError);
+  it('lets the last row hold of one key, and keeps the order of the first', () => {
+    const [early, other, late] = [
+      observation('rv:1', { user: 'early' }),
+      observation('rv:2'),
+      observation('rv:1', { user: 'late' }),
+    ];
+    expect(
+      decodeObservations([encodeObservations([early, other]), encodeObservations([late])]),
+    ).toStrictEqual([late, other]);
   });
+
+  it('reads no rows as no observations', () => {
+    expect([decodeObservations([]), readBack()]).toEqual([[], []]);
+  });
+
+  const shortRow = '[[1,"rv:1"]]';
+  const unknownLayout = encodeObservations([observation('rv:1')]).replace('[[1,', '[[3,');
+  it.each(['', '[', 'null', '"x"', '{}', '[9]', '[null]', '["x"]', '[{}]', shortRow, unknownLayout])(
+    'refuses %j, which it never wrote',
+    (damaged) => {
+      expect(() => decodeObservations([damaged])).toThrow(SyntaxError);
+    },
+  );
 });
