@@ -13,7 +13,7 @@ import type { AuditFileConfig, Config } from './config/schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { seconds } from './lib/micros.ts';
 import { formatProblem } from './lib/yaml-file.ts';
-import type { DeliveryLine, IncidentLine, SummaryLine } from './model/answer.ts';
+import type { SummaryLine } from './model/answer.ts';
 import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline.ts';
 import { createDecoder } from './share-processor/decode/split.ts';
 import { createWalkingDecoder } from './share-processor/decode/walker.ts';
@@ -204,9 +204,8 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
     events: () => events,
     summary(store) {
       const deliveries: Record<string, Record<string, number>> = {};
-      for (const text of store.reader().lines()) {
-        const line = JSON.parse(text) as DeliveryLine | IncidentLine;
-        if (line.type === 'delivery') add((deliveries[line.kind] ??= {}), line.outcome);
+      for (const { kind, outcome, count } of store.reader().outcomes()) {
+        deliveries[kind] = { ...deliveries[kind], [outcome]: count };
       }
       const inputQuality = store.reader().clusters().flatMap(({ cluster }) =>
         inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),

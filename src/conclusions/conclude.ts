@@ -18,6 +18,8 @@ interface Desk {
   settlements: Settlements | null;
   /** The last conclusion, while nothing new was observed since; `null` after that. */
   conclusion: Conclusion | null;
+  /** The conclusion that is stored. */
+  stored: Conclusion | null;
   /** Earliest time of what was observed since settlement last looked; `null` when nothing was. */
   newSince: Micros | null;
   /** Nothing but new input can change what is concluded. */
@@ -71,7 +73,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function deskOf(record: ObjectRecord): Desk {
     const known = desks.get(record);
     if (known !== undefined) return known;
-    const desk: Desk = { record, settlements: null, conclusion: null, newSince: null, settled: false };
+    const desk: Desk = { record, settlements: null, conclusion: null, stored: null, newSince: null, settled: false };
     desks.set(record, desk);
     if (record.target.kind === 'Pod') {
       const key = nameKey(record.target);
@@ -175,7 +177,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         const conclusion = draw(desk, watermarkOf(target.cluster));
         if (conclusion === null) continue;
         const nextLook = plan(desk, conclusion);
-        batch.result(resultOf(target, conclusion, observations.values(), desk.settled, nextLook));
+        const isStored = desk.stored === conclusion;
+        batch.result(resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored));
+        desk.stored = conclusion;
       }
       changed.clear();
     },

@@ -2,7 +2,7 @@ import type { Answer } from '../analyzers/answer/index.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { ObjectIdentity, Outcome } from '../model/delivery.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
-import type { RecordResult } from '../store/contract.ts';
+import type { RecordResult, ResultLine } from '../store/contract.ts';
 
 /** One delivery as it is stored, counted and sent. */
 export interface ConcludedDelivery {
@@ -28,7 +28,7 @@ export interface Conclusion {
   readonly verdict: string;
   readonly code: string | null;
   readonly deliveries: readonly ConcludedDelivery[];
-  readonly lines: RecordResult['lines'];
+  readonly lines: readonly ResultLine[];
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
@@ -60,13 +60,14 @@ export function toConclusion({ report, verdict, code, deliveries, incidents, nex
   return { object, verdict, code, deliveries: concluded, lines, nextDeadline, settled };
 }
 
-/** The row that is stored of a conclusion. */
+/** The row that is stored of a conclusion; `isStored` when its lines are there already. */
 export function resultOf(
   target: ObservationTarget,
   conclusion: Conclusion,
   observations: Iterable<Observation>,
   settled: boolean,
   nextDeadline: Micros | null,
+  isStored: boolean,
 ): RecordResult {
   const { object, verdict, code, lines } = conclusion;
   let firstAt = Number.POSITIVE_INFINITY;
@@ -76,5 +77,5 @@ export function resultOf(
     if (at > lastAt) lastAt = at;
   }
   const { owner, node } = object;
-  return { target, owner, node, verdict, code, firstAt, lastAt, nextDeadline, settled, lines };
+  return { target, owner, node, verdict, code, firstAt, lastAt, nextDeadline, settled, lines: isStored ? null : lines };
 }

@@ -66,8 +66,8 @@ export interface RecordResult {
   readonly lastAt: Micros;
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
-  /** The NDJSON lines of deliveries and incidents (design §6), sorted. */
-  readonly lines: readonly ResultLine[];
+  /** The NDJSON lines of deliveries and incidents (design §6), sorted; `null`: as they were. */
+  readonly lines: readonly ResultLine[] | null;
 }
 
 export interface ResultLine {
@@ -124,6 +124,8 @@ export interface StoreReader {
   podsNamed(cluster: string, namespace: string, name: string): string[];
   clusters(): ClusterRow[];
   counters(): CounterRow[];
+  /** How many deliveries of each kind had each outcome. */
+  outcomes(): { readonly kind: string; readonly outcome: string; readonly count: number }[];
   /** Every result line of the store in the order of design §6 (startedAt, UID, kind), streamed. */
   lines(): Iterable<string>;
   deadLetters(limit: number): DeadLetter[];

@@ -40,6 +40,7 @@ export function createFakeReader(
     },
     explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
     loadRecord: () => [],
+    outcomes: () => [],
     podsNamed: () => [],
     clusters: () => [
       {

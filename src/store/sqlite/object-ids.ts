@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { createKeyFilter } from './key-filter.ts';
+
 import type { ObservationTarget, RecordKind } from '../../model/observation.ts';
 
 /** The integer that stands for a record in every table. */
@@ -26,6 +28,10 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
     'INSERT INTO objects (cluster, kind, uid, namespace, name) VALUES (?, ?, ?, ?, ?)',
   );
   const rename = db.prepare('UPDATE objects SET namespace = ?, name = ? WHERE id = ?');
+  const written = createKeyFilter();
+  for (const row of db.prepare('SELECT cluster, kind, uid FROM objects').iterate()) {
+    written.add(`${String(row['kind'])}\0${String(row['cluster'])}\0${String(row['uid'])}`);
+  }
   let young = new Map<string, Known>();
   let old = new Map<string, Known>();
 
@@ -33,7 +39,7 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
     const mapKey = `${kind}\0${cluster}\0${uid}`;
     const recent = young.get(mapKey);
     if (recent !== undefined) return recent;
-    const known = old.get(mapKey) ?? fromTable(cluster, kind, uid);
+    const known = old.get(mapKey) ?? (written.mayHave(mapKey) ? fromTable(cluster, kind, uid) : null);
     if (known !== null) remember(mapKey, known);
     return known;
   }
@@ -56,7 +62,9 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
       const known = lookUp(cluster, kind, uid);
       if (known === null) {
         const id = Number(insert.run(cluster, kind, uid, namespace, name).lastInsertRowid);
-        remember(`${kind}\0${cluster}\0${uid}`, { id, named: name !== '' });
+        const mapKey = `${kind}\0${cluster}\0${uid}`;
+        written.add(mapKey);
+        remember(mapKey, { id, named: name !== '' });
         return id;
       }
       // The first event of an object may name its UID alone (a Kubernetes Event); its name comes later.

@@ -150,6 +150,11 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
 
     counters: () => all<CounterRow>('SELECT name, labels, value FROM counters ORDER BY name, labels'),
 
+    outcomes: () =>
+      all<{ kind: string; outcome: string; count: number }>(
+        "SELECT kind, outcome, count(*) AS count FROM lines WHERE kind <> 'incident' GROUP BY kind, outcome ORDER BY kind, outcome",
+      ),
+
     lines: () => streamLines(db, path),
 
     deadLetters: (limit) =>

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { RecordKind } from '../../model/observation.ts';
-import type { RecordResult } from '../contract.ts';
+import type { RecordResult, ResultLine } from '../contract.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
 
@@ -24,14 +24,17 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     INSERT INTO documents (object_id, lines) VALUES (?, ?)
     ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines`);
   const line = db.prepare(`
-    INSERT INTO lines (position, id, kind, started_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT (position) DO UPDATE SET id = excluded.id, kind = excluded.kind, started_at = excluded.started_at
-    WHERE id <> excluded.id OR kind <> excluded.kind OR started_at <> excluded.started_at`);
+    INSERT INTO lines (position, id, kind, outcome, started_at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (position) DO UPDATE
+    SET id = excluded.id, kind = excluded.kind, outcome = excluded.outcome, started_at = excluded.started_at
+    WHERE id <> excluded.id OR kind <> excluded.kind OR outcome <> excluded.outcome OR started_at <> excluded.started_at`);
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
 
-  function writeLines(objectId: number, lines: RecordResult['lines']): void {
+  function writeLines(objectId: number, lines: readonly ResultLine[]): void {
     const { from, end } = linePositions(objectId, lines.length);
-    lines.forEach(({ id, kind, startedAt }, index) => line.run(from + index, id, kind, startedAt));
+    lines.forEach(({ id, kind, outcome, startedAt }, index) =>
+      line.run(from + index, id, kind, outcome, startedAt),
+    );
     removeLines.run(from + lines.length, end);
   }
 
@@ -69,6 +72,7 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
         nextDeadline,
       );
     }
+    if (result.lines === null) return;
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)));
     writeLines(objectId, result.lines);
   };

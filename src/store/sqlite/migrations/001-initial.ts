@@ -58,6 +58,7 @@ export const initial = `
     position   INTEGER PRIMARY KEY,
     id         TEXT NOT NULL,
     kind       TEXT NOT NULL,
+    outcome    TEXT NOT NULL,
     started_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX lines_by_id ON lines (id);
