@@ -34,7 +34,11 @@ export interface PipelineObserver {
   skip(reason: SkipReason): void;
   deadLetter(reason: DeadLetterReason | string): void;
   analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
-  committed(batch: { readonly durationMs: number; readonly open: number; readonly lagMs: number | null }): void;
+  committed(batch: {
+    readonly durationMs: number;
+    readonly open: number;
+    readonly lagMs: number | null;
+  }): void;
 }
 
 export interface Pipeline {
@@ -65,7 +69,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     watermarks.set(cluster, createWatermark({ clock, allowedLateness, newest, current: watermark }));
     settledAt.set(cluster, gridFloor(watermark));
   }
-  const clusterTarget = (cluster: string): ObservationTarget => ({ cluster, kind: 'Cluster', uid: cluster, namespace: '', name: cluster });
+  const clusterTarget = (cluster: string): ObservationTarget => ({
+    cluster,
+    kind: 'Cluster',
+    uid: cluster,
+    namespace: '',
+    name: cluster,
+  });
   const factsOf = (cluster: string): LearnedFacts => {
     const known = factsByCluster.get(cluster);
     if (known !== undefined) return known;
@@ -80,7 +90,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     watermarks.set(cluster, watermark);
     return watermark;
   };
-  const conclusions = createConclusions({ graph, cache, store, facts: factsOf, onFailure: observer.analyzerFailed });
+  const conclusions = createConclusions({
+    graph,
+    cache,
+    store,
+    facts: factsOf,
+    onFailure: observer.analyzerFailed,
+  });
   conclusions.resume();
 
   function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
@@ -115,7 +131,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
       if (decoded.type === 'dead-letter') {
         observer.deadLetter(decoded.reason);
-        const sample = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES))).toString('utf8');
+        const sample = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES))).toString(
+          'utf8',
+        );
         const position = `${chunk.origin}@${chunk.offset + start}`;
         batch.deadLetter({ source, position, reason: decoded.reason, sample, bytes: end - start });
         return;

@@ -20,7 +20,8 @@ export function graphProblems(analyzers: readonly Analyzer[]): string[] {
       if (!names.has(need)) problems.push(`analyzer "${name}" needs "${need}", which is not registered`);
     }
     for (const subject of subjects) {
-      if (!records.includes(subject)) problems.push(`analyzer "${name}" runs on ${subject} but does not read it`);
+      if (!records.includes(subject))
+        problems.push(`analyzer "${name}" runs on ${subject} but does not read it`);
     }
   }
   for (const cycle of alg.findCycles(graph)) {
@@ -73,7 +74,10 @@ interface Node {
 }
 
 /** Builds the graph. Throws `AnalyzerGraphInvalid` with every problem it has. */
-export function createAnalyzerGraph(analyzers: readonly Analyzer[], settings: AnalyzerSettings): AnalyzerGraph {
+export function createAnalyzerGraph(
+  analyzers: readonly Analyzer[],
+  settings: AnalyzerSettings,
+): AnalyzerGraph {
   const nodes: Node[] = inOrder(analyzers).map((analyzer) => ({
     analyzer,
     analyze: analyzer.create(settings),

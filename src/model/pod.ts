@@ -61,7 +61,13 @@ export interface PodSpec {
   serviceAccountName?: string;
   runtimeClassName?: string;
   nodeSelector?: Record<string, string>;
-  tolerations?: { key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number }[];
+  tolerations?: {
+    key?: string;
+    operator?: string;
+    value?: string;
+    effect?: string;
+    tolerationSeconds?: number;
+  }[];
   schedulingGates?: { name?: string }[];
   readinessGates?: { conditionType?: string }[];
   imagePullSecrets?: { name?: string }[];

@@ -40,7 +40,13 @@ export function diagnosisDocument(
   const hidden =
     delivery === null || delivery.unknownReason === ''
       ? []
-      : [{ missing: delivery.unknownReason, consequence: 'what this Pod waits for cannot be told', remedy: '' }];
+      : [
+          {
+            missing: delivery.unknownReason,
+            consequence: 'what this Pod waits for cannot be told',
+            remedy: '',
+          },
+        ];
   return {
     pod: {
       cluster: object.cluster,

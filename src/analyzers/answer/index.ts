@@ -15,7 +15,11 @@ export interface Answer {
   readonly verdict: Verdict;
   readonly code: string | null;
   readonly deliveries: readonly { readonly delivery: Delivery; readonly line: DeliveryLine }[];
-  readonly incidents: readonly { readonly id: string; readonly startedAt: number; readonly line: IncidentLine }[];
+  readonly incidents: readonly {
+    readonly id: string;
+    readonly startedAt: number;
+    readonly line: IncidentLine;
+  }[];
   /** Event time at which any of this may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: number | null;
   /** The diagnosis document; of the delivery with this id where there is one, else of the one that matters most. */

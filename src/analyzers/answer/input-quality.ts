@@ -10,7 +10,8 @@ export function inputQualityOf(facts: ClusterFacts): InputQuality[] {
   if (!facts.has('kubernetes-event-body')) {
     missing.push({
       missing: 'Kubernetes Events about Pods',
-      consequence: 'volume, sandbox and probe failures are seen only as a Pod that does not start; their cause is unknown',
+      consequence:
+        'volume, sandbox and probe failures are seen only as a Pod that does not start; their cause is unknown',
       remedy: `${rule('events')}\n${rule('events', 'events.k8s.io')}`,
     });
   }
@@ -39,7 +40,8 @@ export function inputQualityOf(facts: ClusterFacts): InputQuality[] {
     missing.push({
       missing: 'the content of events that the API server cut because they were too large',
       consequence: 'single changes of large Pods are known only to have happened',
-      remedy: '# flags of the API server: --audit-log-truncate-enabled=false, or a larger --audit-log-truncate-max-event-size',
+      remedy:
+        '# flags of the API server: --audit-log-truncate-enabled=false, or a larger --audit-log-truncate-max-event-size',
     });
   }
   return missing;

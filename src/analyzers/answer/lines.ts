@@ -33,7 +33,11 @@ const identity = (object: ObjectIdentity) => ({
 export const traceIdOf = (object: ObjectIdentity, delivery: Delivery): string =>
   stableId(16, [object.cluster, object.uid ?? '', delivery.id, '1']);
 
-export function deliveryLine(object: ObjectIdentity, delivery: Delivery, diagnosis: Diagnosis | undefined): DeliveryLine {
+export function deliveryLine(
+  object: ObjectIdentity,
+  delivery: Delivery,
+  diagnosis: Diagnosis | undefined,
+): DeliveryLine {
   const { startedAt, endedAt, outcome } = delivery;
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
@@ -49,14 +53,20 @@ export function deliveryLine(object: ObjectIdentity, delivery: Delivery, diagnos
     platformMs: platform === null ? null : durationMs(0, platform),
     phase: delivery.phase,
     code: isBad ? (diagnosis?.primary?.code ?? delivery.derivedCode) : null,
-    codes: isBad ? [...(diagnosis?.codes ?? (delivery.derivedCode === null ? [] : [delivery.derivedCode]))] : [],
+    codes: isBad
+      ? [...(diagnosis?.codes ?? (delivery.derivedCode === null ? [] : [delivery.derivedCode]))]
+      : [],
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
   };
 }
 
-export function incidentLine(object: ObjectIdentity, incident: Incident, diagnosis: Diagnosis | undefined): IncidentLine {
+export function incidentLine(
+  object: ObjectIdentity,
+  incident: Incident,
+  diagnosis: Diagnosis | undefined,
+): IncidentLine {
   const { startedAt, recoveredAt, phase } = incident;
   return {
     type: 'incident',

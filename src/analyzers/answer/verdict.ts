@@ -30,7 +30,12 @@ const isUp = ({ pod }: PodReport): boolean =>
   pod?.status?.phase === 'Succeeded' ||
   pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
 
-function verdictOf(report: PodReport, delivery: Delivery | null, incident: Incident | null, watermark: Micros): Verdict {
+function verdictOf(
+  report: PodReport,
+  delivery: Delivery | null,
+  incident: Incident | null,
+  watermark: Micros,
+): Verdict {
   if (report.gone && delivery?.kind !== 'create') return 'deleted';
   if (incident !== null) return 'failing';
   if (delivery === null) return isUp(report) ? 'healthy' : 'unknown';
@@ -46,7 +51,9 @@ function verdictOf(report: PodReport, delivery: Delivery | null, incident: Incid
       return delivery.kind !== 'create' && isUp(report) ? 'healthy' : 'failed';
     case 'in-progress':
       if (delivery.stuck) return 'failing';
-      return watermark - delivery.startedAt >= SLOW_AFTER && delivery.kind !== 'delete' ? 'slow' : 'in-progress';
+      return watermark - delivery.startedAt >= SLOW_AFTER && delivery.kind !== 'delete'
+        ? 'slow'
+        : 'in-progress';
     default:
       return delivery.outcome satisfies never;
   }

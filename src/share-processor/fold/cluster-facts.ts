@@ -12,7 +12,8 @@ function* shownBy(target: ObservationTarget, observation: Observation): Generato
   if (target.kind !== 'Pod' && target.kind !== 'PodName') return;
   if (action === 'kubernetes-event') {
     const body = observation.body as { reason?: unknown } | null;
-    if (typeof body?.reason === 'string' && body.reason !== '') yield 'kubernetes-event-body' satisfies ClusterFact;
+    if (typeof body?.reason === 'string' && body.reason !== '')
+      yield 'kubernetes-event-body' satisfies ClusterFact;
     return;
   }
   if (code >= 300) return;
@@ -45,7 +46,15 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
       for (const key of shownBy(target, observation)) {
         if (facts.has(key)) continue;
         facts.add(key);
-        learned.push({ ...observation, key, resourceVersion: '', bodyType: 'none', body: null, patch: null, message: '' });
+        learned.push({
+          ...observation,
+          key,
+          resourceVersion: '',
+          bodyType: 'none',
+          body: null,
+          patch: null,
+          message: '',
+        });
       }
       return learned;
     },

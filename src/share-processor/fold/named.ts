@@ -46,7 +46,8 @@ export function collectionDeletesOf(
     if (body !== null && bodyType === 'full') labels = (body as Pod).metadata?.labels ?? labels;
   }
   return collected.filter(
-    ({ at, message }) => at >= (birth ?? Number.NEGATIVE_INFINITY) && at <= deletedAt && isSelected(message, labels),
+    ({ at, message }) =>
+      at >= (birth ?? Number.NEGATIVE_INFINITY) && at <= deletedAt && isSelected(message, labels),
   );
 }
 

@@ -15,7 +15,10 @@ export interface ObjectRecord {
   readonly observations: Map<string, Observation>;
 }
 
-export const createRecord = (target: ObservationTarget, observations: Iterable<Observation> = []): ObjectRecord => ({
+export const createRecord = (
+  target: ObservationTarget,
+  observations: Iterable<Observation> = [],
+): ObjectRecord => ({
   target,
   observations: new Map(Array.from(observations, (observation) => [observation.key, observation])),
 });

@@ -39,7 +39,8 @@ export function createObservationWriter(
         if (group.target.name === '') group.target = target;
       }
     }
-    for (const group of groups.values()) append.run(ids.idOf(group.target), encodeObservations(group.observations));
+    for (const group of groups.values())
+      append.run(ids.idOf(group.target), encodeObservations(group.observations));
 
     const lost = new Map<number, Set<string>>();
     for (const { target, key } of dropped) {

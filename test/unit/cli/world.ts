@@ -57,7 +57,12 @@ export async function run(
           events: 4_000 * share,
         });
       }
-      return Promise.resolve({ reader, explain: reader.explain, summary: SUMMARY, close: () => void (closed += 1) });
+      return Promise.resolve({
+        reader,
+        explain: reader.explain,
+        summary: SUMMARY,
+        close: () => void (closed += 1),
+      });
     },
     serve: () => Promise.reject(new Error('no service here')),
     ...more.app,
