@@ -11,7 +11,7 @@ import { createClusterFacts, type LearnedFacts } from './share-processor/fold/cl
 import { addObservation, compactRecord, type ObjectRecord } from './share-processor/fold/record.ts';
 import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
-import type { SourceBatch, SourceChunk } from './sources/contract.ts';
+import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 
 export interface PipelineOptions {
@@ -32,7 +32,7 @@ export interface PipelineOptions {
 export interface PipelineObserver {
   event(): void;
   skip(reason: SkipReason): void;
-  deadLetter(reason: DeadLetterReason | string): void;
+  deadLetter(reason: DeadLetterReason | SourceProblemReason): void;
   analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
   committed(batch: {
     readonly durationMs: number;
@@ -95,7 +95,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     cache,
     store,
     facts: factsOf,
-    onFailure: observer.analyzerFailed,
+    onFailure: (target, failure) => observer.analyzerFailed(target, failure),
   });
   conclusions.resume();
 

@@ -32,7 +32,8 @@ const earlier = (a: number | null, b: number | null): number | null =>
 /** Puts deliveries and diagnoses into the answers that other programs rely on. */
 export const answer: Analyzer = {
   name: 'answer',
-  summary: 'The delivery and incident lines and the diagnosis document that are stored and served',
+  summary:
+    'The delivery and incident lines that are stored, and the diagnosis document where one is asked for',
   needs: ['delivery', 'diagnosis'],
   records: ['Pod', 'PodName', 'PodRefusal'],
   subjects: ['Pod', 'PodRefusal'],
