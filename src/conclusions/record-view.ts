@@ -1,5 +1,11 @@
 import type { Observation, ObservationTarget } from '../model/observation.ts';
-import { type Bearer, birthOf, collectionDeletesOf, namedObservations } from '../share-processor/fold/named.ts';
+import { boundedObservations } from '../share-processor/fold/record.ts';
+import {
+  type Bearer,
+  birthOf,
+  collectionDeletesOf,
+  namedObservations,
+} from '../share-processor/fold/named.ts';
 
 /** Where the observations of records are. */
 export interface Records {
@@ -14,11 +20,15 @@ export interface Records {
  * that fall into its lifetime.
  */
 export function observationsOf(target: ObservationTarget, records: Records): readonly Observation[] {
-  const own = [...records.observations(target)];
+  const own = boundedObservations([...records.observations(target)]);
   if (target.kind !== 'Pod') return own;
   const { cluster, namespace, name } = target;
-  const named = [...records.observations({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name })];
-  const collected = [...records.observations({ cluster, kind: 'Namespace', uid: namespace, namespace, name: namespace })];
+  const named = boundedObservations([
+    ...records.observations({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name }),
+  ]);
+  const collected = [
+    ...records.observations({ cluster, kind: 'Namespace', uid: namespace, namespace, name: namespace }),
+  ];
   if (named.length === 0 && collected.length === 0) return own;
   const birth = birthOf(own);
   const others: Bearer[] = [];

@@ -32,9 +32,31 @@ export interface LearnedFacts extends ClusterFacts {
   learn(target: ObservationTarget, observation: Observation): Observation[];
 }
 
+/** A fact is its key. Were it also the observation that happened to show it first, records would depend on their order. */
+const FACT: Omit<Observation, 'key'> = {
+  action: 'update',
+  subresource: '',
+  auditId: '',
+  stage: '',
+  requestedAt: 0,
+  at: 0,
+  resourceVersion: '',
+  user: '',
+  userAgent: '',
+  code: 200,
+  reason: '',
+  message: '',
+  bodyType: 'none',
+  body: null,
+  bodyPath: 'responseObject',
+  gracePeriodSeconds: null,
+  truncated: false,
+  patch: null,
+};
+
 /**
- * The facts of one cluster, kept as a record like any other: each fact is the first observation that showed it, so
- * learning commutes, repeats and survives a restart as everything else does.
+ * The facts of one cluster, kept as a record like any other, so that learning commutes, repeats and survives a restart as
+ * everything else does.
  */
 export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   const facts = new Set<string>(Array.from(known, ({ key }) => key));
@@ -46,15 +68,7 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
       for (const key of shownBy(target, observation)) {
         if (facts.has(key)) continue;
         facts.add(key);
-        learned.push({
-          ...observation,
-          key,
-          resourceVersion: '',
-          bodyType: 'none',
-          body: null,
-          patch: null,
-          message: '',
-        });
+        learned.push({ ...FACT, key });
       }
       return learned;
     },

@@ -42,6 +42,15 @@ const compareVersioned = (a: Observation, b: Observation): number =>
   compareText(a.key, b.key);
 
 /**
+ * Orders observations of one class, all with a version, all without one or all Kubernetes Events, by what each says of
+ * itself: whatever others there are, two of them keep their order.
+ */
+export function compareAlike(a: Observation, b: Observation): number {
+  if (isVersioned(a) && isVersioned(b)) return compareVersioned(a, b);
+  return a.at - b.at || compareText(a.auditId, b.auditId) || compareText(a.key, b.key);
+}
+
+/**
  * The total order of a record: by effective time, versioned before unversioned, then by version, time, audit ID and key.
  * Lexicographic over one tuple, hence transitive.
  */

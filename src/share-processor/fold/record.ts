@@ -1,10 +1,10 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
-import { type Placed, compareObservations, placeObservations } from './order.ts';
+import { compareAlike } from './order.ts';
 
 /** Observations kept at either end of a long record: what lies between them repeats what they say. */
 const KEPT_AT_EACH_END = 256;
-/** Compaction runs when this many more have gathered, so that its cost is spread. */
-const COMPACT_ABOVE = 2 * KEPT_AT_EACH_END + 128;
+/** Records are cut down when this many more have gathered, so that the cost is spread. */
+const COMPACT_ABOVE = 128;
 
 /**
  * Everything observed of one object: a set of observations by key. Adding is commutative, associative and idempotent;
@@ -53,26 +53,47 @@ export function addObservation(record: ObjectRecord, observation: Observation): 
 }
 
 /**
- * Bounds a record that goes on for long (a crash loop of days): the first and the last observations of each class stay,
- * the middle goes. Keeping the k smallest and k greatest of a totally ordered set commutes with union, so it does not
- * matter when or how often this is done. Gives the keys that were dropped.
+ * What a record that goes on for long (a crash loop of days) is judged by: of each class the first and the last few, and
+ * everything that is of no class. Each class is ordered by what its members say of themselves alone, and keeping the k
+ * smallest and k greatest of a totally ordered set commutes with union: so it does not matter when, how often or how late
+ * a record is cut down to this, as long as it is done before conclusions are drawn.
  */
+export function boundedObservations(observations: readonly Observation[]): readonly Observation[] {
+  const dropped = superfluous(observations);
+  return dropped.size === 0 ? observations : observations.filter(({ key }) => !dropped.has(key));
+}
+
+/** Cuts a record down once that is worth it. Gives the keys that were dropped. */
 export function compactRecord(record: ObjectRecord): string[] {
-  if (record.observations.size <= COMPACT_ABOVE) return [];
-  const classes: [Placed[], Placed[]] = [[], []];
-  for (const placed of placeObservations([...record.observations.values()])) {
-    classes[placed.observation.action === 'kubernetes-event' ? 1 : 0].push(placed);
+  if (record.observations.size <= 2 * KEPT_AT_EACH_END + COMPACT_ABOVE) return [];
+  const dropped = superfluous(record.observations.values(), COMPACT_ABOVE);
+  for (const key of dropped) record.observations.delete(key);
+  return [...dropped];
+}
+
+/** Keys of the observations between the ends of each class, unless there are no more than `tolerated` of them. */
+function superfluous(observations: Iterable<Observation>, tolerated = 0): ReadonlySet<string> {
+  const classes: Record<Class, Observation[]> = { event: [], versioned: [], unversioned: [] };
+  for (const observation of observations) {
+    const name = classOf(observation);
+    if (name !== null) classes[name].push(observation);
   }
-  const dropped: string[] = [];
-  for (const placed of classes) {
-    if (placed.length <= 2 * KEPT_AT_EACH_END) continue;
-    placed.sort(compareObservations);
-    for (const { observation } of placed.slice(KEPT_AT_EACH_END, -KEPT_AT_EACH_END)) {
-      // What changes more than status (creation, deletion, specs) is rare and never part of a run.
-      if (observation.action !== 'kubernetes-event' && observation.subresource !== 'status') continue;
-      record.observations.delete(observation.key);
-      dropped.push(observation.key);
-    }
-  }
-  return dropped;
+  const full = Object.values(classes).filter(({ length }) => length > 2 * KEPT_AT_EACH_END);
+  const excess = full.reduce((sum, { length }) => sum + length - 2 * KEPT_AT_EACH_END, 0);
+  if (excess <= tolerated) return NONE;
+  const between = full.flatMap((members) =>
+    members.sort(compareAlike).slice(KEPT_AT_EACH_END, -KEPT_AT_EACH_END),
+  );
+  return new Set(between.map(({ key }) => key));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+type Class = 'event' | 'versioned' | 'unversioned';
+
+/** What changes more than status (creation, deletion, specs) is rare and never part of a run: it is of no class. */
+function classOf({ action, subresource, resourceVersion }: Observation): Class | null {
+  if (action === 'kubernetes-event') return 'event';
+  if (subresource !== 'status') return null;
+  return resourceVersion === '' ? 'unversioned' : 'versioned';
 }
