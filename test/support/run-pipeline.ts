@@ -1,0 +1,147 @@
+import { fileURLToPath } from 'node:url';
+
+import { DEFAULT_DEADLINES } from '../../src/analyzers/deadlines.ts';
+import { loadRules } from '../../src/analyzers/diagnosis/load-rules.ts';
+import { createAnalyzerGraph } from '../../src/analyzers/graph.ts';
+import { ANALYZERS } from '../../src/analyzers/registry.ts';
+import type { Micros } from '../../src/lib/micros.ts';
+import type { DeliveryLine, IncidentLine } from '../../src/model/answer.ts';
+import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
+import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
+import { createDecoder } from '../../src/share-processor/decode/split.ts';
+import { createWalkingDecoder } from '../../src/share-processor/decode/walker.ts';
+import { createExtract, interestsFor } from '../../src/share-processor/extract/registry.ts';
+import type { Clock } from '../../src/share-processor/fold/watermark.ts';
+import type { CounterRow, DeadLetter, OutboxEntry, Settlement, Store } from '../../src/store/contract.ts';
+import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+
+/** Everything that a run leaves behind, as plain values: two runs are equal when this is. */
+export interface Outcome {
+  readonly lines: readonly string[];
+  readonly counters: readonly CounterRow[];
+  readonly outbox: readonly OutboxEntry[];
+  /** By `kind cluster uid`: the observations by key. */
+  readonly records: Readonly<Record<string, Readonly<Record<string, Observation>>>>;
+  readonly settlements: Readonly<Record<string, readonly Settlement[]>>;
+  /** The newest first. */
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+export interface RunOptions {
+  /** Default `:memory:`. With a file, `restart` can be used. */
+  readonly path?: string;
+  /** Takes up the work anew, from what the store holds, after every batch. */
+  readonly restart?: boolean;
+  /** Default: long after every log. */
+  readonly clock?: Clock;
+  /** Whether the input ends with the last batch; default true. */
+  readonly finish?: boolean;
+  /** Logs of a minute or two settle nothing under the default of two minutes. */
+  readonly allowedLateness?: Micros;
+}
+
+const SOURCE = 'test';
+/** No log of the tests is of so late a time, so that no watermark follows the clock. */
+const LONG_AFTER = Date.UTC(2100, 0, 1) * 1000;
+const UNLIMITED = 1_000_000;
+
+const rules = loadRules([fileURLToPath(new URL('../../diagnosis-rules', import.meta.url))]);
+if (!rules.ok) throw new Error(JSON.stringify(rules.problems));
+const graph = createAnalyzerGraph(ANALYZERS, { deadlines: DEFAULT_DEADLINES, rules: rules.rules });
+const decode = createDecoder({ decodeEvent: createWalkingDecoder(interestsFor(graph.records)) });
+const extract = createExtract(graph.records);
+
+/** The pipeline as the application builds it, on a store and a clock of the test's own. An analyzer that fails is an error. */
+export function openPipeline(
+  store: Store,
+  { clock = () => LONG_AFTER, allowedLateness = DEFAULT_DEADLINES.allowedLateness }: RunOptions = {},
+): Pipeline {
+  return createPipeline({
+    source: SOURCE,
+    store,
+    graph,
+    decode,
+    extract,
+    clock,
+    allowedLateness,
+    observer: {
+      event: () => undefined,
+      skip: () => undefined,
+      deadLetter: () => undefined,
+      committed: () => undefined,
+      analyzerFailed(target, { analyzer, error }) {
+        throw new Error(`${analyzer} failed on ${target.namespace}/${target.name}`, { cause: error });
+      },
+    },
+  });
+}
+
+/** Runs the pipeline over batches of whole lines, and gives what is in the store at the end. */
+export function runPipeline(batches: readonly Uint8Array[], options: RunOptions = {}): Outcome {
+  const { path = ':memory:', restart = false, finish = true } = options;
+  const targets = new Map<string, ObservationTarget>();
+  const open = (): Store => watched(createSqliteStore({ path }), targets);
+  let store = open();
+  try {
+    let pipeline = openPipeline(store, options);
+    let offset = 0;
+    for (const [index, bytes] of batches.entries()) {
+      pipeline.process({
+        cluster: 'default',
+        chunks: [{ bytes, origin: 'log', offset }],
+        position: String(index + 1),
+      });
+      offset += bytes.length;
+      if (!restart) continue;
+      store.close();
+      store = open();
+      if (store.loadPosition(SOURCE) !== String(index + 1)) throw new Error('the position was not committed');
+      pipeline = openPipeline(store, options);
+    }
+    if (finish) pipeline.finish();
+    return outcomeOf(store, targets.values());
+  } finally {
+    store.close();
+  }
+}
+
+/** The store, and a note of every record that something is committed of. */
+function watched(store: Store, targets: Map<string, ObservationTarget>): Store {
+  return {
+    ...store,
+    commit(batch) {
+      for (const { target } of [...batch.observations, ...batch.results]) targets.set(keyOf(target), target);
+      store.commit(batch);
+    },
+  };
+}
+
+type Named = Pick<ObservationTarget, 'cluster' | 'kind' | 'uid'>;
+
+const keyOf = ({ cluster, kind, uid }: Named): string => `${kind} ${cluster} ${uid}`;
+
+/** What a store holds of these records and of everything else. */
+export function outcomeOf(store: Store, targets: Iterable<Named>): Outcome {
+  const reader = store.reader();
+  const known = [...targets].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const records = known.map((target) => {
+    const observations = store.loadRecord(target.cluster, target.kind, target.uid);
+    const byKey = observations.map((observation) => [observation.key, observation] as const);
+    return [keyOf(target), Object.fromEntries(byKey.toSorted(([a], [b]) => (a < b ? -1 : 1)))] as const;
+  });
+  const settlements = known.map(
+    (target) => [keyOf(target), store.loadSettlements(target.cluster, target.kind, target.uid)] as const,
+  );
+  // Rows of SQLite have no prototype; what is compared is their content.
+  return structuredClone({
+    lines: [...reader.lines()],
+    counters: reader.counters(),
+    outbox: reader.outbox(null, UNLIMITED),
+    records: Object.fromEntries(records),
+    settlements: Object.fromEntries(settlements.filter(([, rows]) => rows.length > 0)),
+    deadLetters: reader.deadLetters(UNLIMITED),
+  });
+}
+
+export const parseLines = (lines: readonly string[]): (DeliveryLine | IncidentLine)[] =>
+  lines.map((line) => JSON.parse(line) as DeliveryLine | IncidentLine);

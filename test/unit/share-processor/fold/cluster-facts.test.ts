@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Observation, ObservationTarget } from '../../../../src/model/observation.ts';
+import { createClusterFacts } from '../../../../src/share-processor/fold/cluster-facts.ts';
+import { observe, POD } from '../../../support/observations.ts';
+
+const seen = (parts: Partial<Observation>): Observation =>
+  observe({
+    key: 'rv:7',
+    resourceVersion: '7',
+    user: 'someone',
+    subresource: '',
+    bodyType: 'none',
+    ...parts,
+  });
+const learned = (observation: Observation, target: ObservationTarget = POD): string[] =>
+  createClusterFacts([])
+    .learn(target, observation)
+    .map(({ key }) => key);
+
+describe('what a log is known to show', () => {
+  it.each<[string, Partial<Observation>, string[]]>([
+    ['nothing, of a write by anybody', {}, []],
+    ['the kubelet of a node', { user: 'system:node:node-a' }, ['node/node-a']],
+    ['bodies cut off', { truncated: true }, ['truncation']],
+    ['bindings', { action: 'bind', subresource: 'binding' }, ['binding']],
+    ['deletes', { action: 'delete' }, ['pod-delete']],
+    ['creates with their body', { action: 'create', bodyType: 'full', body: {} }, ['pod-create-body']],
+    ['nothing, of a create without body', { action: 'create' }, []],
+    ['status writes', { subresource: 'status' }, ['pod-status']],
+    [
+      'no content of a status write that tells metadata only',
+      { subresource: 'status', bodyType: 'metadata' },
+      ['pod-status'],
+    ],
+    [
+      'the content of status writes',
+      { subresource: 'status', bodyType: 'strategic', body: {} },
+      ['pod-status', 'pod-status-body'],
+    ],
+    [
+      "the scheduler's verdicts",
+      { subresource: 'status', user: 'system:kube-scheduler', bodyType: 'status', body: {} },
+      ['pod-status', 'pod-status-body', 'scheduler-status'],
+    ],
+    [
+      'Kubernetes Events with their body',
+      { action: 'kubernetes-event', bodyType: 'full', body: { reason: 'Pulled' } },
+      ['kubernetes-event-body'],
+    ],
+    ['nothing, of an Event without body', { action: 'kubernetes-event' }, []],
+    ['nothing, of a request that was refused', { action: 'delete', code: 403 }, []],
+  ])('%s', (_what, parts, facts) => {
+    expect(learned(seen(parts))).toEqual(facts);
+  });
+
+  it('is told by Pods, not by other objects', () => {
+    const node: ObservationTarget = { ...POD, kind: 'Node' };
+    expect(learned(seen({ action: 'delete', user: 'system:node:node-a' }), node)).toEqual(['node/node-a']);
+  });
+
+  it('is learned once', () => {
+    const facts = createClusterFacts([]);
+    const status = seen({ subresource: 'status', user: 'system:node:node-a' });
+    expect([facts.has('pod-status'), facts.knowsNode('node-a')]).toEqual([false, false]);
+    expect(facts.learn(POD, status)).toHaveLength(2);
+    expect([facts.has('pod-status'), facts.knowsNode('node-a')]).toEqual([true, true]);
+    expect(facts.learn(POD, status)).toEqual([]);
+  });
+
+  it('is known again from what was learned', () => {
+    const status = seen({ subresource: 'status', bodyType: 'full', body: { status: {} }, message: 'said' });
+    const notes = createClusterFacts([]).learn(POD, status);
+    const facts = createClusterFacts(notes);
+    expect([facts.has('pod-status'), facts.has('pod-status-body'), facts.has('binding')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(facts.learn(POD, status)).toEqual([]);
+    expect(notes).toEqual(
+      createClusterFacts([]).learn(POD, { ...status, auditId: 'other', at: status.at + 1 }),
+    );
+  });
+});

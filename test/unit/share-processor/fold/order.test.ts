@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Observation } from '../../../../src/model/observation.ts';
+import { compareVersions, placeObservations } from '../../../../src/share-processor/fold/order.ts';
+import { DAY, observe } from '../../../support/observations.ts';
+
+const version = (resourceVersion: string, at: number, parts: Partial<Observation> = {}): Observation =>
+  observe({ key: `rv:${resourceVersion}`, resourceVersion, at: DAY + at, ...parts });
+const unversioned = (key: string, at: number, parts: Partial<Observation> = {}): Observation =>
+  observe({ key, at: DAY + at, ...parts });
+
+/** Keys and effective times (from the day's beginning), in order. The order of what is given must not matter. */
+function placed(...observations: Observation[]): [string, number][] {
+  const inOrder = (list: readonly Observation[]): [string, number][] =>
+    placeObservations(list).map(({ observation, at }) => [observation.key, at - DAY]);
+  const found = inOrder(observations);
+  expect(inOrder(observations.toReversed())).toEqual(found);
+  return found;
+}
+
+describe('versions', () => {
+  it.each([
+    ['9', '10', -1],
+    ['10', '9', 1],
+    ['123', '123', 0],
+    ['0', '1', -1],
+    ['99999999999999999999999999999', '100000000000000000000000000000', -1],
+    ['100000000000000000000000000001', '100000000000000000000000000000', 1],
+    ['900719925474099312345678901234', '900719925474099312345678901235', -1],
+    ['123456789012345678901234567890', '123456789012345678901234567890', 0],
+  ])('%s and %s are compared as numbers of any size', (a, b, expected) => {
+    expect(Math.sign(compareVersions(a, b))).toBe(expected);
+  });
+});
+
+describe('the causal order', () => {
+  it('is that of the versions, whatever the clocks say', () => {
+    expect(placed(version('100', 1), version('99', 5), version('101', 3))).toEqual([
+      ['rv:99', 5],
+      ['rv:100', 5],
+      ['rv:101', 5],
+    ]);
+  });
+
+  it('does not confuse versions that a floating-point number cannot tell apart', () => {
+    expect(placed(version('9007199254740993', 1), version('9007199254740992', 2))).toEqual([
+      ['rv:9007199254740992', 2],
+      ['rv:9007199254740993', 2],
+    ]);
+  });
+
+  it('is that of time where there is no version', () => {
+    expect(placed(unversioned('b', 2), unversioned('a', 3), version('7', 1), version('8', 4))).toEqual([
+      ['rv:7', 1],
+      ['b', 2],
+      ['a', 3],
+      ['rv:8', 4],
+    ]);
+  });
+
+  it('puts what has no version behind what took effect at the same time, ties by audit ID', () => {
+    expect(placed(unversioned('b', 5), unversioned('a', 5), version('2', 5), version('3', 1))).toEqual([
+      ['rv:2', 5],
+      ['rv:3', 5],
+      ['a', 5],
+      ['b', 5],
+    ]);
+  });
+
+  it('lets nothing happen to an object before it was created', () => {
+    const create = version('7', 10, { action: 'create', subresource: '', code: 201 });
+    expect(
+      placed(unversioned('bind', 4, { action: 'bind', subresource: 'binding', code: 201 }), create),
+    ).toEqual([
+      ['rv:7', 10],
+      ['bind', 10],
+    ]);
+  });
+
+  it('takes a refused create for no creation', () => {
+    const refused = unversioned('refused', 10, { action: 'create', subresource: '', code: 409 });
+    expect(placed(unversioned('bind', 4, { action: 'bind' }), refused)).toEqual([
+      ['bind', 4],
+      ['refused', 10],
+    ]);
+  });
+
+  it('puts a delete behind the write whose version it answers, at the same time and later', () => {
+    const remove = (at: number): Observation =>
+      version('7', at, { key: 'rv:7:delete', auditId: 'a', action: 'delete', subresource: '' });
+    const write = version('7', 5, { auditId: 'b' });
+    expect(placed(remove(5), write)).toEqual([
+      ['rv:7', 5],
+      ['rv:7:delete', 5],
+    ]);
+    expect(placed(remove(6), write)).toEqual([
+      ['rv:7', 5],
+      ['rv:7:delete', 6],
+    ]);
+  });
+
+  it("does not order a Pod's changes by the versions of Kubernetes Events, which are objects of their own", () => {
+    const event = version('9', 1, { key: 'event:shop/web.1:9', action: 'kubernetes-event' });
+    expect(placed(event, version('7', 2), version('8', 3))).toEqual([
+      ['event:shop/web.1:9', 1],
+      ['rv:7', 2],
+      ['rv:8', 3],
+    ]);
+  });
+});
