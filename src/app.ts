@@ -19,7 +19,7 @@ import { createDecoder } from './share-processor/decode/split.ts';
 import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
 import { createClusterFacts } from './share-processor/fold/cluster-facts.ts';
-import { createAuditFileSource } from './sources/audit-file/audit-file.ts';
+import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
 import type { Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -59,13 +59,23 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 /** Follows the configured sources and answers over HTTP until it is stopped. */
 export async function serve(config: Config, { signal, log }: Parameters<App['serve']>[1]): Promise<Service> {
   const graph = createGraph(config);
+  requireOneSourcePerCluster(config);
   const store = createSqliteStore({ path: config.store.path, durability: DURABILITY });
   const metrics = createMetrics({ process: true });
   const reader = store.reader();
+  metrics.exposeStore(reader, clock);
   const stopping = new AbortController();
   const stop = AbortSignal.any([signal, stopping.signal]);
-  let unready: string | null = 'the sources have not been opened yet';
-  const readiness = { reasons: () => (unready === null ? [] : [unready]) };
+  const sources: Source[] = [];
+  let failure: string | null = null;
+  const readiness = {
+    reasons: () => [
+      ...(failure === null ? [] : [failure]),
+      ...sources
+        .filter((source) => !source.progress().caughtUp)
+        .map(({ name }) => `${name} has a backlog that is still being read`),
+    ],
+  };
   const api = createApi({ reader, explain: createExplain(graph, reader), metrics, readiness, log, now: clock });
   const closeAll = async (): Promise<void> => {
     stopping.abort();
@@ -80,8 +90,8 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     const url = await api.listen({ host, port }).catch((error: unknown) => {
       throw new LorgnetteError('ListenFailed', `cannot listen on ${host}:${port}: ${String(error)}`, { cause: error });
     });
-    const running = config.sources.map(async (sourceConfig) => {
-      const source = openSource(sourceConfig, config, store);
+    sources.push(...config.sources.map((source) => openSource(source, config, store)));
+    const running = sources.map(async (source) => {
       const observer = metrics.pipeline(source.name);
       const failing = {
         ...observer,
@@ -94,7 +104,6 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       await pump(source, createParts(config, graph, store, source.name, failing), stop, () => undefined);
       log.info({ source: source.name }, stop.aborted ? 'stopped' : 'read to its end');
     });
-    unready = null;
     const retention = setInterval(() => {
       const newest = Math.max(...reader.clusters().map((row) => row.newest));
       if (Number.isFinite(newest)) store.retain(newest - seconds(config.store.retentionDays * 86_400));
@@ -102,7 +111,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     retention.unref();
     finished = Promise.all(running)
       .catch((error: unknown) => {
-        unready = `a source failed: ${error instanceof Error ? error.message : String(error)}`;
+        failure = `a source failed: ${error instanceof Error ? error.message : String(error)}`;
         throw error;
       })
       .finally(() => clearInterval(retention));
@@ -116,6 +125,19 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+/** Each source has a pipeline of its own, and two that wrote the records of one cluster would not see each other's. */
+function requireOneSourcePerCluster({ sources, cluster }: Config): void {
+  const seen = new Set<string>();
+  for (const source of sources) {
+    const name = source.cluster ?? cluster;
+    if (seen.has(name)) {
+      const message = `sources: two of them are of cluster "${name}"; list the paths of one cluster in one source`;
+      throw new LorgnetteError('ConfigInvalid', message);
+    }
+    seen.add(name);
   }
 }
 
@@ -168,9 +190,7 @@ function openSource(source: AuditFileConfig, config: Config, store: Store): Sour
   const { paths, follow, cluster = config.cluster } = source;
   const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
   const options = { paths, follow, cluster, batchBytes, pollIntervalMs, maxLineBytes: maxEventBytes };
-  // The name under which the position is kept is the source's own.
-  const { name } = createAuditFileSource({ ...options, position: null });
-  return createAuditFileSource({ ...options, position: store.loadPosition(name) });
+  return createAuditFileSource({ ...options, position: store.loadPosition(auditFileSourceName(options)) });
 }
 
 function deadlinesOf({ deadlines }: Config): Deadlines {
