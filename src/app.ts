@@ -53,7 +53,12 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     throw error;
   }
   const reader = store.reader();
-  return { reader, explain: createExplain(graph, reader), summary: tally.summary(store), close: () => store.close() };
+  return {
+    reader,
+    explain: createExplain(graph, reader),
+    summary: tally.summary(store),
+    close: () => store.close(),
+  };
 }
 
 /** Follows the configured sources and answers over HTTP until it is stopped. */
@@ -76,7 +81,14 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
         .map(({ name }) => `${name} has a backlog that is still being read`),
     ],
   };
-  const api = createApi({ reader, explain: createExplain(graph, reader), metrics, readiness, log, now: clock });
+  const api = createApi({
+    reader,
+    explain: createExplain(graph, reader),
+    metrics,
+    readiness,
+    log,
+    now: clock,
+  });
   const closeAll = async (): Promise<void> => {
     stopping.abort();
     await Promise.allSettled([finished]);
@@ -88,7 +100,9 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   try {
     const { host, port } = config.server;
     const url = await api.listen({ host, port }).catch((error: unknown) => {
-      throw new LorgnetteError('ListenFailed', `cannot listen on ${host}:${port}: ${String(error)}`, { cause: error });
+      throw new LorgnetteError('ListenFailed', `cannot listen on ${host}:${port}: ${String(error)}`, {
+        cause: error,
+      });
     });
     sources.push(...config.sources.map((source) => openSource(source, config, store)));
     const running = sources.map(async (source) => {
@@ -97,7 +111,10 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
         ...observer,
         analyzerFailed: (target, failure) => {
           observer.analyzerFailed(target, failure);
-          log.error({ err: failure.error, analyzer: failure.analyzer, uid: target.uid }, 'an analyzer failed on a record');
+          log.error(
+            { err: failure.error, analyzer: failure.analyzer, uid: target.uid },
+            'an analyzer failed on a record',
+          );
         },
       } satisfies PipelineObserver;
       log.info({ source: source.name }, 'reading');
@@ -142,7 +159,12 @@ function requireOneSourcePerCluster({ sources, cluster }: Config): void {
 }
 
 /** Reads a source to its end, a batch at a time: the next is asked for when the last is committed. */
-async function pump(source: Source, pipeline: Pipeline, signal: AbortSignal, onBatch: () => void): Promise<void> {
+async function pump(
+  source: Source,
+  pipeline: Pipeline,
+  signal: AbortSignal,
+  onBatch: () => void,
+): Promise<void> {
   const idle = setInterval(() => pipeline.idle(), IDLE_EVERY_MS);
   try {
     for (;;) {
@@ -218,7 +240,9 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
     skip: (reason) => add(skipped, reason),
     deadLetter: (reason) => add(deadLetters, reason),
     analyzerFailed(target, { analyzer, error }) {
-      throw new Error(`analyzer ${analyzer} failed on ${target.kind} ${target.namespace}/${target.name}`, { cause: error });
+      throw new Error(`analyzer ${analyzer} failed on ${target.kind} ${target.namespace}/${target.name}`, {
+        cause: error,
+      });
     },
     committed: () => undefined,
     events: () => events,
@@ -227,9 +251,12 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
       for (const { kind, outcome, count } of store.reader().outcomes()) {
         deliveries[kind] = { ...deliveries[kind], [outcome]: count };
       }
-      const inputQuality = store.reader().clusters().flatMap(({ cluster }) =>
-        inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),
-      );
+      const inputQuality = store
+        .reader()
+        .clusters()
+        .flatMap(({ cluster }) =>
+          inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),
+        );
       return { type: 'summary', events, deadLetters, skipped, deliveries, inputQuality };
     },
   };

@@ -115,9 +115,7 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
          JOIN documents d ON d.object_id = r.object_id WHERE r.object_id = ?`,
         found.id,
       );
-      return row === undefined
-        ? null
-        : { ...podRow(row), kind: row.kind, lines: splitLines(row.lines) };
+      return row === undefined ? null : { ...podRow(row), kind: row.kind, lines: splitLines(row.lines) };
     },
 
     loadRecord: (cluster, kind, uid) =>
