@@ -85,7 +85,7 @@ function toText(
 function list(pods: readonly PodRow[]): string {
   const rows = pods.map(({ uid, namespace, name, firstAt, verdict, code }) => [
     uid,
-    sanitize(`${namespace}/${name}`),
+    sanitize(`${namespace}/${name === '' ? '(a Pod that was never born)' : name}`),
     formatMicros(firstAt),
     verdict,
     code ?? '',

@@ -52,8 +52,10 @@ function* podsNamed(reader: StoreReader, namespace: string | null, prefix: strin
 function similarTo(reader: StoreReader, namespace: string | null, name: string): PodRow[] {
   const candidates: { row: PodRow; near: boolean; score: number }[] = [];
   for (const row of podsNamed(reader, null, '')) {
-    if (row.name === '') continue;
-    const shared = sharedPrefix(row.name, name);
+    // A refused create without a name goes by its workload.
+    const known = row.name === '' ? (row.owner?.name ?? '') : row.name;
+    if (known === '') continue;
+    const shared = sharedPrefix(known, name);
     const inside = row.name.includes(name) || (row.owner?.name ?? '') === name;
     const score =
       (row.namespace === namespace ? 2 : 0) +

@@ -54,6 +54,11 @@ export function createBatchBuilder(): BatchBuilder {
       counters.set(key, { ...row, value: (counters.get(key)?.value ?? 0) + increment });
     },
     deadLetter: (letter) => void batch.deadLetters.push(letter),
-    build: (ends) => ({ ...batch, ...ends, results: [...results.values()], counters: [...counters.values()] }),
+    build: (ends) => ({
+      ...batch,
+      ...ends,
+      results: [...results.values()],
+      counters: [...counters.values()],
+    }),
   };
 }

@@ -68,12 +68,20 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     return agenda;
   }
 
-  const nameKey = ({ cluster, namespace, name }: ObservationTarget): string => `${cluster}\n${namespace}\n${name}`;
+  const nameKey = ({ cluster, namespace, name }: ObservationTarget): string =>
+    `${cluster}\n${namespace}\n${name}`;
 
   function deskOf(record: ObjectRecord): Desk {
     const known = desks.get(record);
     if (known !== undefined) return known;
-    const desk: Desk = { record, settlements: null, conclusion: null, stored: null, newSince: null, settled: false };
+    const desk: Desk = {
+      record,
+      settlements: null,
+      conclusion: null,
+      stored: null,
+      newSince: null,
+      settled: false,
+    };
     desks.set(record, desk);
     if (record.target.kind === 'Pod') {
       const key = nameKey(record.target);
@@ -97,7 +105,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     return [...new Set([...store.podsNamed(target.cluster, target.namespace, target.name), ...inMemory])];
   }
 
-  const podTarget = (name: ObservationTarget, uid: string): ObservationTarget => ({ ...name, kind: 'Pod', uid });
+  const podTarget = (name: ObservationTarget, uid: string): ObservationTarget => ({
+    ...name,
+    kind: 'Pod',
+    uid,
+  });
 
   const records: Records = {
     observations: (target) => cache.get(target).observations.values(),
@@ -129,7 +141,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
    * observed is looked at once more when the watermark passes it: it may correct what was settled before.
    */
   function plan(desk: Desk, conclusion: Conclusion): Micros | null {
-    const at = earliest(nextSettlement(conclusion, settlementsOf(desk)), conclusion.nextDeadline, desk.newSince);
+    const at = earliest(
+      nextSettlement(conclusion, settlementsOf(desk)),
+      conclusion.nextDeadline,
+      desk.newSince,
+    );
     agendaOf(desk.record.target.cluster).schedule(desk, at);
     desk.settled = conclusion.settled && at === null;
     return at;
@@ -218,4 +234,5 @@ const earliest = (...times: readonly (Micros | null)[]): Micros | null => {
 };
 
 /** Whether conclusions drawn earlier may be others at this time. */
-const isDue = ({ nextDeadline }: Conclusion, at: Micros): boolean => nextDeadline !== null && nextDeadline <= at;
+const isDue = ({ nextDeadline }: Conclusion, at: Micros): boolean =>
+  nextDeadline !== null && nextDeadline <= at;

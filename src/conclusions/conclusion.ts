@@ -36,14 +36,39 @@ export interface Conclusion {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 
-export function toConclusion({ report, verdict, code, deliveries, incidents, nextDeadline }: Answer): Conclusion {
+export function toConclusion({
+  report,
+  verdict,
+  code,
+  deliveries,
+  incidents,
+  nextDeadline,
+}: Answer): Conclusion {
   const concluded = deliveries.map(({ delivery, line }): ConcludedDelivery => {
     const { id, kind, outcome, startedAt, finalAt, bornBeforeLog } = delivery;
     const { code: cause, side, phase } = line;
-    return { id, kind, outcome, startedAt, finalAt, bornBeforeLog, code: cause, side, phase, json: JSON.stringify(line) };
+    return {
+      id,
+      kind,
+      outcome,
+      startedAt,
+      finalAt,
+      bornBeforeLog,
+      code: cause,
+      side,
+      phase,
+      json: JSON.stringify(line),
+    };
   });
   const lines = [
-    ...concluded.map(({ id, kind, outcome, startedAt, json }) => ({ id, type: 'delivery' as const, kind, outcome, startedAt, json })),
+    ...concluded.map(({ id, kind, outcome, startedAt, json }) => ({
+      id,
+      type: 'delivery' as const,
+      kind,
+      outcome,
+      startedAt,
+      json,
+    })),
     ...incidents.map(({ id, startedAt, line }) => ({
       id,
       type: 'incident' as const,
@@ -77,5 +102,16 @@ export function resultOf(
     if (at > lastAt) lastAt = at;
   }
   const { owner, node } = object;
-  return { target, owner, node, verdict, code, firstAt, lastAt, nextDeadline, settled, lines: isStored ? null : lines };
+  return {
+    target,
+    owner,
+    node,
+    verdict,
+    code,
+    firstAt,
+    lastAt,
+    nextDeadline,
+    settled,
+    lines: isStored ? null : lines,
+  };
 }

@@ -59,7 +59,13 @@ export interface BlockageQuestion {
   readonly deadlines: Deadlines;
 }
 
-const UNDER_WAY = { stuck: false, container: null, derivedCode: null, unknownReason: '', nextDeadline: null } as const;
+const UNDER_WAY = {
+  stuck: false,
+  container: null,
+  derivedCode: null,
+  unknownReason: '',
+  nextDeadline: null,
+} as const;
 
 const isKubeletStatus = (step: Step): boolean =>
   step.observation.subresource === 'status' && step.observation.user.startsWith(NODE_USER_PREFIX);
@@ -123,7 +129,11 @@ function lastKilledBy(question: BlockageQuestion, end: ContainerEnd): 'startup' 
   return killed;
 }
 
-function initBlockage(question: BlockageQuestion, container: Container, end: ContainerEnd | undefined): Blockage {
+function initBlockage(
+  question: BlockageQuestion,
+  container: Container,
+  end: ContainerEnd | undefined,
+): Blockage {
   const { name, role, status } = container;
   const reason = status?.state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
@@ -133,7 +143,8 @@ function initBlockage(question: BlockageQuestion, container: Container, end: Con
   const runningSince = status?.state?.running === undefined ? null : runningFrom(question.life, name);
   if (runningSince === null) return { ...UNDER_WAY, phase: 'init', container: name };
   const deadline = runningSince + question.deadlines.initContainerStuck;
-  if (question.now < deadline) return { ...UNDER_WAY, phase: 'init', container: name, nextDeadline: deadline };
+  if (question.now < deadline)
+    return { ...UNDER_WAY, phase: 'init', container: name, nextDeadline: deadline };
   const derivedCode = role === 'sidecar' ? 'SidecarNotStarted' : 'InitContainerStuck';
   return { ...UNDER_WAY, phase: 'init', stuck: true, container: name, derivedCode };
 }
@@ -155,7 +166,11 @@ function runningFrom(life: Life, name: string): Micros | null {
   return from;
 }
 
-function mainBlockage(question: BlockageQuestion, container: Container, end: ContainerEnd | undefined): Blockage | null {
+function mainBlockage(
+  question: BlockageQuestion,
+  container: Container,
+  end: ContainerEnd | undefined,
+): Blockage | null {
   const { name, status } = container;
   const reason = status?.state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
@@ -164,7 +179,8 @@ function mainBlockage(question: BlockageQuestion, container: Container, end: Con
     if (running === null || question.now - running < END_FORGOTTEN_AFTER_US) {
       const mayBeKilled = container.spec?.startupProbe !== undefined && status?.started !== true;
       if (mayBeKilled && !question.facts.has('kubernetes-event-body')) {
-        const unknownReason = 'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
+        const unknownReason =
+          'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
         return { ...UNDER_WAY, phase: null, stuck: true, container: name, unknownReason };
       }
       const phase = lastKilledBy(question, end) === 'startup' ? 'readiness' : 'container-start';
@@ -205,7 +221,7 @@ function sandboxBlockage(question: BlockageQuestion, boundAt: Micros): Blockage 
       ...UNDER_WAY,
       phase: isPhantom ? 'scheduling' : 'sandbox',
       stuck: true,
-      derivedCode: isPhantom ? 'NodeNotFound' : 'KubeletNotResponding',
+      derivedCode: 'KubeletNotResponding',
     };
   }
   if (facts.has('kubernetes-event-body')) return { ...UNDER_WAY, phase: 'sandbox' };

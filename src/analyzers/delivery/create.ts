@@ -26,8 +26,11 @@ function findBirth(life: Life): Birth | null {
     const { requestedAt, at, user } = create.observation;
     return { startedAt: requestedAt, admittedAt: at, beforeLog: false, requestedBy: user };
   }
-  const first = life.steps.find(({ pod }) => pod?.status !== undefined || pod?.metadata?.creationTimestamp !== undefined);
-  if (first === undefined || isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod)) return null;
+  const first = life.steps.find(
+    ({ pod }) => pod?.status !== undefined || pod?.metadata?.creationTimestamp !== undefined,
+  );
+  if (first === undefined || isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod))
+    return null;
   const created = parseMicros(first.pod?.metadata?.creationTimestamp ?? '');
   if (created === null) return null;
   return { startedAt: created, admittedAt: created, beforeLog: true, requestedBy: '' };
@@ -103,7 +106,11 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     createPhases({ life, startedAt: birth.startedAt, admittedAt: birth.admittedAt, deliveredAt, blockage });
 
   if (verdict.outcome === 'succeeded') {
-    const obstacle = findObstacle(context, birth.admittedAt, stability.type === 'delivered' ? stability.at : horizon);
+    const obstacle = findObstacle(
+      context,
+      birth.admittedAt,
+      stability.type === 'delivered' ? stability.at : horizon,
+    );
     return {
       ...base,
       ...verdict,
@@ -135,7 +142,11 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   const isUnknown =
     !pending &&
     verdict.outcome !== 'failed' &&
-    (unseen !== '' || (verdict.outcome === 'in-progress' && !blockage.stuck && hidden !== '' && !isDescribed(hidden, blockage)));
+    (unseen !== '' ||
+      (verdict.outcome === 'in-progress' &&
+        !blockage.stuck &&
+        hidden !== '' &&
+        !isDescribed(hidden, blockage)));
   const stuck = !pending && !isUnknown && (blockage.stuck || verdict.outcome === 'failed');
   return {
     ...base,
@@ -144,10 +155,18 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     phase: stuck ? blockage.phase : null,
     stuck,
     derivedCode: stuck ? blockage.derivedCode : null,
-    phases: phasesOf(null, pending ? { ...blockage, phase: 'readiness', stuck: false } : isUnknown ? null : blockage),
+    phases: phasesOf(
+      null,
+      pending ? { ...blockage, phase: 'readiness', stuck: false } : isUnknown ? null : blockage,
+    ),
     container: stuck ? blockage.container : null,
     unknownReason: hidden,
-    nextDeadline: verdict.finalAt !== null ? null : stability.type === 'pending' ? stability.until : blockage.nextDeadline,
+    nextDeadline:
+      verdict.finalAt !== null
+        ? null
+        : stability.type === 'pending'
+          ? stability.until
+          : blockage.nextDeadline,
   };
 }
 
@@ -157,5 +176,9 @@ const isDescribed = (hidden: string, blockage: Blockage): boolean =>
 
 function beforeRemoval(life: Life, removal: Removal): Life {
   const { steps, events, refusals } = life;
-  return { steps: steps.filter((step) => step.at < removal.at), events: events.filter(({ at }) => at <= removal.at), refusals };
+  return {
+    steps: steps.filter((step) => step.at < removal.at),
+    events: events.filter(({ at }) => at <= removal.at),
+    refusals,
+  };
 }

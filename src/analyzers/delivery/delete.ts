@@ -8,8 +8,10 @@ import { isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
 import { refusedDelivery } from './refusal.ts';
 import type { Removal } from './watch.ts';
 
-/** A wait for a finalizer or a kubelet shorter than this did not make a deletion late. */
+/** A wait for a finalizer shorter than this did not make a deletion late. */
 const MATERIAL_AFTER = seconds(10);
+/** A kubelet confirms within a second or two of the end of the grace period. */
+const CONFIRMED_WITHIN = seconds(5);
 
 const isRemovalAction = (action: string): boolean =>
   action === 'delete' || action === 'evict' || action === 'delete-collection';
@@ -28,9 +30,11 @@ function isReleasedByKubelet(step: Step): boolean {
   if (action === 'delete' && (bodyType === 'full' || bodyType === 'status' || bodyType === 'metadata')) {
     return !isTerminating(step.pod) || metadata?.deletionGracePeriodSeconds === 0;
   }
-  if (action === 'delete') return gracePeriodSeconds === 0 || user.startsWith(NODE_USER_PREFIX) || needsNoGrace(step);
+  if (action === 'delete')
+    return gracePeriodSeconds === 0 || user.startsWith(NODE_USER_PREFIX) || needsNoGrace(step);
   if (action === 'delete-collection' || action === 'evict') {
-    const noGrace = gracePeriodSeconds === 0 || (isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0);
+    const noGrace =
+      gracePeriodSeconds === 0 || (isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0);
     return noGrace || (needsNoGrace(step) && step.before?.metadata?.uid !== undefined);
   }
   return isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0;
@@ -49,9 +53,17 @@ function followCourse(life: Life, removal: Removal): Course {
   let releasedAt: Micros | null = null;
   let released = false;
   for (const step of life.steps) {
-    if (step.at < removal.at || (step !== removal.step && step.at === removal.at && stoppedAt === null && step.observation.at < removal.step.observation.at)) continue;
+    if (
+      step.at < removal.at ||
+      (step !== removal.step &&
+        step.at === removal.at &&
+        stoppedAt === null &&
+        step.observation.at < removal.step.observation.at)
+    )
+      continue;
     const statuses = step.containers.filter(({ role }) => role === 'main' || role === 'sidecar');
-    const stopped = statuses.length > 0 && statuses.every(({ status }) => status?.state?.terminated !== undefined);
+    const stopped =
+      statuses.length > 0 && statuses.every(({ status }) => status?.state?.terminated !== undefined);
     if (stopped || isTerminal(step.pod)) stoppedAt ??= step.at;
     released ||= isReleasedByKubelet(step);
     if (!released) continue;
@@ -112,19 +124,22 @@ function findHold(context: DeliveryContext, removal: Removal, course: Course, en
     return { phase: 'kill', stuck: true, code: 'KubeletNeverFinishedDelete', container: null };
   }
   if (course.goneAt === null) return null;
-  if (course.releasedAt !== null && course.releasedAt - end >= MATERIAL_AFTER && removal.at < end) {
+  if (course.releasedAt !== null && course.releasedAt - end >= CONFIRMED_WITHIN && removal.at < end) {
     return { phase: 'kill', stuck: false, code: null, container: null };
   }
   const hook = life.events.find(({ event, at }) => event.reason === 'FailedPreStopHook' && at >= removal.at);
   if (hook !== undefined) return { phase: 'grace', stuck: false, code: null, container: null };
   const killed = wasKilledAtGraceEnd(life, removal, end);
-  return killed === null ? null : { phase: 'grace', stuck: false, code: 'GracePeriodExceeded', container: killed };
+  return killed === null
+    ? null
+    : { phase: 'grace', stuck: false, code: 'GracePeriodExceeded', container: killed };
 }
 
 function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold: Hold | null): PhaseSpan[] {
   const span = (phase: Phase, from: Micros | null, to: Micros | null): PhaseSpan => {
     const blocked = hold?.stuck === true && hold.phase === phase;
-    const state = from === null ? 'not-reached' : to !== null ? 'complete' : blocked ? 'failed' : 'in-progress';
+    const state =
+      from === null ? 'not-reached' : to !== null ? 'complete' : blocked ? 'failed' : 'in-progress';
     return { phase, state, startedAt: from, endedAt: to, side: PHASE_SIDES[phase] };
   };
   const admittedAt = Math.max(startedAt, removal.at);
@@ -146,7 +161,9 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
   if (removal === null) return refusedDelivery({ id, kind: 'delete', observations: refused });
 
   const { observation } = removal.step;
-  const asked = isRemovalAction(observation.action) && !(observation.user.startsWith(NODE_USER_PREFIX) && isTerminating(removal.step.pod));
+  const asked =
+    isRemovalAction(observation.action) &&
+    !(observation.user.startsWith(NODE_USER_PREFIX) && isTerminating(removal.step.pod));
   const begun = asked ? observation.requestedAt : deletionRequestedAt(removal);
   const startedAt = Math.min(begun, refused[0]?.requestedAt ?? begun);
   const course = followCourse(life, removal);
@@ -179,5 +196,7 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
 function deletionRequestedAt(removal: Removal): Micros {
   const { metadata } = removal.step.pod ?? {};
   const at = parseMicros(metadata?.deletionTimestamp ?? '');
-  return at === null ? removal.step.observation.requestedAt : at - seconds(metadata?.deletionGracePeriodSeconds ?? 0);
+  return at === null
+    ? removal.step.observation.requestedAt
+    : at - seconds(metadata?.deletionGracePeriodSeconds ?? 0);
 }

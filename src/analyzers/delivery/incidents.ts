@@ -41,7 +41,10 @@ export function findIncidents(
   let upSince: Micros | null = null;
   // What an in-place change asked for, or led to, is its own delivery's affair.
   const isUpgrading = (at: Micros): boolean =>
-    upgrades.some(({ startedAt, finalAt, phase }) => phase !== 'admission' && at >= startedAt && (finalAt === null || at <= finalAt));
+    upgrades.some(
+      ({ startedAt, finalAt, phase }) =>
+        phase !== 'admission' && at >= startedAt && (finalAt === null || at <= finalAt),
+    );
   const close = (recoveredAt: Micros | null): void => {
     if (open === null) return;
     const last = incidents.at(-1);

@@ -7,7 +7,8 @@ import { type PodReport, reportPod, reportRefusals } from './report.ts';
 /** Splits a Pod's record into deliveries, their phases and the incidents after them. */
 export const delivery: Analyzer = {
   name: 'delivery',
-  summary: 'Creates, deletes and upgrades of Pods: outcome, times, phases, whose time, incidents after delivery',
+  summary:
+    'Creates, deletes and upgrades of Pods: outcome, times, phases, whose time, incidents after delivery',
   needs: [],
   records: ['Pod', 'PodName', 'PodRefusal', 'Namespace'],
   subjects: ['Pod', 'PodRefusal'],
@@ -15,9 +16,18 @@ export const delivery: Analyzer = {
     ({ deadlines }) =>
     ({ record, watermark }: AnalyzerInput): PodReport => {
       const { target, observations, cluster } = record;
-      const life = target.kind === 'PodRefusal' ? { steps: [], events: [], refusals: [] } : unfoldLife(observations);
+      const life =
+        target.kind === 'PodRefusal' ? { steps: [], events: [], refusals: [] } : unfoldLife(observations);
       const ends = containerEnds(life);
-      const context = { target, life, watermark, facts: cluster, deadlines, ends, removal: findRemoval(life) };
+      const context = {
+        target,
+        life,
+        watermark,
+        facts: cluster,
+        deadlines,
+        ends,
+        removal: findRemoval(life),
+      };
       return target.kind === 'PodRefusal' ? reportRefusals(context, observations) : reportPod(context);
     },
 };

@@ -12,7 +12,8 @@ const SANDBOX_TROUBLE = new Set([
 ]);
 /** Reasons under which the kubelet writes of images and of containers alike. */
 const SHARED_REASONS = new Set(['Failed', 'BackOff', 'InspectFailed', 'ErrImageNeverPull']);
-const ABOUT_AN_IMAGE = /pull(ing)? image|ErrImage|ImagePullBackOff|InvalidImageName|inspect image|container image .* is not present/i;
+const ABOUT_AN_IMAGE =
+  /pull(ing)? image|ErrImage|ImagePullBackOff|InvalidImageName|inspect image|container image .* is not present/i;
 
 const CONTAINER = /\{(.+)\}$/;
 

@@ -22,7 +22,8 @@ export const PHASE_SIDES: Record<Phase, Side> = {
   finalizers: 'user',
 };
 
-const firstAt = (life: Life, holds: (step: Step) => boolean): Micros | null => life.steps.find(holds)?.at ?? null;
+const firstAt = (life: Life, holds: (step: Step) => boolean): Micros | null =>
+  life.steps.find(holds)?.at ?? null;
 
 const hasBegun = ({ status }: Container): boolean =>
   status?.state?.running !== undefined ||
@@ -72,13 +73,18 @@ export function createPhases(question: PhaseQuestion): PhaseSpan[] {
   const { life, startedAt, admittedAt, deliveredAt, blockage } = question;
   const boundAt = findBinding(life)?.at ?? null;
   const begunAt = firstAt(life, anyBegun);
-  const sandboxAt = firstAt(life, (step) => conditionIs(step.pod, 'PodReadyToStartContainers', 'True')) ?? begunAt;
+  const sandboxAt =
+    firstAt(life, (step) => conditionIs(step.pod, 'PodReadyToStartContainers', 'True')) ?? begunAt;
   const hasInit = life.steps.some((step) => (step.pod?.spec?.initContainers ?? []).length > 0);
-  const initializedAt = hasInit ? firstAt(life, (step) => conditionIs(step.pod, 'Initialized', 'True')) : sandboxAt;
+  const initializedAt = hasInit
+    ? firstAt(life, (step) => conditionIs(step.pod, 'Initialized', 'True'))
+    : sandboxAt;
   const startedMainAt = firstAt(life, allMainBegun);
   const upAt = deliveredAt ?? firstAt(life, (step) => isUp(step.pod));
   const pull = pulls(life);
-  const mountTrouble = life.events.find(({ event }) => event.reason === 'FailedMount' || event.reason === 'FailedAttachVolume');
+  const mountTrouble = life.events.find(
+    ({ event }) => event.reason === 'FailedMount' || event.reason === 'FailedAttachVolume',
+  );
 
   const bounds: Bounds[] = [
     { phase: 'admission', from: startedAt, to: admittedAt },
@@ -105,7 +111,8 @@ export function createPhases(question: PhaseQuestion): PhaseSpan[] {
       phase,
       state,
       startedAt: shown ? null : from,
-      endedAt: shown || open || (to !== null && from !== null && to < from) ? (shown || open ? null : from) : to,
+      endedAt:
+        shown || open || (to !== null && from !== null && to < from) ? (shown || open ? null : from) : to,
       side: PHASE_SIDES[phase],
     };
   });

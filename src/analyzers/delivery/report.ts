@@ -6,10 +6,11 @@ import type { Signal } from '../../model/signal.ts';
 import type { DeliveryContext } from './context.ts';
 import { createDelivery } from './create.ts';
 import { deleteDelivery } from './delete.ts';
+import { deliverySignals, incidentSignals } from './delivery-signals.ts';
 import { identityOf } from './identity.ts';
 import { findIncidents } from './incidents.ts';
 import type { Life } from './life.ts';
-import { containersOf, isTerminal } from './pod-facts.ts';
+import { isTerminal } from './pod-facts.ts';
 import { groupRefusals, refusedDelivery } from './refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
@@ -31,40 +32,13 @@ export interface PodReport extends DeliveryReport {
   readonly gone: boolean;
 }
 
-const podAt = (life: Life, at: Micros): Pod | null => life.steps.findLast((step) => step.at <= at)?.pod ?? null;
+const podAt = (life: Life, at: Micros): Pod | null =>
+  life.steps.findLast((step) => step.at <= at)?.pod ?? null;
 
 function windowOf({ life, watermark, removal: gone }: DeliveryContext, delivery: Delivery): Window {
   const removal = delivery.kind === 'delete' ? null : gone;
   const to = delivery.finalAt ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0, life.events.at(-1)?.at ?? 0);
   return { from: delivery.startedAt, to: removal === null ? to : Math.min(to, removal.at - 1) };
-}
-
-/** Refusals that belong to a delivery: those of its own kind. */
-function refusalsOf(life: Life, delivery: Delivery): Observation[] {
-  const kinds: Record<string, readonly string[]> = {
-    delete: ['delete', 'evict', 'delete-collection'],
-    upgrade: ['update', 'resize'],
-  };
-  const actions = kinds[delivery.kind] ?? [];
-  return life.refusals
-    .map(({ observation }) => observation)
-    .filter(({ action, requestedAt }) => actions.includes(action) && requestedAt >= delivery.startedAt)
-    .filter(() => delivery.kind === 'delete' || delivery.phase === 'admission');
-}
-
-/** Ends of which only a Kubernetes Event tells whether the program or a probe was at fault. */
-const PLAIN_ENDS = new Set(['Completed', 'Error']);
-
-/** Whether a signal can be a cause of what held up this delivery. */
-function speaksOf({ facts }: DeliveryContext, delivery: Delivery, pod: Pod | null, signal: Signal): boolean {
-  const { source, conditionType, container, reason } = signal;
-  // Containers end, and the Pod is not ready, because it is being deleted.
-  if (delivery.kind === 'delete') {
-    return source === 'event' || source === 'response' || conditionType === 'DisruptionTarget';
-  }
-  if (source !== 'terminated' || !PLAIN_ENDS.has(reason) || facts.has('kubernetes-event-body')) return true;
-  const spec = containersOf(pod).find(({ name }) => name === container)?.spec;
-  return spec?.livenessProbe === undefined && spec?.startupProbe === undefined;
 }
 
 const smallest = (times: readonly (Micros | null)[]): Micros | null => {
@@ -86,14 +60,19 @@ export function reportPod(context: DeliveryContext): PodReport {
     return {
       delivery,
       incident: null,
-      signals: () => signalsIn(life, window, refusalsOf(life, delivery)).filter((signal) => speaksOf(context, delivery, pod, signal)),
+      signals: () => deliverySignals(context, delivery, window),
       pod: podAt(life, window.to),
     };
   });
   for (const incident of incidents) {
     const to = incident.recoveredAt ?? context.removal?.at ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0);
     const window = { from: incident.startedAt - deadlines.stableFor, to };
-    stories.push({ delivery: null, incident, signals: () => signalsIn(life, window, []), pod: podAt(life, to) });
+    stories.push({
+      delivery: null,
+      incident,
+      signals: () => incidentSignals(context, window),
+      pod: podAt(life, to),
+    });
   }
   const gone = removal?.outcome === 'succeeded';
   const final = deliveries.every(({ finalAt }) => finalAt !== null);
@@ -105,10 +84,7 @@ export function reportPod(context: DeliveryContext): PodReport {
     stories,
     pod,
     gone,
-    nextDeadline: smallest([
-      ...deliveries.map((delivery) => delivery.nextDeadline),
-      nextDeadline,
-    ]),
+    nextDeadline: smallest([...deliveries.map((delivery) => delivery.nextDeadline), nextDeadline]),
     settled: final && (gone || recovered || isTerminal(pod)),
   };
 }
@@ -135,7 +111,12 @@ export function reportRefusals(context: DeliveryContext, observations: readonly 
   }
   const identity = identityOf(context.target, pod);
   return {
-    object: { ...identity, name: pod?.metadata?.name ?? (context.target.name === '' ? null : context.target.name), uid: null, node: null },
+    object: {
+      ...identity,
+      name: pod?.metadata?.name ?? (context.target.name === '' ? null : context.target.name),
+      uid: null,
+      node: null,
+    },
     deliveries,
     incidents: [],
     stories,
@@ -145,4 +126,3 @@ export function reportRefusals(context: DeliveryContext, observations: readonly 
     settled: true,
   };
 }
-

@@ -18,7 +18,7 @@ const NEUTRAL_WAITING = new Set(['', 'ContainerCreating', 'PodInitializing']);
 
 type Draft = Omit<Signal, 'firstAt' | 'lastAt' | 'evidence'>;
 
-const BLANK: Draft = {
+export const BLANK_SIGNAL: Draft = {
   source: 'event',
   reason: '',
   message: '',
@@ -66,7 +66,7 @@ function addConditions(set: SignalSet, step: Step): void {
     const message = condition.message ?? '';
     if (!bad || (reason === '' && message === '')) continue;
     const path = `${step.observation.bodyPath}.status.conditions[${type}].${message === '' ? 'reason' : 'message'}`;
-    const draft = { ...BLANK, source: 'condition' as const, reason, message, conditionType: type };
+    const draft = { ...BLANK_SIGNAL, source: 'condition' as const, reason, message, conditionType: type };
     set.add(draft, step.at, step.observation, path, message === '' ? reason : message);
   }
 }
@@ -81,14 +81,20 @@ const LISTS: Record<ContainerRole, string> = {
 function addContainers(set: SignalSet, step: Step, window: Window): void {
   const policy = restartPolicyOf(step.pod);
   for (const { name, role, status } of containersOf(step.pod)) {
-    const base = { ...BLANK, container: name, containerRole: role };
+    const base = { ...BLANK_SIGNAL, container: name, containerRole: role };
     const at = `${step.observation.bodyPath}.status.${LISTS[role]}[${name}]`;
     const waiting = status?.state?.waiting;
     const reason = waiting?.reason ?? '';
     if (waiting !== undefined && waiting !== null && !NEUTRAL_WAITING.has(reason)) {
       const message = waiting.message ?? '';
       const path = `${at}.state.waiting.${message === '' ? 'reason' : 'message'}`;
-      set.add({ ...base, source: 'waiting', reason, message }, step.at, step.observation, path, message || reason);
+      set.add(
+        { ...base, source: 'waiting', reason, message },
+        step.at,
+        step.observation,
+        path,
+        message || reason,
+      );
     }
     for (const field of ['lastState', 'state'] as const) {
       const end = status?.[field]?.terminated;
@@ -100,9 +106,22 @@ function addContainers(set: SignalSet, step: Step, window: Window): void {
       const finishedAt = Date.parse(end.finishedAt ?? '') * 1000;
       if (finishedAt + 1_000_000 < window.from) continue;
       const message = end.message ?? '';
-      const draft = { ...base, source: 'terminated' as const, reason: end.reason ?? '', message, exitCode, signal: end.signal ?? null };
+      const draft = {
+        ...base,
+        source: 'terminated' as const,
+        reason: end.reason ?? '',
+        message,
+        exitCode,
+        signal: end.signal ?? null,
+      };
       const path = `${at}.${field}.terminated.${message === '' ? 'exitCode' : 'message'}`;
-      set.add(draft, step.at, step.observation, path, message || `exit code ${exitCode ?? 'unknown'}${end.reason === undefined ? '' : ` (${end.reason})`}`);
+      set.add(
+        draft,
+        step.at,
+        step.observation,
+        path,
+        message || `exit code ${exitCode ?? 'unknown'}${end.reason === undefined ? '' : ` (${end.reason})`}`,
+      );
     }
   }
 }
@@ -110,12 +129,22 @@ function addContainers(set: SignalSet, step: Step, window: Window): void {
 function addPodStatus(set: SignalSet, step: Step): void {
   const { phase, reason, message, resize } = step.pod?.status ?? {};
   if (phase === 'Failed' && (reason ?? '') !== '') {
-    const draft = { ...BLANK, source: 'pod-status' as const, reason: reason ?? '', message: message ?? '' };
+    const draft = {
+      ...BLANK_SIGNAL,
+      source: 'pod-status' as const,
+      reason: reason ?? '',
+      message: message ?? '',
+    };
     const path = `${step.observation.bodyPath}.status.${(message ?? '') === '' ? 'reason' : 'message'}`;
     set.add(draft, step.at, step.observation, path, message ?? reason ?? '');
   }
   if (resize === 'Infeasible' || resize === 'Deferred') {
-    const draft = { ...BLANK, source: 'condition' as const, reason: resize, conditionType: 'PodResizePending' };
+    const draft = {
+      ...BLANK_SIGNAL,
+      source: 'condition' as const,
+      reason: resize,
+      conditionType: 'PodResizePending',
+    };
     set.add(draft, step.at, step.observation, `${step.observation.bodyPath}.status.resize`, resize);
   }
 }
@@ -130,7 +159,7 @@ function roleIn(pod: Pod | null, name: string | null): ContainerRole | null {
 function addRefusal(set: SignalSet, observation: Observation): void {
   const { reason, message, code, action, subresource, user } = observation;
   const draft = {
-    ...BLANK,
+    ...BLANK_SIGNAL,
     source: 'response' as const,
     reason,
     message,
@@ -139,7 +168,13 @@ function addRefusal(set: SignalSet, observation: Observation): void {
     subresource,
     user,
   };
-  set.add(draft, observation.requestedAt, observation, 'responseStatus.message', message || `${code} ${reason}`);
+  set.add(
+    draft,
+    observation.requestedAt,
+    observation,
+    'responseStatus.message',
+    message || `${code} ${reason}`,
+  );
 }
 
 /** Everything the platform said about the Pod within a window, in order, each thing once. */
@@ -168,7 +203,7 @@ export function signalsIn(life: Life, window: Window, refusals: readonly Observa
     if (at < from || at > to) continue;
     const container = CONTAINER_PATH.exec(event.fieldPath ?? '')?.[1] ?? null;
     const draft = {
-      ...BLANK,
+      ...BLANK_SIGNAL,
       reason: event.reason ?? '',
       message: event.message ?? '',
       container,

@@ -63,7 +63,8 @@ function compare(before: Pod | null, after: Pod | null): SpecChange | null {
 /** The in-place spec change that a step made; `null` when it made none, or was no request to change the spec. */
 export function specChangeOf(step: Step): SpecChange | null {
   const { action, subresource } = step.observation;
-  if (!CHANGING_ACTIONS.has(action) || subresource === 'status' || subresource === 'ephemeralcontainers') return null;
+  if (!CHANGING_ACTIONS.has(action) || subresource === 'status' || subresource === 'ephemeralcontainers')
+    return null;
   return compare(step.before, step.pod);
 }
 

@@ -32,7 +32,8 @@ function runsAsAsked(step: Step, change: SpecChange, before: Pod | null): boolea
 }
 
 function isResized(pod: Pod | null, change: SpecChange): boolean {
-  if (conditionIs(pod, 'PodResizePending', 'True') || conditionIs(pod, 'PodResizeInProgress', 'True')) return false;
+  if (conditionIs(pod, 'PodResizePending', 'True') || conditionIs(pod, 'PodResizeInProgress', 'True'))
+    return false;
   if ((pod?.status?.resize ?? '') !== '') return false;
   return containersOf(pod)
     .filter(({ name }) => change.resources.includes(name))
@@ -40,7 +41,9 @@ function isResized(pod: Pod | null, change: SpecChange): boolean {
       const actual = status?.resources?.requests;
       // Kubelets that report no resources leave only the conditions to go by.
       if (actual === undefined) return true;
-      return Object.entries(spec?.resources?.requests ?? {}).every(([key, value]) => String(actual[key]) === String(value));
+      return Object.entries(spec?.resources?.requests ?? {}).every(
+        ([key, value]) => String(actual[key]) === String(value),
+      );
     });
 }
 
@@ -54,7 +57,8 @@ function isAskedFor(end: ContainerEnd, change: SpecChange, at: Micros): boolean 
 function resizeBlockage(pod: Pod | null): Blockage | null {
   const pending = conditionOf(pod, 'PodResizePending');
   const none = { container: null, derivedCode: null, unknownReason: '', nextDeadline: null } as const;
-  const refused = pending?.status === 'True' && (pending.reason === 'Infeasible' || pending.reason === 'Deferred');
+  const refused =
+    pending?.status === 'True' && (pending.reason === 'Infeasible' || pending.reason === 'Deferred');
   const legacy = pod?.status?.resize;
   if (refused) return { ...none, phase: 'scheduling', stuck: true };
   if (legacy === 'Infeasible' || legacy === 'Deferred') {
@@ -77,13 +81,19 @@ function endingOf(life: Life, from: Micros, superseded: Step | undefined): Endin
   const ends: Ending[] = [];
   if (failed !== undefined) ends.push({ outcome: 'failed', endedAt: failed.at, finalAt: failed.at });
   for (const step of [removal?.step, superseded]) {
-    if (step !== undefined && step.at > from) ends.push({ outcome: 'aborted', endedAt: step.at, finalAt: step.at });
+    if (step !== undefined && step.at > from)
+      ends.push({ outcome: 'aborted', endedAt: step.at, finalAt: step.at });
   }
   ends.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
   return ends[0] ?? { outcome: 'in-progress', endedAt: null, finalAt: null };
 }
 
-function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChange, next: Step | undefined): Delivery {
+function upgradeDelivery(
+  context: DeliveryContext,
+  step: Step,
+  change: SpecChange,
+  next: Step | undefined,
+): Delivery {
   const { target, watermark, facts, deadlines } = context;
   const { observation } = step;
   const askedFor = (end: ContainerEnd): boolean => isAskedFor(end, change, step.at);
@@ -105,14 +115,18 @@ function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChang
         ? { outcome: 'in-progress', endedAt: null, finalAt: null }
         : endingOf(context.life, step.at, next);
   const life = ending.finalAt === null ? context.life : lifeUntil(context.life, ending.finalAt);
-  const judged = ending.outcome === 'aborted' ? { ...life, steps: life.steps.filter(({ at }) => at < (ending.endedAt ?? at)) } : life;
+  const judged =
+    ending.outcome === 'aborted'
+      ? { ...life, steps: life.steps.filter(({ at }) => at < (ending.endedAt ?? at)) }
+      : life;
   const pod = judged.steps.at(-1)?.pod ?? null;
   const ends = containerEnds(judged).filter((end) => !askedFor(end));
   const now = ending.finalAt ?? watermark;
   const settled = ending.outcome === 'succeeded' || (inTime && stability.type === 'pending');
   const blockage = settled
     ? null
-    : (resizeBlockage(pod) ?? findBlockage({ life: judged, pod, now, since: step.at, ends, facts, deadlines }));
+    : (resizeBlockage(pod) ??
+      findBlockage({ life: judged, pod, now, since: step.at, ends, facts, deadlines }));
   const stuck = blockage?.stuck ?? false;
   const after: Life = { ...life, steps: life.steps.filter(({ at }) => at >= step.at) };
   return {
@@ -129,7 +143,9 @@ function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChang
       admittedAt: observation.at,
       deliveredAt: ending.outcome === 'succeeded' ? ending.endedAt : null,
       blockage,
-    }).filter(({ phase }) => phase !== 'sandbox' && (phase !== 'scheduling' || blockage?.phase === 'scheduling')),
+    }).filter(
+      ({ phase }) => phase !== 'sandbox' && (phase !== 'scheduling' || blockage?.phase === 'scheduling'),
+    ),
     bornBeforeLog: false,
     container: stuck ? (blockage?.container ?? null) : null,
     attempts: 1,
@@ -137,7 +153,9 @@ function upgradeDelivery(context: DeliveryContext, step: Step, change: SpecChang
     unknownReason: blockage?.unknownReason ?? '',
     requestedBy: observation.user,
     nextDeadline:
-      ending.finalAt === null && stability.type === 'pending' ? stability.until : (blockage?.nextDeadline ?? null),
+      ending.finalAt === null && stability.type === 'pending'
+        ? stability.until
+        : (blockage?.nextDeadline ?? null),
   };
 }
 
@@ -155,7 +173,9 @@ export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
   );
   const refused = life.refusals
     .map(({ observation }) => observation)
-    .filter((observation) => observation.action === 'resize' || asksForSpec(observation.action, observation.body));
+    .filter(
+      (observation) => observation.action === 'resize' || asksForSpec(observation.action, observation.body),
+    );
   for (const { observations } of groupRefusals(refused)) {
     const id = stableId(16, [target.cluster, target.uid, 'upgrade', observations[0]?.auditId ?? '']);
     const delivery = refusedDelivery({ id, kind: 'upgrade', observations });

@@ -14,7 +14,12 @@ export interface Removal {
 export function findRemoval(life: Life): Removal | null {
   for (const step of life.steps) {
     const { action } = step.observation;
-    if (action === 'delete' || action === 'evict' || action === 'delete-collection' || isTerminating(step.pod)) {
+    if (
+      action === 'delete' ||
+      action === 'evict' ||
+      action === 'delete-collection' ||
+      isTerminating(step.pod)
+    ) {
       return { at: step.at, step };
     }
   }
@@ -53,7 +58,10 @@ function isPartOfPlatformEnd(life: Life, end: ContainerEnd): boolean {
   for (const step of life.steps) {
     if (step.at < end.at) continue;
     if (isPlatformEnd(step.pod)) return true;
-    const status = [...(step.pod?.status?.containerStatuses ?? []), ...(step.pod?.status?.initContainerStatuses ?? [])];
+    const status = [
+      ...(step.pod?.status?.containerStatuses ?? []),
+      ...(step.pod?.status?.initContainerStatuses ?? []),
+    ];
     const own = status.find((container) => container.name === end.container);
     if (step.at > end.at && own?.state?.running !== undefined) return false;
     if (own?.state?.waiting !== undefined) return false;
@@ -90,7 +98,8 @@ export interface StabilityQuestion {
 export function findStability(question: StabilityQuestion): Stability {
   const { life, ends, removal, watermark, stableFor, from, up, askedFor } = question;
   const bad = ends.filter(
-    (end) => end.unasked && end.at >= from && !askedFor(end) && (end.role === 'main' || end.role === 'sidecar'),
+    (end) =>
+      end.unasked && end.at >= from && !askedFor(end) && (end.role === 'main' || end.role === 'sidecar'),
   );
   let wasUp = false;
   for (const step of life.steps) {
@@ -109,17 +118,18 @@ export function findStability(question: StabilityQuestion): Stability {
     const limit = step.at + stableFor;
     const watchEnd = findWatchEnd(life, step.at);
     const hadEndedBadly = bad.some((end) => end.at <= step.at);
-    const nextBad = bad.find(
-      (end) => end.at > step.at && (hadEndedBadly || !isPartOfPlatformEnd(life, end)),
-    );
-    if (nextBad !== undefined && nextBad.at <= limit && !(watchEnd !== null && watchEnd < nextBad.at)) continue;
+    const nextBad = bad.find((end) => end.at > step.at && (hadEndedBadly || !isPartOfPlatformEnd(life, end)));
+    if (nextBad !== undefined && nextBad.at <= limit && !(watchEnd !== null && watchEnd < nextBad.at))
+      continue;
     if (watchEnd !== null && watchEnd <= limit) {
       if (hadEndedBadly) continue;
       return { type: 'delivered', at: step.at, finalAt: watchEnd };
     }
     const completion = life.steps.find(
       (later) =>
-        later.at > step.at && later.pod?.status?.phase === 'Succeeded' && restartPolicyOf(later.pod) !== 'Always',
+        later.at > step.at &&
+        later.pod?.status?.phase === 'Succeeded' &&
+        restartPolicyOf(later.pod) !== 'Always',
     );
     if (completion !== undefined && completion.at <= limit) {
       return { type: 'delivered', at: step.at, finalAt: completion.at };

@@ -112,7 +112,7 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
       if (found === undefined) return null;
       const [row] = all<PodColumns & { kind: RecordKind; lines: string | null }>(
         `SELECT ${POD_COLUMNS}, o.kind, d.lines FROM results r JOIN objects o ON o.id = r.object_id
-         JOIN documents d ON d.object_id = r.object_id WHERE r.object_id = ?`,
+         LEFT JOIN documents d ON d.object_id = r.object_id WHERE r.object_id = ?`,
         found.id,
       );
       return row === undefined ? null : { ...podRow(row), kind: row.kind, lines: splitLines(row.lines) };

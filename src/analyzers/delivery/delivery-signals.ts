@@ -1,0 +1,55 @@
+import type { Delivery } from '../../model/delivery.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Signal } from '../../model/signal.ts';
+import type { DeliveryContext } from './context.ts';
+import { derivedSignal } from './derived-signal.ts';
+import type { Life } from './life.ts';
+import { signalsIn, type Window } from './signals.ts';
+
+/** Requests by which each kind of delivery may begin. */
+const ACTIONS: Partial<Record<Delivery['kind'], readonly string[]>> = {
+  delete: ['delete', 'evict', 'delete-collection'],
+  upgrade: ['update', 'resize'],
+};
+
+/** Refusals that belong to a delivery: those of its own kind. */
+function refusalsOf(life: Life, { kind, startedAt, phase }: Delivery): Observation[] {
+  const actions = ACTIONS[kind] ?? [];
+  if (kind !== 'delete' && phase !== 'admission') return [];
+  return life.refusals
+    .map(({ observation }) => observation)
+    .filter(({ action, requestedAt }) => actions.includes(action) && requestedAt >= startedAt);
+}
+
+/** Ends of which only a Kubernetes Event tells whether the program or a probe was at fault. */
+const PLAIN_ENDS = new Set(['Completed', 'Error']);
+
+/** Whether the log can show that this signal is the cause and not the work of a probe that it does not show. */
+function isConclusive({ facts, life }: DeliveryContext, { source, reason, container }: Signal): boolean {
+  if (source !== 'terminated' || !PLAIN_ENDS.has(reason) || facts.has('kubernetes-event-body')) return true;
+  const spec = life.steps.at(-1)?.containers.find(({ name }) => name === container)?.spec;
+  return spec?.livenessProbe === undefined && spec?.startupProbe === undefined;
+}
+
+/** Containers end, and a Pod is not ready, because it is being deleted: that is no cause of anything. */
+const concernsDeletion = ({ source, conditionType }: Signal): boolean =>
+  source === 'event' || source === 'response' || conditionType === 'DisruptionTarget';
+
+/** What was said that may explain a delivery. */
+export function deliverySignals(
+  context: DeliveryContext,
+  delivery: Delivery,
+  window: Window,
+): readonly Signal[] {
+  const { life } = context;
+  const { kind, derivedCode, container } = delivery;
+  const signals = signalsIn(life, window, refusalsOf(life, delivery)).filter((signal) =>
+    kind === 'delete' ? concernsDeletion(signal) : isConclusive(context, signal),
+  );
+  const derived = derivedCode === null ? null : derivedSignal(life, window, derivedCode, container);
+  return derived === null ? signals : [...signals, derived];
+}
+
+/** What was said that may explain an incident. */
+export const incidentSignals = (context: DeliveryContext, window: Window): readonly Signal[] =>
+  signalsIn(context.life, window, []).filter((signal) => isConclusive(context, signal));
