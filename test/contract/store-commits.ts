@@ -42,6 +42,7 @@ export function describeCommits(newHarness: NewHarness): void {
         pods: [],
         clusters: [],
         counters: [],
+        outcomes: [],
         lines: [],
         deadLetters: [],
         outbox: [],
@@ -84,6 +85,7 @@ export function describeCommits(newHarness: NewHarness): void {
         ],
         clusters: [{ cluster: 'east', watermark: 5000, newest: 6000, pods: 1 }],
         counters: [{ name: 'deliveries_total', labels: '{"kind":"create"}', value: 1 }],
+        outcomes: [{ kind: 'create', outcome: 'succeeded', count: 1 }],
         lines: [line('a/create', 1000).json],
         deadLetters: [deadLetter(7)],
         outbox: [outboxEntry(3000, 'a/create', 1)],
@@ -253,6 +255,24 @@ export function describeCommits(newHarness: NewHarness): void {
       expect([...reader.lines()]).toEqual(later.lines?.map(({ json }) => json));
       expect([reader.pod('x'), reader.pod('z')]).toEqual([null, null]);
       store.commit(batch({ results: [result(target, { lines: [] })] }));
+      expect([...store.reader().lines()]).toEqual([]);
+    });
+
+    it('keeps the lines that are there when a result brings none', () => {
+      const store = newHarness().open();
+      const target = podTarget('a');
+      const lines = [line('x', 10), line('y', 20)];
+      store.commit(batch({ results: [result(target, { lines })] }));
+      store.commit(batch({ results: [result(target, { verdict: 'failing', lines: null })] }));
+      const reader = store.reader();
+      expect(reader.pod('a')).toMatchObject({ verdict: 'failing', lines: lines.map(({ json }) => json) });
+      expect([...reader.lines()]).toEqual(lines.map(({ json }) => json));
+    });
+
+    it('takes a first result that brings no lines for one without any', () => {
+      const store = newHarness().open();
+      store.commit(batch({ results: [result(podTarget('a'), { lines: null })] }));
+      expect(store.reader().pod('a')).toMatchObject({ uid: 'a', lines: [] });
       expect([...store.reader().lines()]).toEqual([]);
     });
 

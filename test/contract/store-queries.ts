@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { PodQuery, Store } from '../../src/store/contract.ts';
 import type { NewHarness } from './store.ts';
-import { batch, line, podTarget, result, uidsOf } from './store-samples.ts';
+import { batch, line, observation, podTarget, result, uidsOf } from './store-samples.ts';
 
 /** Five Pods that differ in every filter. */
 function fill(store: Store): void {
@@ -155,9 +155,58 @@ export function describeQueries(newHarness: NewHarness): void {
       const lines = [line('0f3c-first-audit-id', 10)];
       store.commit(batch({ results: [result(refusal, { lines })] }));
       const reader = store.reader();
-      expect(['shop/rs-1/quota', '0f3c-first-audit-id'].map((id) => reader.pod(id)?.uid)).toEqual([
-        refusal.uid,
-        refusal.uid,
+      const found = ['shop/rs-1/quota', '0f3c-first-audit-id'].map((id) => reader.pod(id));
+      expect(found.map((pod) => [pod?.uid, pod?.kind])).toEqual([
+        [refusal.uid, 'PodRefusal'],
+        [refusal.uid, 'PodRefusal'],
+      ]);
+    });
+  });
+
+  describe('records', () => {
+    it('are what the store itself gives, as of the last commit', () => {
+      const store = newHarness().open();
+      const reader = store.reader();
+      const targets = [
+        podTarget('a', { name: 'web-0' }),
+        podTarget('b', { name: 'web-0' }),
+        podTarget('shop/web-0', { kind: 'PodName', name: 'web-0' }),
+      ];
+      const observations = targets.map((target, n) => ({ target, observation: observation(`rv:${n}`) }));
+      const read = (): unknown =>
+        targets.map(({ cluster, kind, uid }) => reader.loadRecord(cluster, kind, uid));
+      expect([read(), reader.podsNamed('east', 'shop', 'web-0')]).toEqual([[[], [], []], []]);
+      store.commit(batch({ observations }));
+      expect(read()).toEqual([[observation('rv:0')], [observation('rv:1')], [observation('rv:2')]]);
+      expect(reader.podsNamed('east', 'shop', 'web-0').toSorted()).toEqual(['a', 'b']);
+    });
+  });
+
+  describe('outcomes', () => {
+    it('counts deliveries, not incidents, by kind and outcome', () => {
+      const store = newHarness().open();
+      const commit = (uid: string, outcome: string): void =>
+        store.commit(
+          batch({
+            results: [
+              result(podTarget(uid), {
+                lines: [
+                  line(`${uid}/create`, 10, { outcome }),
+                  line(`${uid}/delete`, 20, { kind: 'delete' }),
+                  line(`${uid}/incident`, 30, { type: 'incident', kind: 'incident', outcome: 'open' }),
+                ],
+              }),
+            ],
+          }),
+        );
+      commit('a', 'failed');
+      commit('b', 'succeeded');
+      commit('c', 'in-progress');
+      commit('c', 'succeeded');
+      expect(structuredClone(store.reader().outcomes())).toEqual([
+        { kind: 'create', outcome: 'failed', count: 1 },
+        { kind: 'create', outcome: 'succeeded', count: 2 },
+        { kind: 'delete', outcome: 'succeeded', count: 3 },
       ]);
     });
   });

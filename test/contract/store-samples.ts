@@ -113,6 +113,7 @@ export const contentOf = (reader: StoreReader): unknown =>
     pods: reader.pods({ limit: 1000 }).items.map(({ uid }) => reader.pod(uid)),
     clusters: reader.clusters(),
     counters: reader.counters(),
+    outcomes: reader.outcomes(),
     lines: [...reader.lines()],
     deadLetters: reader.deadLetters(1000),
     outbox: reader.outbox(null, 1000),

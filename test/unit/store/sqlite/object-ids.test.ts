@@ -17,5 +17,9 @@ it('gives each record one id, whether it remembers it or not', () => {
   ids.clear();
   expect(targets.map(({ cluster, kind, uid }) => ids.find(cluster, kind, uid))).toEqual(first);
   expect(ids.find('east', 'Pod', 'unknown')).toBeNull();
+  // After a restart nothing is remembered, and what is on the disk is still found.
+  const again = createObjectIds(db, 2);
+  expect(targets.map((target) => again.idOf(target))).toEqual(first);
+  expect(again.find('east', 'Pod', 'unknown')).toBeNull();
   db.close();
 });
