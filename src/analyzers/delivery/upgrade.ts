@@ -187,7 +187,10 @@ export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
 const asksForSpec = (action: string, body: unknown): boolean => {
   if (action !== 'update' || body === null || typeof body !== 'object') return false;
   if (Array.isArray(body)) {
-    return body.some((operation: { path?: unknown }) => String(operation.path ?? '').startsWith('/spec/'));
+    return body.some(
+      (operation: { path?: unknown }) =>
+        typeof operation.path === 'string' && operation.path.startsWith('/spec/'),
+    );
   }
   return 'spec' in body && body.spec !== undefined;
 };

@@ -111,7 +111,7 @@ export function findStability(question: StabilityQuestion): Stability {
     const completed = step.pod?.status?.phase === 'Succeeded' && restartPolicyOf(step.pod) !== 'Always';
     if (completed) return { type: 'delivered', at: step.at, finalAt: step.at };
     const isNowUp = up(step);
-    const endedHere = bad.length > 0 && bad.some((end) => end.step === step);
+    const endedHere = bad.some((end) => end.step === step);
     const begins = isNowUp && (!wasUp || endedHere);
     wasUp = isNowUp;
     if (!begins) continue;
