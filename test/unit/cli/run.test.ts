@@ -187,8 +187,9 @@ describe('diagnose', () => {
     expect([near.code, near.stdout]).toEqual([4, '']);
     expect(near.stderr).toMatchInlineSnapshot(`
       "No Pod of this log is called shop/web-7c9f5-x2kqx. Did you mean:
-        00000000-0000-4000-8000-00000000000a  shop/web-7c9f5-x2kqp  2026-01-31T10:02:14.000000Z  failing  ImageNotFound
-        00000000-0000-4000-8000-00000000000b  shop/web-7c9f5-zzzzz  2026-01-31T10:02:14.000000Z  healthy
+        00000000-0000-4000-8000-00000000000a  shop/web-7c9f5-x2kqp              2026-01-31T10:02:14.000000Z  failing  ImageNotFound
+        00000000-0000-4000-8000-00000000000b  shop/web-7c9f5-zzzzz              2026-01-31T10:02:14.000000Z  healthy
+        00000000-0000-4000-8000-0000000000ff  shop/(a Pod that was never born)  2026-01-31T10:02:14.000000Z  failed   QuotaExceeded
       "
     `);
     const elsewhere = await run(['diagnose', 'elsewhere/web-7c9f5-x2kqp', ...log], reader);

@@ -53,16 +53,16 @@ const REFUSED_REPLICAS = 'ba59f2df-04c9-493a-8b5e-b23a9a02df48';
 const REFUSED_EXTRA = '3a9b9921-9107-4f75-8cc4-964cb17d0e28';
 
 it('the id of a delivery asks about that delivery, the UID about the one that matters', async () => {
-  const { explain, close } = await run('delete-finalizer-released');
+  const held = await run('delete-finalizer-released');
   const ids = [HELD, ...['create', 'delete'].map((kind) => stableId(16, [CLUSTER, HELD, kind]))];
-  expect(ids.map((id) => explain(id)?.delivery?.kind)).toEqual(['delete', 'create', 'delete']);
-  close();
+  expect(ids.map((id) => held.explain(id)?.delivery?.kind)).toEqual(['delete', 'create', 'delete']);
+  held.close();
 });
 
 it('a refused create is found by the audit ID of its first request', async () => {
-  const { explain, close } = await run('quota-refused');
+  const refusals = await run('quota-refused');
   const told = [REFUSED_REPLICAS, REFUSED_EXTRA].map((id) => {
-    const { pod, verdict, primary } = DiagnosisDocument.parse(explain(id));
+    const { pod, verdict, primary } = DiagnosisDocument.parse(refusals.explain(id));
     return { uid: pod.uid, name: pod.name, owner: pod.owner, verdict, code: primary?.code };
   });
   const refused = { uid: null, verdict: 'failed', code: 'QuotaExceeded' };
@@ -70,5 +70,5 @@ it('a refused create is found by the audit ID of its first request', async () =>
     { ...refused, name: null, owner: { kind: 'Deployment', name: 'over' } },
     { ...refused, name: 'extra', owner: null },
   ]);
-  close();
+  refusals.close();
 });
