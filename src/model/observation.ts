@@ -47,8 +47,9 @@ export type Action =
 export interface Observation {
   /**
    * Identity within the record: `rv:<resourceVersion>` for a change whose resulting version was logged,
-   * `rv:<resourceVersion>:delete` for a delete, `event:<namespace>/<name>:<rv or count or audit ID>` for a Kubernetes
-   * event, else `audit:<auditID>:<requestReceivedTimestamp>`.
+   * `rv:<resourceVersion>:delete` for a delete, `rv:<resourceVersion>:unheld` for a change that leaves a terminating
+   * object without finalizers, `event:<namespace>/<name>:<rv or count or audit ID>` for a Kubernetes event, else
+   * `audit:<auditID>:<requestReceivedTimestamp>`, epoch microseconds.
    */
   readonly key: string;
   readonly action: Action;
@@ -65,6 +66,7 @@ export interface Observation {
   readonly resourceVersion: string;
   /** The acting user: the impersonated one where there is one. */
   readonly user: string;
+  /** Product and version alone, as `kubelet/v1.34.4`. */
   readonly userAgent: string;
   /** HTTP status of the response. */
   readonly code: number;
