@@ -5,6 +5,6 @@ import { runProcess } from './cli/run.ts';
 
 // Records of open Pods live for minutes and then go together. Left to itself the heap grows to four times what is alive
 // before it looks; at one and a half times the memory stays flat, for a few per cent of the time.
-setFlagsFromString('--heap-growing-percent=40');
+setFlagsFromString('--heap-growing-percent=25');
 
 await runProcess();

@@ -49,7 +49,7 @@ export function openSqliteReader(path: string, options: { cacheMiB?: number } = 
     throw new LorgnetteError('StoreUnavailable', 'A store in memory is read through its own reader().');
   }
   return guarded(path, () => {
-    const db = openForReading(path, options.cacheMiB ?? 16);
+    const db = openForReading(path, options.cacheMiB ?? 4);
     try {
       const state = readSchema(db);
       assertReadable(state, path);

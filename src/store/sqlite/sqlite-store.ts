@@ -27,7 +27,7 @@ export interface SqliteStoreOptions {
   readonly durability?: Durability;
   /** Dead letters kept, the newest; default 10,000. */
   readonly maxDeadLetters?: number;
-  /** SQLite's page cache, MiB; default 16. */
+  /** SQLite's page cache, MiB; default 8. */
   readonly cacheMiB?: number;
 }
 
@@ -42,7 +42,7 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     const lock = isPrivate(path) ? null : lockWriter(path);
     let db: DatabaseSync | null = null;
     try {
-      db = openForWriting(path, options.durability ?? 'power-loss', options.cacheMiB ?? 16);
+      db = openForWriting(path, options.durability ?? 'power-loss', options.cacheMiB ?? 8);
       migrate(db, path);
       return createStore(db, lock, options);
     } catch (error) {
