@@ -232,6 +232,7 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
   let events = 0;
   const deadLetters: Record<string, number> = {};
   const skipped: Record<string, number> = {};
+  const analyzerFailures: Record<string, number> = {};
   const add = (counts: Record<string, number>, key: string): void => {
     counts[key] = (counts[key] ?? 0) + 1;
   };
@@ -239,11 +240,7 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
     event: () => void (events += 1),
     skip: (reason) => add(skipped, reason),
     deadLetter: (reason) => add(deadLetters, reason),
-    analyzerFailed(target, { analyzer, error }) {
-      throw new Error(`analyzer ${analyzer} failed on ${target.kind} ${target.namespace}/${target.name}`, {
-        cause: error,
-      });
-    },
+    analyzerFailed: (_target, { analyzer }) => add(analyzerFailures, analyzer),
     committed: () => undefined,
     events: () => events,
     summary(store) {
@@ -257,7 +254,8 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
         .flatMap(({ cluster }) =>
           inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),
         );
-      return { type: 'summary', events, deadLetters, skipped, deliveries, inputQuality };
+      const failed = Object.keys(analyzerFailures).length === 0 ? {} : { analyzerFailures };
+      return { type: 'summary', events, deadLetters, skipped, ...failed, deliveries, inputQuality };
     },
   };
 }

@@ -8,7 +8,7 @@ import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import type { Store } from '../store/contract.ts';
 import { type Agenda, createAgenda } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
-import { type Conclusion, resultOf, toConclusion } from './conclusion.ts';
+import { type Conclusion, noConclusion, resultOf, toConclusion } from './conclusion.ts';
 import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
 
@@ -117,14 +117,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   };
 
   /** The conclusion as of a time: the last one where it still holds. */
-  function draw(desk: Desk, watermark: Micros): Conclusion | null {
+  function draw(desk: Desk, watermark: Micros): Conclusion {
     if (desk.conclusion !== null && !isDue(desk.conclusion, watermark)) return desk.conclusion;
     const { target } = desk.record;
     const view = { target, observations: observationsOf(target, records), cluster: facts(target.cluster) };
     const { outputs, failures } = graph.run(view, watermark);
     for (const failure of failures) onFailure(target, failure);
     const answer = outputs.get('answer') as Answer | undefined;
-    desk.conclusion = answer === undefined ? null : toConclusion(answer);
+    desk.conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer);
     return desk.conclusion;
   }
 
@@ -180,7 +180,6 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       for (const desk of due) {
         const conclusion = draw(desk, gridPoint);
         if (desk.newSince !== null && desk.newSince <= gridPoint) desk.newSince = null;
-        if (conclusion === null) continue;
         settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, batch);
         plan(desk, conclusion);
         // What is stored of it says when it must be looked at again, and that has changed.
@@ -191,7 +190,6 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       for (const desk of changed) {
         const { target, observations } = desk.record;
         const conclusion = draw(desk, watermarkOf(target.cluster));
-        if (conclusion === null) continue;
         const nextLook = plan(desk, conclusion);
         const isStored = desk.stored === conclusion;
         batch.result(resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored));

@@ -85,6 +85,20 @@ export function toConclusion({
   return { object, verdict, code, deliveries: concluded, lines, nextDeadline, settled };
 }
 
+/** What stands of a record on which an analyzer failed: that nothing is known, until something new is observed of it. */
+export function noConclusion({ cluster, kind, namespace, name, uid }: ObservationTarget): Conclusion {
+  const object = { cluster, kind, namespace, name, uid, node: null, owner: null };
+  return {
+    object,
+    verdict: 'unknown',
+    code: null,
+    deliveries: [],
+    lines: [],
+    nextDeadline: null,
+    settled: true,
+  };
+}
+
 /** The row that is stored of a conclusion; `isStored` when its lines are there already. */
 export function resultOf(
   target: ObservationTarget,

@@ -1,9 +1,27 @@
 import type { Answer } from '../analyzers/answer/index.ts';
-import type { AnalyzerGraph } from '../analyzers/graph.ts';
-import type { Explain } from '../model/answer.ts';
+import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
+import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
-import type { StoreReader } from '../store/contract.ts';
+import type { PodRow, StoreReader } from '../store/contract.ts';
 import { observationsOf } from './record-view.ts';
+
+/** The answer where an analyzer failed: the fault is ours, and what it hides is unknown. */
+function unexplained(row: PodRow, failures: readonly AnalyzerFailure[]): DiagnosisDocument {
+  const { cluster, namespace, name, uid, node, owner } = row;
+  return {
+    pod: { cluster, namespace, name: name === '' ? null : name, uid, node, owner },
+    verdict: 'unknown',
+    delivery: null,
+    primary: null,
+    others: [],
+    phases: [],
+    inputQuality: failures.map(({ analyzer, error }) => ({
+      missing: `the analyzer "${analyzer}" failed on this record: ${error instanceof Error ? error.message : String(error)}`,
+      consequence: 'nothing can be said of this Pod',
+      remedy: 'this is a fault of Lorgnette: please report it with the audit events of this Pod',
+    })),
+  };
+}
 
 /** Explains what is committed: the same conclusions that were drawn at ingest, from the same record, as of its watermark. */
 export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explain {
@@ -19,8 +37,7 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     const facts = createClusterFacts(reader.loadRecord(cluster, 'Cluster', cluster));
     const watermark = reader.clusters().find((found) => found.cluster === cluster)?.watermark ?? row.lastAt;
     const { outputs, failures } = graph.run({ target, observations, cluster: facts }, watermark);
-    const [failure] = failures;
-    if (failure !== undefined) throw failure.error;
-    return (outputs.get('answer') as Answer).document(id);
+    const answer = outputs.get('answer') as Answer | undefined;
+    return answer === undefined ? unexplained(row, failures) : answer.document(id);
   };
 }

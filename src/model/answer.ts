@@ -89,6 +89,8 @@ export const SummaryLine = z.strictObject({
   events: Count,
   deadLetters: z.record(z.string(), Count),
   skipped: z.record(z.string(), Count).exactOptional(),
+  /** Records on which an analyzer failed, by analyzer; absent when none did. */
+  analyzerFailures: z.record(z.string(), Count).exactOptional(),
   /** Delivery kind → outcome → number. */
   deliveries: z.record(z.string(), z.record(z.string(), Count)),
   inputQuality: z.array(InputQualityLine),
