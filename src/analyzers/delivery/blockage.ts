@@ -93,12 +93,13 @@ function schedulingBlockage(question: BlockageQuestion): Blockage {
   }
   const deadline = since + deadlines.schedulerSilent;
   if (now < deadline) return { ...UNDER_WAY, phase: 'scheduling', nextDeadline: deadline };
-  if (!facts.has('binding') && !facts.has('scheduler-status')) {
-    return {
-      ...UNDER_WAY,
-      phase: null,
-      unknownReason: 'no request of any scheduler was logged, so whether the Pod has a node is not known',
-    };
+  const showsBindings = facts.has('binding') || facts.has('scheduler-status');
+  const showsRefusals = facts.has('pod-status-body') || facts.has('kubernetes-event-body');
+  if (!showsBindings || !showsRefusals) {
+    const unknownReason = showsBindings
+      ? 'what the scheduler says of a Pod that fits no node is not logged'
+      : 'no request of any scheduler was logged, so whether the Pod has a node is not known';
+    return { ...UNDER_WAY, phase: null, unknownReason };
   }
   return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulerNotResponding' };
 }

@@ -21,7 +21,7 @@ export interface ContainerEnd {
 const identity = (container: string, end: Terminated): string =>
   `${container}/${end.startedAt ?? ''}/${end.finishedAt ?? ''}/${end.exitCode ?? ''}`;
 
-function isUnasked(role: ContainerRole, policy: string, end: Terminated): boolean {
+function isUnasked(role: ContainerRole, policy: string | null, end: Terminated): boolean {
   const failed = (end.exitCode ?? 0) !== 0;
   switch (role) {
     case 'main':

@@ -1,7 +1,8 @@
 import { type Micros, parseMicros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Outcome } from '../../model/delivery.ts';
-import { type Blockage, findBlockage } from './blockage.ts';
+import type { ClusterFacts } from '../../model/record.ts';
+import { type Blockage, findBinding, findBlockage } from './blockage.ts';
 import { containerEnds } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
 import { lastToldPhase } from './kubelet-events.ts';
@@ -40,29 +41,37 @@ interface Verdict {
   readonly outcome: Outcome;
   readonly endedAt: Micros | null;
   readonly finalAt: Micros | null;
+  /** Said by the Pod itself, as opposed to concluded from what nobody saw. */
+  readonly proven: boolean;
 }
 
-const OPEN: Verdict = { outcome: 'in-progress', endedAt: null, finalAt: null };
+const OPEN: Verdict = { outcome: 'in-progress', endedAt: null, finalAt: null, proven: false };
 
 /** The end of a Pod that was never delivered: failed by itself, taken by the platform, or deleted. */
 function unhappyEnd(life: Life, removal: Removal | null): Verdict {
   const failed = life.steps.find(
     (step) => step.pod?.status?.phase === 'Failed' && (removal === null || step.at < removal.at),
   );
-  if (failed !== undefined) return { outcome: 'failed', endedAt: failed.at, finalAt: failed.at };
+  if (failed !== undefined)
+    return { outcome: 'failed', endedAt: failed.at, finalAt: failed.at, proven: true };
   if (removal === null) return OPEN;
   const outcome = isTakenByPlatform(life, removal) ? 'failed' : 'aborted';
-  return { outcome, endedAt: removal.at, finalAt: removal.at };
+  return { outcome, endedAt: removal.at, finalAt: removal.at, proven: false };
 }
 
 /**
- * Status changes that were logged without saying what changed, after the last that did. What the kubelet went on to
- * complain of in Events is known all the same.
+ * Why it cannot be known how far the Pod came: its status is not logged, or not what changed in it. What the kubelet went on
+ * to complain of in Events is known all the same. `''` when nothing is hidden.
  */
-function hiddenStatus(life: Life): string {
+function hiddenStatus(life: Life, facts: ClusterFacts): string {
   const last = life.steps.findLast(({ observation }) => observation.subresource === 'status');
-  if (last === undefined || last.observation.bodyType !== 'none') return '';
-  if (lastToldPhase(life, last.at)?.stuck === true) return '';
+  const since = last?.at ?? Number.NEGATIVE_INFINITY;
+  if (lastToldPhase(life, since)?.stuck === true) return '';
+  if (last === undefined) {
+    const isSilent = findBinding(life) !== null && !facts.has('pod-status-body');
+    return isSilent ? 'status updates of Pods are not logged' : '';
+  }
+  if (last.observation.bodyType !== 'none') return '';
   return last.observation.truncated
     ? 'the API server dropped the last status update from the log because it was too large'
     : 'status updates are logged without their content';
@@ -86,7 +95,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   const verdict: Verdict =
     stability.type === 'delivered'
-      ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt }
+      ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt, proven: true }
       : stability.type === 'pending'
         ? OPEN
         : unhappyEnd(context.life, removal);
@@ -113,7 +122,9 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     );
     return {
       ...base,
-      ...verdict,
+      outcome: verdict.outcome,
+      endedAt: verdict.endedAt,
+      finalAt: verdict.finalAt,
       phase: obstacle?.phase ?? null,
       stuck: false,
       derivedCode: null,
@@ -136,12 +147,12 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   // Up again in the middle of a crash loop: what held it up still does, until it has lasted.
   const pending = stability.type === 'pending' && !stability.afterBadEnd;
-  const unseen = pending ? '' : hiddenStatus(judged);
+  const unseen = pending ? '' : hiddenStatus(judged, facts);
   const hidden = unseen || blockage.unknownReason;
   // Behind a status that was not logged may lie anything, success included.
   const isUnknown =
     !pending &&
-    verdict.outcome !== 'failed' &&
+    !verdict.proven &&
     (unseen !== '' ||
       (verdict.outcome === 'in-progress' &&
         !blockage.stuck &&
@@ -150,7 +161,8 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   const stuck = !pending && !isUnknown && (blockage.stuck || verdict.outcome === 'failed');
   return {
     ...base,
-    ...verdict,
+    endedAt: verdict.endedAt,
+    finalAt: verdict.finalAt,
     outcome: isUnknown ? 'unknown' : verdict.outcome,
     phase: stuck ? blockage.phase : null,
     stuck,

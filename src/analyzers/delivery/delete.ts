@@ -1,6 +1,7 @@
 import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Phase, PhaseSpan } from '../../model/delivery.ts';
+import type { BodyType } from '../../model/observation.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Life, Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
@@ -12,6 +13,9 @@ import type { Removal } from './watch.ts';
 const MATERIAL_AFTER = seconds(10);
 /** A kubelet confirms within a second or two of the end of the grace period. */
 const CONFIRMED_WITHIN = seconds(5);
+
+/** Bodies that show the finalizers of an object, or that it has none. */
+const WHOLE_BODIES: ReadonlySet<BodyType> = new Set<BodyType>(['full', 'status', 'metadata']);
 
 const isRemovalAction = (action: string): boolean =>
   action === 'delete' || action === 'evict' || action === 'delete-collection';
@@ -151,6 +155,21 @@ function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold:
   return phases;
 }
 
+/**
+ * Why it cannot be known whether the Pod is gone: nothing ever showed its finalizers, or, of one that no kubelet confirmed,
+ * the grace period it was given. `''` when nothing that matters is hidden.
+ */
+function hiddenCourse(context: DeliveryContext, removal: Removal, course: Course, end: Micros): string {
+  const { life, watermark, deadlines } = context;
+  const isShown = life.steps.some(({ observation: { bodyType } }) => WHOLE_BODIES.has(bodyType));
+  if (course.releasedAt !== null) return isShown ? '' : 'whether finalizers keep the Pod is not logged';
+  const { bodyType, gracePeriodSeconds } = removal.step.observation;
+  const isTold =
+    gracePeriodSeconds !== null || bodyType !== 'none' || life.steps.some(({ pod }) => isTerminating(pod));
+  if (isTold || watermark < end + deadlines.deleteStuck) return '';
+  return 'the grace period of the deletion is not logged, so whether the Pod went at once is not known';
+}
+
 /** The delete delivery of a Pod; `null` when nobody asked for its deletion. */
 export function deleteDelivery(context: DeliveryContext): Delivery | null {
   const { target, life, watermark, deadlines, removal } = context;
@@ -168,13 +187,14 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
   const startedAt = Math.min(begun, refused[0]?.requestedAt ?? begun);
   const course = followCourse(life, removal);
   const end = graceEnd(life, removal);
-  const hold = findHold(context, removal, course, end);
+  const unseen = hiddenCourse(context, removal, course, end);
+  const hold = unseen === '' ? findHold(context, removal, course, end) : null;
   const gone = course.goneAt !== null;
   const deadline = Math.max(end, course.releasedAt ?? end) + deadlines.deleteStuck;
   return {
     id,
     kind: 'delete',
-    outcome: gone ? 'succeeded' : 'in-progress',
+    outcome: unseen !== '' ? 'unknown' : gone ? 'succeeded' : 'in-progress',
     startedAt,
     endedAt: course.goneAt,
     finalAt: course.goneAt,
@@ -186,7 +206,7 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
     container: hold?.container ?? null,
     attempts: refused.length + 1,
     lastAttemptAt: observation.requestedAt,
-    unknownReason: '',
+    unknownReason: unseen,
     requestedBy: asked ? observation.user : '',
     nextDeadline: gone || deadline <= watermark ? null : deadline,
   };

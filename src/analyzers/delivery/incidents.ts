@@ -17,6 +17,17 @@ function deliveredFrom(context: DeliveryContext, create: Delivery | null): Micro
 const hasCompleted = (step: Step): boolean =>
   step.pod?.status?.phase === 'Succeeded' && restartPolicyOf(step.pod) !== 'Always';
 
+/** One container after the other ends with 0, as those of a Pod that runs to completion do: its phase will say so. */
+function isCompleting({ pod, containers }: Step): boolean {
+  if (restartPolicyOf(pod) === 'Always') return false;
+  const main = containers.filter(({ role }) => role === 'main');
+  const isEnded = ({ status }: (typeof main)[number]): boolean => status?.state?.terminated?.exitCode === 0;
+  return (
+    main.some(isEnded) &&
+    main.every((container) => isEnded(container) || container.status?.state?.running !== undefined)
+  );
+}
+
 export interface IncidentReport {
   readonly incidents: readonly Incident[];
   /** When an open incident counts as recovered if nothing happens until then. */
@@ -79,7 +90,7 @@ export function findIncidents(
     const end = bad.get(step);
     const up = isUp(step.pod);
     if (isUpgrading(step.at)) continue;
-    const down = !up || (end?.unasked === true && end.role !== 'init');
+    const down = (!up && !isCompleting(step)) || (end?.unasked === true && end.role !== 'init');
     if (down) open ??= { step, container: end?.container ?? null };
     upSince = up ? (end === undefined ? (upSince ?? step.at) : step.at) : null;
   }

@@ -59,8 +59,9 @@ export const conditionIs = (pod: Pod | null, type: string, status: string): bool
 export const isUp = (pod: Pod | null): boolean =>
   conditionIs(pod, 'Ready', 'True') && (pod?.status?.phase ?? 'Running') === 'Running';
 
-/** `spec.restartPolicy`; Always is the API's default. */
-export const restartPolicyOf = (pod: Pod | null): string => pod?.spec?.restartPolicy ?? 'Always';
+/** `spec.restartPolicy`, or the API's default where the spec was seen without it; `null` where the spec was not seen. */
+export const restartPolicyOf = (pod: Pod | null): string | null =>
+  pod?.spec?.restartPolicy ?? (pod?.spec?.containers === undefined ? null : 'Always');
 
 export const isTerminating = (pod: Pod | null): boolean =>
   pod?.metadata?.deletionTimestamp !== undefined && pod.metadata.deletionTimestamp !== null;
