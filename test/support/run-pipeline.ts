@@ -116,9 +116,15 @@ function watched(store: Store, targets: Map<string, ObservationTarget>): Store {
   };
 }
 
-type Named = Pick<ObservationTarget, 'cluster' | 'kind' | 'uid'>;
+export type Named = Pick<ObservationTarget, 'cluster' | 'kind' | 'uid'>;
 
 const keyOf = ({ cluster, kind, uid }: Named): string => `${kind} ${cluster} ${uid}`;
+
+/** The record of a key of `Outcome.records`. */
+export function recordNamed(key: string): Named {
+  const [kind = '', cluster = '', ...uid] = key.split(' ');
+  return { kind: kind as Named['kind'], cluster, uid: uid.join(' ') };
+}
 
 /** What a store holds of these records and of everything else. */
 export function outcomeOf(store: Store, targets: Iterable<Named>): Outcome {
