@@ -8,6 +8,7 @@ import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { createApi } from './api/app.ts';
 import { createExplain } from './conclusions/explain.ts';
+import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
@@ -56,6 +57,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   return {
     reader,
     explain: createExplain(graph, reader),
+    timeline: createTimeline(reader),
     summary: tally.summary(store),
     close: () => store.close(),
   };

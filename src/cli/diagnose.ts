@@ -45,35 +45,45 @@ A name that several Pods had lists their UIDs and exits 3; a name that none had 
       const { reader, explain } = result;
       try {
         const found = findPod(reader, explain, target);
+        if (found.type !== 'found') {
+          finish(await renderMissing(found, target, flags.json === true, context));
+          return;
+        }
+        const { document } = found;
         const text =
-          flags.json === true ? toJson(found, target) : toText(found, target, context, reader.clusters());
-        await write(found.type === 'found' || flags.json === true ? context.stdout : context.stderr, text);
-        finish(context.signal.aborted ? EXIT.interrupted : EXITS[found.type]);
+          flags.json === true
+            ? `${JSON.stringify(document)}\n`
+            : renderDiagnosis(document, {
+                width: context.stdout.columns ?? 100,
+                color: wantsColor(context.stdout, context.env),
+                asOf: asOfCluster(reader.clusters(), document.pod.cluster),
+              });
+        await write(context.stdout, text);
+        finish(context.signal.aborted ? EXIT.interrupted : EXIT.ok);
       } finally {
         result.close();
       }
     });
 }
 
-const EXITS: { readonly [type in FoundPod['type']]: ExitCode } = {
-  found: EXIT.ok,
-  ambiguous: EXIT.ambiguous,
-  'not-found': EXIT.notFound,
-};
+type Missing = Exclude<FoundPod, { type: 'found' }>;
 
-function toText(
-  found: FoundPod,
+/** Says which Pods could have been meant, to people or to programs; gives the exit code. */
+export async function renderMissing(
+  found: Missing,
   target: string,
+  json: boolean,
   context: CommandContext,
-  clusters: Parameters<typeof asOfCluster>[0],
-): string {
-  if (found.type === 'found') {
-    return renderDiagnosis(found.document, {
-      width: context.stdout.columns ?? 100,
-      color: wantsColor(context.stdout, context.env),
-      asOf: asOfCluster(clusters, found.document.pod.cluster),
-    });
-  }
+): Promise<ExitCode> {
+  await write(json ? context.stdout : context.stderr, json ? toJson(found, target) : toText(found, target));
+  return context.signal.aborted
+    ? EXIT.interrupted
+    : found.type === 'ambiguous'
+      ? EXIT.ambiguous
+      : EXIT.notFound;
+}
+
+function toText(found: Missing, target: string): string {
   const name = sanitize(target);
   if (found.type === 'ambiguous') {
     return `${found.pods.length} Pods were called ${name}. Ask for one by its UID:\n${list(found.pods)}`;
@@ -102,9 +112,8 @@ function list(pods: readonly PodRow[]): string {
     .join('');
 }
 
-/** What scripts get: the document, or an object with the error's code and the Pods to choose from. */
-function toJson(found: FoundPod, target: string): string {
-  if (found.type === 'found') return `${JSON.stringify(found.document)}\n`;
+/** What scripts get: an object with the error's code and the Pods to choose from. */
+function toJson(found: Missing, target: string): string {
   const [code, pods] =
     found.type === 'ambiguous' ? ['PodAmbiguous', found.pods] : ['PodNotFound', found.similar];
   const listed = pods.map(({ cluster, namespace, name, uid, verdict, code: cause, firstAt, lastAt }) => ({

@@ -3,7 +3,7 @@ import type { PodRow, StoreReader } from '../store/contract.ts';
 
 /** What became of looking for a Pod by UID, by name, or by namespace and name. */
 export type FoundPod =
-  | { readonly type: 'found'; readonly document: DiagnosisDocument }
+  | { readonly type: 'found'; readonly id: string; readonly document: DiagnosisDocument }
   /** Several Pods had the name, in the order of their first event. */
   | { readonly type: 'ambiguous'; readonly pods: readonly PodRow[] }
   /** Names that come near it. */
@@ -17,7 +17,7 @@ const MAX_CANDIDATES = 20_000;
 export function findPod(reader: StoreReader, explain: Explain, target: string): FoundPod {
   const slash = target.indexOf('/');
   const byId = slash === -1 ? explain(target) : null;
-  if (byId !== null) return { type: 'found', document: byId };
+  if (byId !== null) return { type: 'found', id: target, document: byId };
   const namespace = slash === -1 ? null : target.slice(0, slash);
   const name = target.slice(slash + 1);
   const named = [...podsNamed(reader, namespace, name)].filter((row) => row.name === name);
@@ -30,7 +30,9 @@ export function findPod(reader: StoreReader, explain: Explain, target: string): 
   const born = told.filter(({ document }) => document.pod.uid !== null);
   const choices = born.length > 0 ? born : told;
   const [only] = choices;
-  if (only !== undefined && choices.length === 1) return { type: 'found', document: only.document };
+  if (only !== undefined && choices.length === 1) {
+    return { type: 'found', id: only.row.uid, document: only.document };
+  }
   return { type: 'ambiguous', pods: choices.map(({ row }) => row).toSorted((a, b) => a.firstAt - b.firstAt) };
 }
 

@@ -10,6 +10,7 @@ import { addDiagnose } from './diagnose.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
+import { addTimeline } from './timeline.ts';
 
 const Package = z.object({ version: z.string() });
 
@@ -42,7 +43,7 @@ Examples:
   lorgnette serve --audit-log /var/log/kubernetes/audit.log
 ${EXIT_CODES_HELP}`,
     );
-  for (const add of [addDiagnose, addReplay, addServe, addDemo, addConfig, addAnalyzers])
+  for (const add of [addDiagnose, addTimeline, addReplay, addServe, addDemo, addConfig, addAnalyzers])
     add(program, context, finish);
   return program;
 }

@@ -178,3 +178,17 @@ export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
 
 /** The diagnosis of a Pod by UID, or of a refused create by its first request's audit ID; `null` when there is none. */
 export type Explain = (id: string) => DiagnosisDocument | null;
+
+/** One thing that one audit event said of a Pod, in the vocabulary of `docs/reference/hyper-events.md`. */
+export const TimelineEntry = z.strictObject({
+  at: Time,
+  type: z.enum(['operation', 'event']),
+  key: z.string(),
+  values: z.array(z.string()),
+  user: z.string(),
+  auditId: z.string(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** The timeline of a Pod, by the ids that `Explain` takes; `null` when there is none. */
+export type TimelineOf = (id: string) => readonly TimelineEntry[] | null;

@@ -1,5 +1,11 @@
 import { parseMicros } from '../../src/lib/micros.ts';
-import type { DiagnosisDocument, DeliveryLine, Explain } from '../../src/model/answer.ts';
+import type {
+  DiagnosisDocument,
+  DeliveryLine,
+  Explain,
+  TimelineEntry,
+  TimelineOf,
+} from '../../src/model/answer.ts';
 import type { PodQuery, PodRow, StoreReader } from '../../src/store/contract.ts';
 import { LorgnetteError } from '../../src/lib/errors.ts';
 
@@ -7,7 +13,28 @@ import { LorgnetteError } from '../../src/lib/errors.ts';
 export interface FakeReader extends StoreReader {
   readonly queries: PodQuery[];
   readonly explain: Explain;
+  readonly timeline: TimelineOf;
 }
+
+/** What every Pod of a fake reader went through. */
+export const TIMELINE: readonly TimelineEntry[] = [
+  {
+    at: '2026-11-21T10:01:58.000000Z',
+    type: 'operation',
+    key: 'pod:create:success',
+    values: [],
+    user: 'jane@example.com',
+    auditId: 'audit-1',
+  },
+  {
+    at: '2026-11-21T10:01:59.000000Z',
+    type: 'event',
+    key: 'FailedMount',
+    values: ['configmap "a" not found'],
+    user: 'system:node:node-a',
+    auditId: 'audit-2',
+  },
+];
 
 export function createFakeReader(
   documents: readonly DiagnosisDocument[],
@@ -39,6 +66,7 @@ export function createFakeReader(
       return { ...row, kind: document.pod.uid === null ? ('PodRefusal' as const) : ('Pod' as const), lines };
     },
     explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
+    timeline: (id) => (rows.some(({ row }) => row.uid === id) ? TIMELINE : null),
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],

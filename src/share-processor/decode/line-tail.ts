@@ -9,10 +9,15 @@ import { parseMicrosBytes } from './time-bytes.ts';
  */
 
 /**
- * Whether one of `keys` might come (again) behind the mark that the text has reached, where it would count in place of the
- * one that was read. Keys in inner objects are not told apart, and one with `\u` escapes might spell any.
+ * Whether one of `keys` (of those that decide) might come (again) from `start` on, the place that the text has reached,
+ * where it would count in place of the one that was read. Keys in inner objects are not told apart, and one with `\u`
+ * escapes might spell any.
  */
-export function mayHoldKey(text: IndexedText, keys: readonly Buffer[]): boolean {
+export function mayHoldKey(text: IndexedText, start: number, keys: readonly Buffer[]): boolean {
+  return text.mayHoldKey(start) && (!text.indexAll() || isKeyAhead(text, keys));
+}
+
+function isKeyAhead(text: IndexedText, keys: readonly Buffer[]): boolean {
   const { bytes, marks, markCount } = text;
   let mark = text.mark;
   while (mark < markCount) {
@@ -46,26 +51,21 @@ const LETTER_U = 0x75;
 const mayBeKey = (bytes: Buffer, behind: number): boolean =>
   bytes[behind] === COLON || (bytes[behind] as number) <= SPACE;
 
-const STAGE_TIMESTAMP = Buffer.from('stageTimestamp');
-/** API servers write the times at the end, only their own annotations after them. */
-const SEARCHED_MARKS = 64;
+const STAGE_TIMESTAMP = 'stageTimestamp';
 
 /**
- * `stageTimestamp` of the event, looked for from its end. It is the event's own, and not one that somebody wrote into an
- * object, when nothing but whole members and one closing brace follow. `null`: not found so. Leaves `text.mark` anywhere.
+ * `stageTimestamp` of the event: the last in the text, which `mayHoldKey` has passed. It is the event's own, and not one
+ * that somebody wrote into an object, when nothing but whole members and one closing brace follow. API servers write the
+ * times at the end, only their own annotations after them. `null`: not found so. Leaves `text.mark` anywhere.
  */
 export function stageTimeAtEnd(text: IndexedText): Micros | null {
-  const { bytes, marks, markCount, mark: reached } = text;
-  const last = Math.max(reached, markCount - SEARCHED_MARKS);
-  let mark = markCount - 2;
-  while (mark >= last && !isText(bytes, (marks[mark] as number) + 1, STAGE_TIMESTAMP)) mark -= 1;
-  const key = marks[mark] as number;
-  if (mark < last || bytes[key] !== QUOTE || (bytes[key - 1] !== COMMA && bytes[key - 1] !== OPEN_BRACE))
-    return null;
-  if (marks[mark + 1] !== key + STAGE_TIMESTAMP.length + 1) return null;
+  const { bytes } = text;
+  const key = text.stageTimestamp();
+  // In a string the quote would be escaped, so it opens a string of a text that is well.
+  if (key === 0 || (bytes[key - 1] !== COMMA && bytes[key - 1] !== OPEN_BRACE)) return null;
   const value = key + STAGE_TIMESTAMP.length + 3;
   if (bytes[value - 1] !== COLON || bytes[value] !== QUOTE) return null;
-  text.mark = mark + 2;
+  if (!text.jumpToTail(value)) return null;
   const valueEnd = text.skipString(value);
   let at = valueEnd;
   while (at !== MALFORMED && bytes[at] === COMMA) {

@@ -11,6 +11,7 @@ import {
   stringOf,
   toAuditEvent,
 } from './event-fields.ts';
+import { string } from './fields.ts';
 import { CLOSE_BRACE, COMMA, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
 import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
@@ -23,7 +24,8 @@ type HeaderKey = keyof typeof HEADER_FIELDS;
 /** A member of the event: its bit in the set of those seen, and what it is. */
 interface EventMember {
   readonly bit: number;
-  readonly role: 'header' | 'deciding' | 'time' | 'request' | 'response';
+  /** `late`: read only once it is needed. */
+  readonly role: 'header' | 'deciding' | 'late' | 'time' | 'request' | 'response';
   readonly field: CompiledField | null;
 }
 
@@ -40,14 +42,20 @@ const DECIDING: ReadonlySet<string> = new Set([
   'stage',
   'verb',
   'objectRef',
-  'requestURI',
 ]);
+/** Nearly every one is a text of its own, which costs more to make than the rest of the way to a skip. */
+const LATE: readonly HeaderKey[] = ['auditID', 'requestURI'];
 const TIMES: ReadonlySet<string> = new Set(['requestReceivedTimestamp', 'stageTimestamp', 'timestamp']);
 /** The keys a decision rests on, in the order of the checks. */
 const ALL_KEYS = ['stage', 'verb', 'objectRef', 'requestURI'].map((key) => Buffer.from(key));
 const STAGE_ALONE = ALL_KEYS.slice(0, 1);
 const UP_TO_VERB = ALL_KEYS.slice(0, 2);
 const UP_TO_OBJECT_REF = ALL_KEYS.slice(0, 3);
+const roleOf = (key: HeaderKey): EventMember['role'] => {
+  if (DECIDING.has(key)) return 'deciding';
+  if (LATE.includes(key)) return 'late';
+  return TIMES.has(key) ? 'time' : 'header';
+};
 const HEADER_KEYS = Object.keys(HEADER_FIELDS) as HeaderKey[];
 const bitOf = (key: HeaderKey): number => 1 << HEADER_KEYS.indexOf(key);
 const IDENTIFIED = bitOf('kind') | bitOf('apiVersion') | bitOf('stage');
@@ -78,14 +86,18 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
 class EventWalk {
   private readonly selection;
   private readonly members;
+  private readonly string;
   private readonly reader = new ValueReader();
   private header = emptyHeader();
   private requestReceivedAt: Micros | null = null;
   private stageAt: Micros | null = null;
   private timestamp: Micros | null = null;
+  /** Where the late members begin, and what `mark` was there; -1: absent, or read. */
+  private readonly late = LATE.map(() => ({ at: -1, mark: 0 }));
 
   constructor(interests: readonly Interest[]) {
     const compile = createFieldCompiler();
+    this.string = compile(string);
     this.selection = createSelection<WantedBodies>(
       interests,
       ({ request, requestBesideResponse = request, response }) => ({
@@ -98,7 +110,7 @@ class EventWalk {
       key,
       {
         bit: bitOf(key),
-        role: DECIDING.has(key) ? 'deciding' : TIMES.has(key) ? 'time' : 'header',
+        role: roleOf(key),
         field: compile(HEADER_FIELDS[key]),
       },
     ]);
@@ -165,6 +177,9 @@ class EventWalk {
           case 'time':
             at = this.readTime(member.key, at);
             break;
+          case 'late':
+            at = this.passLate(member.key as HeaderKey, at);
+            break;
           case 'header':
           case 'deciding':
             at = reader.read(field as CompiledField, at, 1);
@@ -172,7 +187,7 @@ class EventWalk {
             break;
         }
         if (
-          role === 'deciding' &&
+          (role === 'deciding' || bit === REQUEST_URI) &&
           mayStop &&
           wanted === null &&
           at !== MALFORMED &&
@@ -180,7 +195,7 @@ class EventWalk {
         ) {
           const verdict = this.decide(seen);
           if (typeof verdict === 'string') {
-            const skipped = this.skipEarly(verdict, seen);
+            const skipped = this.skipEarly(verdict, seen, at);
             if (skipped !== null) return skipped;
             mayStop = false;
           } else if (verdict !== null && requestStart === -1 && responseStart === -1) {
@@ -196,6 +211,7 @@ class EventWalk {
     const { header } = this;
     if (headerProblem(header.kind, header.apiVersion, header.stage, header.verb) !== null) return null;
     const times = eventTimes(this.requestReceivedAt, this.stageAt, this.timestamp);
+    this.readLate();
     if (wanted === null) {
       const verdict = this.selection.select(
         stringOf(header.stage),
@@ -229,6 +245,29 @@ class EventWalk {
     this.requestReceivedAt = null;
     this.stageAt = null;
     this.timestamp = null;
+    for (const late of this.late) late.at = -1;
+  }
+
+  private passLate(key: HeaderKey, start: number): number {
+    const late = this.late[LATE.indexOf(key)] as { at: number; mark: number };
+    late.at = start;
+    late.mark = this.reader.mark;
+    return this.reader.skipValue(start, 1);
+  }
+
+  private readLate(): void {
+    const { reader } = this;
+    const { mark } = reader;
+    for (let index = 0; index < LATE.length; index += 1) {
+      const late = this.late[index] as { at: number; mark: number };
+      if (late.at === -1) continue;
+      const key = LATE[index] as HeaderKey;
+      reader.mark = late.mark;
+      reader.read(this.string, late.at, 1);
+      this.header[key] = reader.value;
+      late.at = -1;
+    }
+    reader.mark = mark;
   }
 
   /** What is certain from the members seen so far, if none of them comes again; `null` when nothing is. */
@@ -244,10 +283,11 @@ class EventWalk {
     if (typeof found === 'string') return found;
     // The level chooses what is read of the request.
     if ((seen & REQUEST_URI) === 0 || (seen & LEVEL) === 0) return null;
+    this.readLate();
     return isDryRun(stringOf(header.requestURI)) ? 'dry-run' : found;
   }
 
-  private skipEarly(reason: SkipReason, seen: number): Decoded | null {
+  private skipEarly(reason: SkipReason, seen: number, at: number): Decoded | null {
     const { reader } = this;
     const { mark } = reader;
     const isByVerbAlone = (seen & OBJECT_REF) === 0;
@@ -259,7 +299,7 @@ class EventWalk {
           : isByVerbAlone
             ? UP_TO_VERB
             : UP_TO_OBJECT_REF;
-    if (mayHoldKey(reader, keys)) return null;
+    if (mayHoldKey(reader, at, keys)) return null;
     const stageAt = stageTimeAtEnd(reader);
     if (stageAt !== null) return skip(reason, stageAt);
     reader.mark = mark;

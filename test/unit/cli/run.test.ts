@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { LorgnetteError } from '../../../src/lib/errors.ts';
-import { createFakeReader } from '../../api/fake-reader.ts';
+import { createFakeReader, TIMELINE } from '../../api/fake-reader.ts';
 import { healthy, incident, refused, stuck } from './documents.ts';
 import { run, SUMMARY } from './world.ts';
 
@@ -24,9 +24,10 @@ describe('lorgnette', () => {
     const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name]) => name ?? '')
       .filter((name) => name !== 'lorgnette');
-    expect(commands).toEqual(['diagnose', 'replay', 'serve', 'demo', 'config', 'analyzers']);
+    expect(commands).toEqual(['diagnose', 'timeline', 'replay', 'serve', 'demo', 'config', 'analyzers']);
     for (const command of [
       ['diagnose'],
+      ['timeline'],
       ['replay'],
       ['serve'],
       ['demo'],
@@ -133,6 +134,37 @@ describe('replay', () => {
     expect(
       Math.max(...plain.stderr.split('\r').map((line) => line.replace('\u001b[K', '').length)),
     ).toBeLessThan(40);
+  });
+});
+
+describe('timeline', () => {
+  test('tells what happened, when, and who did it', async () => {
+    const { code, stdout, stderr, closed } = await run(['timeline', 'shop/web-7c9f5-x2kqp', ...log], reader);
+    expect([code, stderr, closed]).toEqual([0, '', 1]);
+    expect(stdout).toBe(
+      [
+        '2026-11-21T10:01:58.000000Z  pod:create:success  jane@example.com',
+        '2026-11-21T10:01:59.000000Z  FailedMount         system:node:node-a  configmap "a" not found',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('prints a JSON object a line', async () => {
+    const { code, stdout } = await run(['timeline', AUDIT, ...log, '--json'], reader);
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(TIMELINE);
+  });
+
+  test('says which Pods could have been meant, and exits 4', async () => {
+    const { code, stdout, stderr } = await run(['timeline', 'shop/web-7c9f5-x2kqx', ...log], reader);
+    expect([code, stdout]).toEqual([4, '']);
+    expect(stderr).toContain('Did you mean:');
   });
 });
 

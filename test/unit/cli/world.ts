@@ -60,6 +60,7 @@ export async function run(
       return Promise.resolve({
         reader,
         explain: reader.explain,
+        timeline: reader.timeline,
         summary: SUMMARY,
         close: () => void (closed += 1),
       });
