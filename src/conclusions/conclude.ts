@@ -202,14 +202,13 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         if (!desk.settled || changed.has(desk)) continue;
         desks.delete(record);
         const { target } = record;
-        cache.evict(target);
         if (target.kind !== 'Pod') continue;
-        const { cluster, namespace, name } = target;
-        cache.evict({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name });
         const uids = bearers.get(nameKey(target));
         uids?.delete(target.uid);
         if (uids?.size === 0) bearers.delete(nameKey(target));
       }
+      // Also what was only looked at: records of names, and of others that bear one.
+      cache.evict((record) => !desks.has(record));
     },
     resume() {
       for (const target of store.openRecords()) {

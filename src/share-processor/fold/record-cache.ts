@@ -8,10 +8,8 @@ export type LoadRecord = (cluster: string, kind: RecordKind, uid: string) => Obs
 export interface RecordCache {
   /** The record of a target, from memory or the store, or a new one. */
   get(target: ObservationTarget): ObjectRecord;
-  has(target: ObservationTarget): boolean;
-  /** Lets a record go. It must hold nothing that is not committed. */
-  evict(target: ObservationTarget): void;
-  readonly size: number;
+  /** Lets records go. They must hold nothing that is not committed; they come back from the store. */
+  evict(isIdle: (record: ObjectRecord) => boolean): void;
 }
 
 const keyOf = ({ cluster, kind, uid }: ObservationTarget): string => `${kind}\n${cluster}\n${uid}`;
@@ -27,10 +25,8 @@ export function createRecordCache(load: LoadRecord): RecordCache {
       records.set(key, record);
       return record;
     },
-    has: (target) => records.has(keyOf(target)),
-    evict: (target) => records.delete(keyOf(target)),
-    get size() {
-      return records.size;
+    evict(isIdle) {
+      for (const [key, record] of records) if (isIdle(record)) records.delete(key);
     },
   };
 }
