@@ -163,7 +163,19 @@ export interface Writing {
   readonly escapes: readonly boolean[];
 }
 
-/** Members in the usual order mostly, some left out, some repeated, strangers between them. */
+/** A long text, which moves what follows over the border of what is read at first. */
+const filler = fc
+  .tuple(
+    fc.nat({ max: 1100 }),
+    fc.constantFrom('x', 'x', 'ü', '"', '\\', '\u0001'),
+    fc.string({ maxLength: 5 }),
+  )
+  .map(([length, letter, rest]): Tree => ({ json: JSON.stringify(letter.repeat(length) + rest) }));
+
+/**
+ * Members in the usual order mostly, some left out, some repeated, strangers between them, now and then a long one in
+ * any place.
+ */
 export const eventTree: fc.Arbitrary<Tree> = fc
   .tuple(
     members,
@@ -177,10 +189,14 @@ export const eventTree: fc.Arbitrary<Tree> = fc
     ),
     members,
     fc.option(fc.array(fc.nat(), { minLength: 20, maxLength: 20 }), { freq: 2 }),
+    fc.option(fc.tuple(fc.nat({ max: 18 }), filler), { freq: 2 }),
   )
-  .map(([usual, absent, strangers, repeats, order]) => {
+  .map(([usual, absent, strangers, repeats, order, long]) => {
     const list = usual.filter((_, index) => !absent.includes(index) || index < 6);
-    const all = [...list, ...strangers, ...repeats.filter((_, index) => absent.includes(index + 1))];
+    const again = repeats.filter((_, index) => absent.includes(index + 1));
+    const known = [...list, ...strangers, ...again];
+    const all: (readonly [string, Tree])[] =
+      long === null ? known : known.toSpliced(long[0], 0, ['filler', long[1]]);
     if (order === null) return { members: all };
     return {
       members: all

@@ -100,6 +100,43 @@ describe('the walker gives what the oracle gives', () => {
     );
   });
 
+  it('on real events moved over the border of what is read at first, some members once more behind it', () => {
+    const again = fc.constantFrom(
+      '',
+      ',"verb":"get"',
+      ',"stage":"Panic"',
+      ',"st\\u0061ge":"Panic"',
+      ',"objectRef":{"resource":"leases"}',
+      ',"requestURI":"/x?dryRun=All"',
+      ',"auditID":"again"',
+      ',"stageTimestamp":"2020-01-01T00:00:00Z"',
+      ',"annotations":{"stageTimestamp":"2020-01-01T00:00:00Z"}',
+      ',"note":",\\"stageTimestamp\\":\\"2020-01-01T00:00:00Z\\"}"',
+    );
+    const letter = fc.constantFrom('x', 'ü', String.raw`\n`, String.raw`\"`, String.raw`\\`);
+    const place = fc.constantFrom('"kind":', '"level":', '"requestURI":', '"user":', '"responseStatus":');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...samples),
+        place,
+        fc.nat({ max: 1100 }),
+        letter,
+        again,
+        (sample, key, n, of, more) => {
+          const text = sample
+            .toString()
+            .replace(key, () => `"filler":"${of.repeat(n)}",${key}`)
+            .replace(/\}$/, () => `${more}}`);
+          const event = Buffer.from(text);
+          expect(extractors.walker(event, 0, event.length)).toStrictEqual(
+            extractors.oracle(event, 0, event.length),
+          );
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
   it('on real events with a value of another type anywhere', () => {
     const value = fc.constantFrom<unknown>(
       null,

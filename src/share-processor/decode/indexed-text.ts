@@ -1,9 +1,6 @@
 import {
   BACKSLASH,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
   COLON,
-  COMMA,
   FALSE,
   isEscape,
   MALFORMED,
@@ -17,7 +14,6 @@ import {
   SPACE,
   TRUE,
 } from './json-bytes.ts';
-import { MAX_DEPTH } from './limits.ts';
 import { createStringIndex, type StringIndex } from './string-index.ts';
 
 /** Holds the beginning of most events, up to what decides about them. */
@@ -84,9 +80,9 @@ export class IndexedText {
     return !index.hasControl();
   }
 
-  /** As `StringIndex.mayHoldKey`. */
-  mayHoldKey(start: number): boolean {
-    return this.index.mayHoldKey(start);
+  /** As `StringIndex.search`. */
+  search(start: number): number {
+    return this.index.search(start);
   }
 
   /** As `StringIndex.stageTimestamp`. */
@@ -128,9 +124,8 @@ export class IndexedText {
       case QUOTE:
         return this.skipString(start);
       case OPEN_BRACE:
-        return depth < MAX_DEPTH ? this.skipObject(start + 1, depth + 1) : MALFORMED;
       case OPEN_BRACKET:
-        return depth < MAX_DEPTH ? this.skipList(start + 1, depth + 1) : MALFORMED;
+        return this.skipContainer(start, depth);
       case TRUE:
       case FALSE:
       case NULL:
@@ -140,35 +135,14 @@ export class IndexedText {
     }
   }
 
-  private skipObject(start: number, depth: number): number {
-    const { bytes } = this;
-    let at = this.space(start);
-    if (bytes[at] === CLOSE_BRACE) return at + 1;
-    for (;;) {
-      if (bytes[at] !== QUOTE) return MALFORMED;
-      at = this.skipString(at);
-      if (at === MALFORMED) return MALFORMED;
-      at = this.colon(at);
-      if (at === MALFORMED) return MALFORMED;
-      at = bytes[at] === QUOTE ? this.skipString(at) : this.skipValue(at, depth);
-      if (at === MALFORMED) return MALFORMED;
-      at = this.space(at);
-      if (bytes[at] !== COMMA) return bytes[at] === CLOSE_BRACE ? at + 1 : MALFORMED;
-      at = this.space(at + 1);
+  private skipContainer(start: number, depth: number): number {
+    const { index } = this;
+    const end = index.skip(start, this.mark, depth);
+    if (end !== MALFORMED) {
+      this.mark = index.markBehind();
+      return end;
     }
-  }
-
-  private skipList(start: number, depth: number): number {
-    const { bytes } = this;
-    let at = this.space(start);
-    if (bytes[at] === CLOSE_BRACKET) return at + 1;
-    for (;;) {
-      at = this.skipValue(at, depth);
-      if (at === MALFORMED) return MALFORMED;
-      at = this.space(at);
-      if (bytes[at] !== COMMA) return bytes[at] === CLOSE_BRACKET ? at + 1 : MALFORMED;
-      at = this.space(at + 1);
-    }
+    return !this.isWhole && this.indexAll() ? this.skipContainer(start, depth) : MALFORMED;
   }
 
   /** Behind white space. */

@@ -1,6 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { IndexedText } from './indexed-text.ts';
 import { BACKSLASH, CLOSE_BRACE, COLON, COMMA, MALFORMED, OPEN_BRACE, QUOTE, SPACE } from './json-bytes.ts';
+import { ANY_KEY, DECIDING_KEYS } from './string-index.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
 
 /**
@@ -8,16 +9,19 @@ import { parseMicrosBytes } from './time-bytes.ts';
  * answers err to the safe side: in doubt the event is walked to its end.
  */
 
+const KEYS = DECIDING_KEYS.map((key) => Buffer.from(key));
+
 /**
- * Whether one of `keys` (of those that decide) might come (again) from `start` on, the place that the text has reached,
- * where it would count in place of the one that was read. Keys in inner objects are not told apart, and one with `\u`
- * escapes might spell any.
+ * Whether one of the first `count` of `DECIDING_KEYS` might come (again) from `start` on, the place that the text has
+ * reached, where it would count in place of the one that was read. Keys in inner objects are not told apart, and one with
+ * `\u` escapes might spell any.
  */
-export function mayHoldKey(text: IndexedText, start: number, keys: readonly Buffer[]): boolean {
-  return text.mayHoldKey(start) && (!text.indexAll() || isKeyAhead(text, keys));
+export function mayHoldKey(text: IndexedText, start: number, count: number): boolean {
+  const found = text.search(start) & (((1 << count) - 1) | ANY_KEY);
+  return found !== 0 && (!text.indexAll() || isKeyAhead(text, count));
 }
 
-function isKeyAhead(text: IndexedText, keys: readonly Buffer[]): boolean {
+function isKeyAhead(text: IndexedText, count: number): boolean {
   const { bytes, marks, markCount } = text;
   let mark = text.mark;
   while (mark < markCount) {
@@ -34,8 +38,8 @@ function isKeyAhead(text: IndexedText, keys: readonly Buffer[]): boolean {
       if (mayBeLetter && mayBeKey(bytes, (marks[mark] as number) + 1)) return true;
       mark += 1;
     } else {
-      for (let key = 0; key < keys.length; key += 1) {
-        const name = keys[key] as Buffer;
+      for (let key = 0; key < count; key += 1) {
+        const name = KEYS[key] as Buffer;
         if (close - open - 1 === name.length && bytes[open + 1] === name[0] && mayBeKey(bytes, close + 1)) {
           if (isText(bytes, open + 1, name)) return true;
         }

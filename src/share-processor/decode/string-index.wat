@@ -1,14 +1,9 @@
-;; Finds the strings of a JSON text, 64 bytes at a time. Compiled into string-index.ts; the test compiles it again.
-;; The text stands from 0 to $length, white space behind it.
+;; Finds the strings of a JSON text, 64 bytes at a time, and skips its values. Compiled into string-index.ts; the test compiles it again.
+;; The text stands from 0 to $length.
 (module
-  ;; 1 MiB of text and 64 bytes of padding, then from 1 MiB + 64 KiB on an index of 4 bytes for each byte of text.
+  ;; 1 MiB of text and 64 bytes of padding; from 1 MiB + 128 bytes on what the functions tell beside their results (an
+  ;; exported global costs more to read); from 1 MiB + 64 KiB on an index of 4 bytes for each byte of text.
   (memory (export "memory") 82)
-
-  ;; Of the last call of "index". Bit 0: a byte below 0x20 is in the text. Bit 1: a byte above 0x7f is.
-  (global $flags (export "flags") (mut i32) (i32.const 0))
-
-  ;; Of the last call of "search".
-  (global $stageTimestamp (export "stageTimestamp") (mut i32) (i32.const 0))
 
   (func $mask (param $byte v128) (param $p i32) (result i64)
     (i64.or
@@ -25,17 +20,9 @@
           (i64.extend_i32_u (i8x16.bitmask (i8x16.eq (v128.load offset=48 (local.get $p)) (local.get $byte))))
           (i64.const 48)))))
 
-  ;; White space behind the text, for whole blocks are read.
-  (func (export "pad") (param $length i32)
-    (local $space v128)
-    (local.set $space (v128.const i8x16 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20))
-    (v128.store (local.get $length) (local.get $space))
-    (v128.store offset=16 (local.get $length) (local.get $space))
-    (v128.store offset=32 (local.get $length) (local.get $space))
-    (v128.store offset=48 (local.get $length) (local.get $space)))
-
   ;; Writes the positions of all quotes that are not escaped and of all backslashes that begin an escape, in order, from
   ;; $out on; returns how many. Looks from $p, where nothing is escaped, to $end: whole blocks or the end of the text.
+  ;; Tells at 0x100080 whether a byte below 0x20 was among them (bit 0) and one above 0x7f (bit 1).
   (func (export "index") (param $p i32) (param $end i32) (param $length i32) (param $out i32) (result i32)
     (local $first i32)
     (local $quotes i64) (local $backslashes i64) (local $marks i64)
@@ -43,6 +30,11 @@
     (local $space v128) (local $controls v128) (local $all v128)
     (local.set $first (local.get $out))
     (local.set $space (v128.const i8x16 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20 0x20))
+    ;; Whole blocks are read, the last one beyond the text.
+    (v128.store (local.get $length) (local.get $space))
+    (v128.store offset=16 (local.get $length) (local.get $space))
+    (v128.store offset=32 (local.get $length) (local.get $space))
+    (v128.store offset=48 (local.get $length) (local.get $space))
     (block $done
       (loop $block
         (br_if $done (i32.ge_u (local.get $p) (local.get $end)))
@@ -92,46 +84,36 @@
     ;; Whoever reads on behind the last one finds the padding.
     (i32.store (local.get $out) (local.get $length))
     (i32.store offset=4 (local.get $out) (local.get $length))
-    (global.set $flags (i32.or
+    (i32.store (i32.const 0x100080) (i32.or
       (v128.any_true (local.get $controls))
       (i32.shl (i32.ne (i8x16.bitmask (local.get $all)) (i32.const 0)) (i32.const 1))))
     (i32.shr_u (i32.sub (local.get $out) (local.get $first)) (i32.const 2)))
 
-  ;; Searches the bytes from $p to $length, quoted or not, for what might be one of the keys "stage", "verb", "objectRef"
-  ;; and "requestURI": text that ends as they do, or the escape of a letter; 1 when there is any. $stageTimestamp is then
-  ;; where the last text "stageTimestamp" begins with its quote, 0 when there is none.
+  ;; Searches the bytes from $p (16 or more) to $length, quoted or not, for what might be one of the keys "stage" (bit 0 of the result),
+  ;; "verb" (1), "objectRef" (2) and "requestURI" (3): text that ends as they do, or the escape of a letter (4). Tells at
+  ;; 0x100084 where the last text "stageTimestamp" begins with its quote, 0 when there is none.
   (func (export "search") (param $p i32) (param $length i32) (result i32)
-    (local $mayHold i32) (local $bits i32) (local $at i32) (local $word i32) (local $bytes v128) (local $next v128)
-    (global.set $stageTimestamp (i32.const 0))
+    (local $found i32) (local $bits i32) (local $at i32) (local $word i32)
+    (local $bytes v128) (local $halves v128) (local $lower v128)
+    (i32.store (i32.const 0x100084) (i32.const 0))
+    (local.set $lower (v128.const i8x16 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f 0x0f))
     (block $done
       (loop $block
         (br_if $done (i32.ge_u (local.get $p) (local.get $length)))
+        ;; Last bytes of keys and a quote behind, or a backslash and a "u" behind. The lower halves of e, b, f, I, p and
+        ;; the backslash differ: each is looked up by it.
         (local.set $bytes (v128.load (local.get $p)))
-        (local.set $next (v128.load offset=1 (local.get $p)))
+        (local.set $halves (v128.and (local.get $bytes) (local.get $lower)))
         (local.set $bits (i8x16.bitmask
-          (v128.or
-            (v128.and
-              (i8x16.eq (local.get $next)
-                (v128.const i8x16 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22))
-              (v128.or
-                (v128.or
-                  (i8x16.eq (local.get $bytes)
-                    (v128.const i8x16 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65 0x65))
-                  (i8x16.eq (local.get $bytes)
-                    (v128.const i8x16 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62 0x62)))
-                (v128.or
-                  (v128.or
-                    (i8x16.eq (local.get $bytes)
-                      (v128.const i8x16 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66 0x66))
-                    (i8x16.eq (local.get $bytes)
-                      (v128.const i8x16 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49 0x49)))
-                  (i8x16.eq (local.get $bytes)
-                    (v128.const i8x16 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70 0x70)))))
-            (v128.and
-              (i8x16.eq (local.get $bytes)
-                (v128.const i8x16 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c 0x5c))
-              (i8x16.eq (local.get $next)
-                (v128.const i8x16 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75 0x75))))))
+          (v128.and
+            (i8x16.eq (local.get $bytes)
+              (i8x16.swizzle
+                (v128.const i8x16 0x70 0x00 0x62 0x00 0x00 0x65 0x66 0x00 0x00 0x49 0x00 0x00 0x5c 0x00 0x00 0x00)
+                (local.get $halves)))
+            (i8x16.eq (v128.load offset=1 (local.get $p))
+              (i8x16.swizzle
+                (v128.const i8x16 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x22 0x75 0x22 0x22 0x22)
+                (local.get $halves))))))
         (block $searched
           (loop $bit
             (br_if $searched (i32.eqz (local.get $bits)))
@@ -140,29 +122,208 @@
             (local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))
             (local.set $word (i32.load (i32.sub (local.get $at) (i32.const 3))))
             ;; tage verb tRef tURI
-            (if (i32.or
-                  (i32.or
-                    (i32.eq (local.get $word) (i32.const 0x65676174))
-                    (i32.eq (local.get $word) (i32.const 0x62726576)))
-                  (i32.or
-                    (i32.eq (local.get $word) (i32.const 0x66655274))
-                    (i32.eq (local.get $word) (i32.const 0x49525574))))
-              (then (local.set $mayHold (i32.const 1))))
+            (local.set $found (i32.or (local.get $found)
+              (i32.or
+                (i32.or
+                  (i32.eq (local.get $word) (i32.const 0x65676174))
+                  (i32.shl (i32.eq (local.get $word) (i32.const 0x62726576)) (i32.const 1)))
+                (i32.or
+                  (i32.shl (i32.eq (local.get $word) (i32.const 0x66655274)) (i32.const 2))
+                  (i32.shl (i32.eq (local.get $word) (i32.const 0x49525574)) (i32.const 3))))))
             ;; tamp: stageTim, imestamp
             (if (i32.eq (local.get $word) (i32.const 0x706d6174))
               (then
-                (if (i32.and
-                      (i32.ge_u (local.get $at) (i32.const 14))
-                      (i64.eq (i64.load (i32.sub (local.get $at) (i32.const 7))) (i64.const 0x706d617473656d69)))
+                (if (i64.eq (i64.load (i32.sub (local.get $at) (i32.const 7))) (i64.const 0x706d617473656d69))
                   (then
                     (if (i32.and
                           (i64.eq (i64.load (i32.sub (local.get $at) (i32.const 13))) (i64.const 0x6d69546567617473))
                           (i32.eq (i32.load8_u (i32.sub (local.get $at) (i32.const 14))) (i32.const 0x22)))
-                      (then (global.set $stageTimestamp (i32.sub (local.get $at) (i32.const 14)))))))))
+                      (then (i32.store (i32.const 0x100084) (i32.sub (local.get $at) (i32.const 14)))))))))
             ;; \u004. to \u007.
             (if (i32.eq (i32.and (i32.load (i32.add (local.get $at) (i32.const 1))) (i32.const 0xfcffffff)) (i32.const 0x34303075))
-              (then (local.set $mayHold (i32.const 1))))
+              (then (local.set $found (i32.or (local.get $found) (i32.const 16)))))
             (br $bit)))
         (local.set $p (i32.add (local.get $p) (i32.const 16)))
         (br $block)))
-    (local.get $mayHold)))
+    (local.get $found))
+
+  ;; The values of JSON are skipped as strictly as they are read: -1 is no JSON, else the position behind. $mark is the
+  ;; address of the next mark.
+
+  (func $space (param $at i32) (result i32)
+    (local $byte i32)
+    (loop $next
+      (local.set $byte (i32.load8_u (local.get $at)))
+      (if (i32.or
+            (i32.or (i32.eq (local.get $byte) (i32.const 0x20)) (i32.eq (local.get $byte) (i32.const 0x0a)))
+            (i32.or (i32.eq (local.get $byte) (i32.const 0x0d)) (i32.eq (local.get $byte) (i32.const 0x09))))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $next))))
+    (local.get $at))
+
+  (func $isHex (param $byte i32) (result i32)
+    (i32.or
+      (i32.lt_u (i32.sub (local.get $byte) (i32.const 0x30)) (i32.const 10))
+      (i32.lt_u (i32.sub (i32.or (local.get $byte) (i32.const 0x20)) (i32.const 0x61)) (i32.const 6))))
+
+  ;; Whether the backslash at $at begins an escape.
+  (func $isEscape (param $at i32) (result i32)
+    (local $byte i32)
+    (local.set $byte (i32.load8_u offset=1 (local.get $at)))
+    (if (i32.eq (local.get $byte) (i32.const 0x75))
+      (then
+        (return (i32.and
+          (i32.and
+            (call $isHex (i32.load8_u offset=2 (local.get $at)))
+            (call $isHex (i32.load8_u offset=3 (local.get $at))))
+          (i32.and
+            (call $isHex (i32.load8_u offset=4 (local.get $at)))
+            (call $isHex (i32.load8_u offset=5 (local.get $at))))))))
+    ;; " \ /
+    (if (i32.or
+          (i32.or (i32.eq (local.get $byte) (i32.const 0x22)) (i32.eq (local.get $byte) (i32.const 0x5c)))
+          (i32.eq (local.get $byte) (i32.const 0x2f)))
+      (then (return (i32.const 1))))
+    ;; b f n r t, as bits from "b" on
+    (local.set $byte (i32.sub (local.get $byte) (i32.const 0x62)))
+    (i32.and
+      (i32.lt_u (local.get $byte) (i32.const 32))
+      (i32.shr_u (i32.const 0x00051011) (local.get $byte))))
+
+  ;; The address of the mark that closes the string at $at, 0 when it is none.
+  (func $closingMark (param $at i32) (param $mark i32) (result i32)
+    (local $position i32)
+    (if (i32.ne (i32.load (local.get $mark)) (local.get $at)) (then (return (i32.const 0))))
+    (loop $next
+      (local.set $mark (i32.add (local.get $mark) (i32.const 4)))
+      (local.set $position (i32.load (local.get $mark)))
+      (if (i32.eq (i32.load8_u (local.get $position)) (i32.const 0x5c))
+        (then
+          (if (i32.eqz (call $isEscape (local.get $position))) (then (return (i32.const 0))))
+          (br $next))))
+    (select (local.get $mark) (i32.const 0) (i32.eq (i32.load8_u (local.get $position)) (i32.const 0x22))))
+
+  (func $digits (param $at i32) (result i32)
+    (loop $next
+      (if (i32.lt_u (i32.sub (i32.load8_u (local.get $at)) (i32.const 0x30)) (i32.const 10))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (br $next))))
+    (local.get $at))
+
+  ;; A number, true, false or null.
+  (func $scalar (param $at i32) (result i32)
+    (local $start i32)
+    (local.set $start (i32.load (local.get $at)))
+    (if (i32.or
+          (i32.eq (local.get $start) (i32.const 0x65757274))
+          (i32.eq (local.get $start) (i32.const 0x6c6c756e)))
+      (then (return (i32.add (local.get $at) (i32.const 4)))))
+    (if (i32.eq (local.get $start) (i32.const 0x736c6166))
+      (then
+        (return (select
+          (i32.add (local.get $at) (i32.const 5))
+          (i32.const -1)
+          (i32.eq (i32.load8_u offset=4 (local.get $at)) (i32.const 0x65))))))
+    (local.set $at (i32.add (local.get $at) (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2d))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x30))
+      (then (local.set $at (i32.add (local.get $at) (i32.const 1))))
+      (else
+        (local.set $start (local.get $at))
+        (local.set $at (call $digits (local.get $at)))
+        (if (i32.eq (local.get $at) (local.get $start)) (then (return (i32.const -1))))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2e))
+      (then
+        (local.set $start (i32.add (local.get $at) (i32.const 1)))
+        (local.set $at (call $digits (local.get $start)))
+        (if (i32.eq (local.get $at) (local.get $start)) (then (return (i32.const -1))))))
+    (if (i32.eq (i32.or (i32.load8_u (local.get $at)) (i32.const 0x20)) (i32.const 0x65))
+      (then
+        (local.set $start (i32.add (local.get $at) (i32.const 1)))
+        (local.set $start (i32.add (local.get $start) (i32.or
+          (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x2b))
+          (i32.eq (i32.load8_u (local.get $start)) (i32.const 0x2d)))))
+        (local.set $at (call $digits (local.get $start)))
+        (if (i32.eq (local.get $at) (local.get $start)) (then (return (i32.const -1))))))
+    (local.get $at))
+
+  ;; The object or list at $at, within $depth others and no deeper than $limit. Tells at 0x100088 the address of the mark
+  ;; behind it. What the containers within are is noted from 0x100100 on: 1 for an object, 0 for a list.
+  (func (export "skip") (param $at i32) (param $mark i32) (param $depth i32) (param $limit i32) (result i32)
+    (local $outside i32) (local $byte i32) (local $close i32) (local $isObject i32) (local $isKey i32)
+    (local.set $outside (local.get $depth))
+    (loop $next
+      (if (local.get $isKey)
+        (then
+          ;; A key and its colon, up to the value.
+          (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x22)) (then (return (i32.const -1))))
+          (local.set $close (i32.load offset=4 (local.get $mark)))
+          (if (i32.and
+                (i32.eq (i32.load (local.get $mark)) (local.get $at))
+                (i32.eq (i32.load8_u (local.get $close)) (i32.const 0x22)))
+            (then (local.set $mark (i32.add (local.get $mark) (i32.const 8))))
+            (else
+              (local.set $mark (call $closingMark (local.get $at) (local.get $mark)))
+              (if (i32.eqz (local.get $mark)) (then (return (i32.const -1))))
+              (local.set $close (i32.load (local.get $mark)))
+              (local.set $mark (i32.add (local.get $mark) (i32.const 4)))))
+          (local.set $at (i32.add (local.get $close) (i32.const 1)))
+          (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
+            (then (local.set $at (call $space (local.get $at)))))
+          (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x3a)) (then (return (i32.const -1))))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
+            (then (local.set $at (call $space (local.get $at)))))))
+      (block $behind
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (if (i32.eq (local.get $byte) (i32.const 0x22))
+          (then
+            (local.set $close (i32.load offset=4 (local.get $mark)))
+            (if (i32.and
+                  (i32.eq (i32.load (local.get $mark)) (local.get $at))
+                  (i32.eq (i32.load8_u (local.get $close)) (i32.const 0x22)))
+              (then (local.set $mark (i32.add (local.get $mark) (i32.const 8))))
+              (else
+                (local.set $mark (call $closingMark (local.get $at) (local.get $mark)))
+                (if (i32.eqz (local.get $mark)) (then (return (i32.const -1))))
+                (local.set $close (i32.load (local.get $mark)))
+                (local.set $mark (i32.add (local.get $mark) (i32.const 4)))))
+            (local.set $at (i32.add (local.get $close) (i32.const 1)))
+            (br $behind)))
+        ;; The opening bytes, 0x5b and 0x7b.
+        (if (i32.eq (i32.or (local.get $byte) (i32.const 0x20)) (i32.const 0x7b))
+          (then
+            (if (i32.ge_u (local.get $depth) (local.get $limit)) (then (return (i32.const -1))))
+            (local.set $isObject (i32.eq (local.get $byte) (i32.const 0x7b)))
+            (local.set $isKey (local.get $isObject))
+            (i32.store8 offset=0x100100 (local.get $depth) (local.get $isObject))
+            (local.set $depth (i32.add (local.get $depth) (i32.const 1)))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
+              (then (local.set $at (call $space (local.get $at)))))
+            ;; The closing ones, 0x5d and 0x7d.
+            (br_if $next (i32.ne (i32.load8_u (local.get $at)) (i32.add (local.get $byte) (i32.const 2))))
+            (br $behind)))
+        (local.set $at (call $scalar (local.get $at)))
+        (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1)))))
+      (loop $close
+        (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
+          (then (local.set $at (call $space (local.get $at)))))
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (if (i32.eq (local.get $byte) (i32.const 0x2c))
+          (then
+            (local.set $isKey (local.get $isObject))
+            (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
+              (then (local.set $at (call $space (local.get $at)))))
+            (br $next)))
+        (if (i32.ne (local.get $byte) (i32.or (i32.const 0x5d) (i32.shl (local.get $isObject) (i32.const 5))))
+          (then (return (i32.const -1))))
+        (local.set $depth (i32.sub (local.get $depth) (i32.const 1)))
+        (if (i32.ne (local.get $depth) (local.get $outside))
+          (then
+            (local.set $isObject (i32.load8_u offset=0x1000ff (local.get $depth)))
+            (br $close)))))
+    (i32.store (i32.const 0x100088) (local.get $mark))
+    (local.get $at)))

@@ -35,22 +35,10 @@ interface WantedBodies {
   readonly response: CompiledField;
 }
 
-const DECIDING: ReadonlySet<string> = new Set([
-  'kind',
-  'apiVersion',
-  'level',
-  'stage',
-  'verb',
-  'objectRef',
-]);
+const DECIDING: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'level', 'stage', 'verb', 'objectRef']);
 /** Nearly every one is a text of its own, which costs more to make than the rest of the way to a skip. */
 const LATE: readonly HeaderKey[] = ['auditID', 'requestURI'];
 const TIMES: ReadonlySet<string> = new Set(['requestReceivedTimestamp', 'stageTimestamp', 'timestamp']);
-/** The keys a decision rests on, in the order of the checks. */
-const ALL_KEYS = ['stage', 'verb', 'objectRef', 'requestURI'].map((key) => Buffer.from(key));
-const STAGE_ALONE = ALL_KEYS.slice(0, 1);
-const UP_TO_VERB = ALL_KEYS.slice(0, 2);
-const UP_TO_OBJECT_REF = ALL_KEYS.slice(0, 3);
 const roleOf = (key: HeaderKey): EventMember['role'] => {
   if (DECIDING.has(key)) return 'deciding';
   if (LATE.includes(key)) return 'late';
@@ -290,15 +278,8 @@ class EventWalk {
   private skipEarly(reason: SkipReason, seen: number, at: number): Decoded | null {
     const { reader } = this;
     const { mark } = reader;
-    const isByVerbAlone = (seen & OBJECT_REF) === 0;
-    const keys =
-      reason === 'stage'
-        ? STAGE_ALONE
-        : reason === 'dry-run'
-          ? ALL_KEYS
-          : isByVerbAlone
-            ? UP_TO_VERB
-            : UP_TO_OBJECT_REF;
+    // The checks up to the one that failed.
+    const keys = reason === 'stage' ? 1 : reason === 'dry-run' ? 4 : (seen & OBJECT_REF) === 0 ? 2 : 3;
     if (mayHoldKey(reader, at, keys)) return null;
     const stageAt = stageTimeAtEnd(reader);
     if (stageAt !== null) return skip(reason, stageAt);
