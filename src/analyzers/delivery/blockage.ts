@@ -3,17 +3,12 @@ import type { Phase } from '../../model/delivery.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ClusterFacts } from '../../model/record.ts';
 import type { Deadlines } from '../deadlines.ts';
+import { findBinding, isKubeletStatus } from './binding.ts';
 import type { ContainerEnd } from './container-ends.ts';
 import { lastToldPhase } from './kubelet-events.ts';
-import type { Happening, Life, Step } from './life.ts';
-import {
-  type Container,
-  conditionIs,
-  conditionOf,
-  containersOf,
-  isUp,
-  NODE_USER_PREFIX,
-} from './pod-facts.ts';
+import type { Happening, Life } from './life.ts';
+import { type Container, conditionIs, conditionOf, containersOf, isUp } from './pod-facts.ts';
+import { probeKillOf } from './probe-kills.ts';
 
 /** What a Pod that is not up is waiting for at one time. */
 export interface Blockage {
@@ -40,7 +35,6 @@ const IMAGE_REASONS = new Set([
 ]);
 /** Waiting reasons that say nothing but "not yet". */
 const NEUTRAL_REASONS = new Set(['ContainerCreating', 'PodInitializing', '']);
-const PROBE_KILL = /failed (startup|liveness) probe/;
 /** After so long without another end a container is no longer judged by its last one. */
 const END_FORGOTTEN_AFTER_US = 600_000_000;
 
@@ -67,20 +61,6 @@ const UNDER_WAY = {
   nextDeadline: null,
 } as const;
 
-const isKubeletStatus = (step: Step): boolean =>
-  step.observation.subresource === 'status' && step.observation.user.startsWith(NODE_USER_PREFIX);
-
-/** When a node was chosen: the binding, or the create that named the node itself. */
-export function findBinding(life: Life): { readonly at: Micros; readonly byUser: boolean } | null {
-  for (const step of life.steps) {
-    if ((step.pod?.spec?.nodeName ?? '') === '') continue;
-    return { at: step.at, byUser: step.observation.action === 'create' };
-  }
-  // A kubelet that speaks of the Pod has taken it, whatever part of the log is missing.
-  const kubelet = life.steps.find((step) => isKubeletStatus(step));
-  return kubelet === undefined ? null : { at: kubelet.at, byUser: false };
-}
-
 function schedulingBlockage(question: BlockageQuestion): Blockage {
   const { life, pod, now, since, facts, deadlines } = question;
   const scheduled = conditionOf(pod, 'PodScheduled');
@@ -104,9 +84,17 @@ function schedulingBlockage(question: BlockageQuestion): Blockage {
   return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulerNotResponding' };
 }
 
-/** The kubelet refused the Pod before any of its containers existed. */
-export function isRejectedByKubelet(pod: Pod | null): boolean {
+/** The kubelet refused the Pod. One that it had spoken of before it had taken: that is an eviction. */
+function isRejectedByKubelet({ life, pod }: BlockageQuestion): boolean {
   if (pod?.status?.phase !== 'Failed') return false;
+  const hadTaken = life.steps.some(
+    (step) =>
+      isKubeletStatus(step) &&
+      step.observation.bodyType !== 'none' &&
+      step.pod?.status?.phase !== undefined &&
+      step.pod.status.phase !== 'Failed',
+  );
+  if (hadTaken) return false;
   const reason = pod.status.reason ?? '';
   if (reason === '' || reason === 'DeadlineExceeded') return false;
   return !containersOf(pod).some(
@@ -115,19 +103,6 @@ export function isRejectedByKubelet(pod: Pod | null): boolean {
       status?.state?.running !== undefined ||
       status?.lastState?.terminated !== undefined,
   );
-}
-
-function lastKilledBy(question: BlockageQuestion, end: ContainerEnd): 'startup' | 'liveness' | null {
-  let killed: 'startup' | 'liveness' | null = null;
-  for (const { at, event } of question.life.events) {
-    if (at > end.at || event.reason !== 'Killing') continue;
-    const match = PROBE_KILL.exec(event.message ?? '');
-    const container = /spec\.\w+\{(.+)\}/.exec(event.fieldPath ?? '')?.[1];
-    if (match !== null && (container === undefined || container === end.container)) {
-      killed = match[1] === 'startup' ? 'startup' : 'liveness';
-    }
-  }
-  return killed;
 }
 
 function initBlockage(
@@ -177,15 +152,20 @@ function mainBlockage(
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
   if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
     const running = runningFrom(question.life, name);
-    if (running === null || question.now - running < END_FORGOTTEN_AFTER_US) {
+    const forgottenAt = running === null ? null : running + END_FORGOTTEN_AFTER_US;
+    if (forgottenAt === null || question.now < forgottenAt) {
+      const stuck = { ...UNDER_WAY, stuck: true, container: name, nextDeadline: forgottenAt };
       const mayBeKilled = container.spec?.startupProbe !== undefined && status?.started !== true;
       if (mayBeKilled && !question.facts.has('kubernetes-event-body')) {
         const unknownReason =
           'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
-        return { ...UNDER_WAY, phase: null, stuck: true, container: name, unknownReason };
+        return { ...stuck, phase: null, unknownReason };
       }
-      const phase = lastKilledBy(question, end) === 'startup' ? 'readiness' : 'container-start';
-      return { ...UNDER_WAY, phase, stuck: true, container: name };
+      const phase =
+        probeKillOf(question.life, name, Number.NEGATIVE_INFINITY, end.at) === 'startup'
+          ? 'readiness'
+          : 'container-start';
+      return { ...stuck, phase };
     }
   }
   if (!NEUTRAL_REASONS.has(reason) && !(reason === 'CrashLoopBackOff' && end === undefined)) {
@@ -247,7 +227,7 @@ function readinessBlockage(question: BlockageQuestion, candidate: Blockage | nul
 /** Where a Pod that is not up stands. Pure; speaks of the last step of `life` as judged at `now`. */
 export function findBlockage(question: BlockageQuestion): Blockage {
   const { life, pod, ends } = question;
-  if (isRejectedByKubelet(pod)) return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
+  if (isRejectedByKubelet(question)) return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
   const binding = findBinding(life);
   if (binding === null) return schedulingBlockage(question);
 
@@ -274,16 +254,22 @@ export function findBlockage(question: BlockageQuestion): Blockage {
     if (finished && !crashed) continue;
     return initBlockage(question, container, lastEnd(container.name));
   }
-  let found: Blockage | null = null;
-  for (const container of containers) {
-    if (container.role !== 'main') continue;
-    const blockage = mainBlockage(question, container, lastEnd(container.name));
-    if (blockage === null) continue;
-    if (found === null || isBefore(blockage, found)) found = blockage;
-  }
-  if (found !== null && found.phase !== 'readiness') return found;
-  if (found?.stuck === true) return found;
-  if (isUp(pod)) return { ...UNDER_WAY, phase: 'readiness' };
+  const blockages = containers
+    .filter(({ role }) => role === 'main')
+    .map((container) => mainBlockage(question, container, lastEnd(container.name)))
+    .filter((blockage) => blockage !== null);
+  const found = blockages.reduce<Blockage | null>(
+    (first, one) => (first === null || isBefore(one, first) ? one : first),
+    null,
+  );
+  const times = blockages.map(({ nextDeadline }) => nextDeadline).filter((time) => time !== null);
+  return { ...held(question, found), nextDeadline: times.length === 0 ? null : Math.min(...times) };
+}
+
+/** What holds the Pod up, of whose containers `found` is the furthest behind. */
+function held(question: BlockageQuestion, found: Blockage | null): Blockage {
+  if (found !== null && (found.stuck || found.phase !== 'readiness')) return found;
+  if (isUp(question.pod)) return { ...UNDER_WAY, phase: 'readiness' };
   return readinessBlockage(question, found);
 }
 

@@ -1,8 +1,9 @@
-import type { Micros } from '../../lib/micros.ts';
+import { type Micros, parseMicros } from '../../lib/micros.ts';
 import type { ContainerState, Pod } from '../../model/pod.ts';
 import type { ContainerRole } from '../../model/signal.ts';
 import type { Life, Step } from './life.ts';
-import { isTerminal, isTerminating, restartPolicyOf } from './pod-facts.ts';
+import { type Container, isTerminal, isTerminating, restartPolicyOf } from './pod-facts.ts';
+import { probeKillOf } from './probe-kills.ts';
 
 type Terminated = NonNullable<ContainerState['terminated']>;
 
@@ -21,12 +22,16 @@ export interface ContainerEnd {
 const identity = (container: string, end: Terminated): string =>
   `${container}/${end.startedAt ?? ''}/${end.finishedAt ?? ''}/${end.exitCode ?? ''}`;
 
-function isUnasked(role: ContainerRole, policy: string | null, end: Terminated): boolean {
+function isUnasked(life: Life, step: Step, { name, role, spec }: Container, end: Terminated): boolean {
+  const policy = spec?.restartPolicy ?? restartPolicyOf(step.pod);
   const failed = (end.exitCode ?? 0) !== 0;
+  // A program that heeds SIGTERM, or whose child was killed for memory, may end with 0 all the same.
+  const wasKilled = (): boolean => end.reason === 'OOMKilled' || wasKilledByProbe(life, step, name, end);
   switch (role) {
     case 'main':
-      return policy === 'Always' || failed;
+      return policy === 'Always' || failed || wasKilled();
     case 'sidecar':
+      return !isDone(step) && (failed || wasKilled());
     case 'init':
       return failed;
     case 'ephemeral':
@@ -36,6 +41,18 @@ function isUnasked(role: ContainerRole, policy: string | null, end: Terminated):
   }
 }
 
+function wasKilledByProbe(life: Life, step: Step, name: string, end: Terminated): boolean {
+  const from = parseMicros(end.startedAt ?? '') ?? Number.NEGATIVE_INFINITY;
+  return probeKillOf(life, name, from, step.at) !== null;
+}
+
+/** The main containers of a Pod that runs to completion have ended: its sidecars are told to end by that. */
+function isDone({ pod, containers }: Step): boolean {
+  if (restartPolicyOf(pod) === 'Always') return false;
+  const main = containers.filter(({ role }) => role === 'main');
+  return main.length > 0 && main.every(({ status }) => status?.state?.terminated !== undefined);
+}
+
 /** Every end of every container, each once, in order. Ends under deletion are left out: the deletion asked for them. */
 export function containerEnds(life: Life): ContainerEnd[] {
   const seen = new Set<string>();
@@ -43,7 +60,8 @@ export function containerEnds(life: Life): ContainerEnd[] {
   let first = true;
   for (const step of life.steps) {
     if (step.pod?.status === undefined || step.pod === step.before) continue;
-    for (const { name, role, spec, status } of step.containers) {
+    for (const container of step.containers) {
+      const { name, role, status } = container;
       if (status?.lastState?.terminated === undefined && status?.state?.terminated === undefined) continue;
       for (const terminated of [status.lastState?.terminated, status.state?.terminated]) {
         if (terminated === undefined || terminated === null) continue;
@@ -53,15 +71,8 @@ export function containerEnds(life: Life): ContainerEnd[] {
         // What the first status of a Pod born before the log remembers happened before the log.
         if (first && step.observation.action !== 'create' && step.before === null) continue;
         if (isTerminating(step.pod)) continue;
-        const policy = spec?.restartPolicy ?? restartPolicyOf(step.pod);
-        ends.push({
-          container: name,
-          role,
-          at: step.at,
-          terminated,
-          step,
-          unasked: isUnasked(role, policy, terminated),
-        });
+        const unasked = isUnasked(life, step, container, terminated);
+        ends.push({ container: name, role, at: step.at, terminated, step, unasked });
       }
     }
     first = false;

@@ -2,8 +2,9 @@ import { type Micros, parseMicros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Outcome } from '../../model/delivery.ts';
 import type { ClusterFacts } from '../../model/record.ts';
-import { type Blockage, findBinding, findBlockage } from './blockage.ts';
-import { containerEnds } from './container-ends.ts';
+import { findBinding } from './binding.ts';
+import { type Blockage, findBlockage } from './blockage.ts';
+import { containerEnds, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
 import { lastToldPhase } from './kubelet-events.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
@@ -21,7 +22,7 @@ interface Birth {
 }
 
 /** When the Pod was born; `null` when the log cannot tell, or shows it only in mid-life. */
-function findBirth(life: Life): Birth | null {
+function findBirth(life: Life, removal: Removal | null): Birth | null {
   const create = life.steps.find(({ observation }) => observation.action === 'create');
   if (create !== undefined) {
     const { requestedAt, at, user } = create.observation;
@@ -30,11 +31,12 @@ function findBirth(life: Life): Birth | null {
   const first = life.steps.find(
     ({ pod }) => pod?.status !== undefined || pod?.metadata?.creationTimestamp !== undefined,
   );
-  if (first === undefined || isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod))
-    return null;
+  if (first === undefined || (removal !== null && first.at >= removal.at)) return null;
+  if (isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod)) return null;
   const created = parseMicros(first.pod?.metadata?.creationTimestamp ?? '');
   if (created === null) return null;
-  return { startedAt: created, admittedAt: created, beforeLog: true, requestedBy: '' };
+  const startedAt = Math.min(created, life.steps[0]?.at ?? created);
+  return { startedAt, admittedAt: startedAt, beforeLog: true, requestedBy: '' };
 }
 
 interface Verdict {
@@ -47,10 +49,19 @@ interface Verdict {
 
 const OPEN: Verdict = { outcome: 'in-progress', endedAt: null, finalAt: null, proven: false };
 
+/** The clocks of API servers differ: what one of them says came before the request came with it. */
+function notBefore(startedAt: Micros, verdict: Verdict): Verdict {
+  const { endedAt, finalAt } = verdict;
+  if (endedAt === null || finalAt === null || endedAt >= startedAt) return verdict;
+  return { ...verdict, endedAt: startedAt, finalAt: Math.max(finalAt, startedAt) };
+}
+
 /** The end of a Pod that was never delivered: failed by itself, taken by the platform, or deleted. */
 function unhappyEnd(life: Life, removal: Removal | null): Verdict {
   const failed = life.steps.find(
-    (step) => step.pod?.status?.phase === 'Failed' && (removal === null || step.at < removal.at),
+    (step) =>
+      (step.pod?.status?.phase === 'Failed' || isPlatformEnd(step.pod)) &&
+      (removal === null || step.at < removal.at),
   );
   if (failed !== undefined)
     return { outcome: 'failed', endedAt: failed.at, finalAt: failed.at, proven: true };
@@ -80,7 +91,7 @@ function hiddenStatus(life: Life, facts: ClusterFacts): string {
 /** The create delivery of a Pod; `null` when the Pod was first seen up, ended or unborn. */
 export function createDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, facts, deadlines } = context;
-  const birth = findBirth(context.life);
+  const birth = findBirth(context.life, context.removal);
   if (birth === null) return null;
   const { removal } = context;
   const stability = findStability({
@@ -91,14 +102,17 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     stableFor: deadlines.stableFor,
     from: Number.NEGATIVE_INFINITY,
     up: (step: Step) => isUp(step.pod),
+    outlastsChanges: true,
     askedFor: () => false,
   });
-  const verdict: Verdict =
+  const verdict = notBefore(
+    birth.startedAt,
     stability.type === 'delivered'
       ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt, proven: true }
       : stability.type === 'pending'
         ? OPEN
-        : unhappyEnd(context.life, removal);
+        : unhappyEnd(context.life, removal),
+  );
 
   const horizon = verdict.finalAt ?? watermark;
   const life = verdict.finalAt === null ? context.life : lifeUntil(context.life, horizon);
@@ -112,7 +126,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     requestedBy: birth.requestedBy,
   };
   const phasesOf = (deliveredAt: Micros | null, blockage: Blockage | null) =>
-    createPhases({ life, startedAt: birth.startedAt, admittedAt: birth.admittedAt, deliveredAt, blockage });
+    createPhases({ ...birth, life, deliveredAt, endedAt: verdict.endedAt, blockage });
 
   if (verdict.outcome === 'succeeded') {
     const obstacle = findObstacle(

@@ -2,12 +2,13 @@ import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Phase, PhaseSpan } from '../../model/delivery.ts';
 import type { BodyType } from '../../model/observation.ts';
+import { findBinding } from './binding.ts';
 import type { DeliveryContext } from './context.ts';
-import type { Life, Step } from './life.ts';
+import { type Life, lifeUntil, type Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
 import { isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
 import { refusedDelivery } from './refusal.ts';
-import type { Removal } from './watch.ts';
+import { isRemovalAction, type Removal } from './watch.ts';
 
 /** A wait for a finalizer shorter than this did not make a deletion late. */
 const MATERIAL_AFTER = seconds(10);
@@ -17,29 +18,29 @@ const CONFIRMED_WITHIN = seconds(5);
 /** Bodies that show the finalizers of an object, or that it has none. */
 const WHOLE_BODIES: ReadonlySet<BodyType> = new Set<BodyType>(['full', 'status', 'metadata']);
 
-const isRemovalAction = (action: string): boolean =>
-  action === 'delete' || action === 'evict' || action === 'delete-collection';
-
 const hasFinalizers = (step: Step): boolean => (step.pod?.metadata?.finalizers ?? []).length > 0;
 
 /** A Pod that no kubelet has, or that has ended, is not given any grace. */
-const needsNoGrace = (step: Step): boolean =>
-  (step.before ?? step.pod) !== null &&
-  ((step.before ?? step.pod)?.spec?.nodeName === undefined || isTerminal(step.before ?? step.pod));
+function needsNoGrace(step: Step, boundAt: Micros | null): boolean {
+  const pod = step.before ?? step.pod;
+  if (isTerminal(pod)) return true;
+  // Of a Pod whose spec was not logged it is not known that it has no node.
+  return pod?.spec?.containers !== undefined && (boundAt === null || step.at < boundAt);
+}
 
 /** Whether nothing but finalizers keeps the object after this step. */
-function isReleasedByKubelet(step: Step): boolean {
+function isReleasedByKubelet(step: Step, boundAt: Micros | null): boolean {
   const { action, bodyType, gracePeriodSeconds, user } = step.observation;
   const metadata = step.pod?.metadata;
   if (action === 'delete' && (bodyType === 'full' || bodyType === 'status' || bodyType === 'metadata')) {
     return !isTerminating(step.pod) || metadata?.deletionGracePeriodSeconds === 0;
   }
   if (action === 'delete')
-    return gracePeriodSeconds === 0 || user.startsWith(NODE_USER_PREFIX) || needsNoGrace(step);
+    return gracePeriodSeconds === 0 || user.startsWith(NODE_USER_PREFIX) || needsNoGrace(step, boundAt);
   if (action === 'delete-collection' || action === 'evict') {
     const noGrace =
       gracePeriodSeconds === 0 || (isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0);
-    return noGrace || (needsNoGrace(step) && step.before?.metadata?.uid !== undefined);
+    return noGrace || (needsNoGrace(step, boundAt) && step.before?.metadata?.uid !== undefined);
   }
   return isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0;
 }
@@ -56,6 +57,7 @@ function followCourse(life: Life, removal: Removal): Course {
   let stoppedAt: Micros | null = null;
   let releasedAt: Micros | null = null;
   let released = false;
+  const boundAt = findBinding(life)?.at ?? null;
   for (const step of life.steps) {
     if (
       step.at < removal.at ||
@@ -69,7 +71,7 @@ function followCourse(life: Life, removal: Removal): Course {
     const stopped =
       statuses.length > 0 && statuses.every(({ status }) => status?.state?.terminated !== undefined);
     if (stopped || isTerminal(step.pod)) stoppedAt ??= step.at;
-    released ||= isReleasedByKubelet(step);
+    released ||= isReleasedByKubelet(step, boundAt);
     if (!released) continue;
     releasedAt ??= step.at;
     if (!hasFinalizers(step)) return { stoppedAt: stoppedAt ?? releasedAt, releasedAt, goneAt: step.at };
@@ -113,22 +115,25 @@ interface Hold {
 }
 
 /** What holds an unfinished deletion up, or made a finished one late. */
-function findHold(context: DeliveryContext, removal: Removal, course: Course, end: Micros): Hold | null {
-  const { life, watermark, deadlines } = context;
-  const until = course.goneAt ?? watermark;
-  const late = course.goneAt === null ? deadlines.deleteStuck : MATERIAL_AFTER;
-  if (course.releasedAt !== null) {
-    if (until - course.releasedAt >= MATERIAL_AFTER && course.goneAt !== course.releasedAt) {
-      const stuck = course.goneAt === null && watermark >= Math.max(end, course.releasedAt) + late;
-      if (stuck || course.goneAt !== null) {
-        return { phase: 'finalizers', stuck, code: 'FinalizerBlocked', container: null };
-      }
-    }
-  } else if (watermark >= end + late) {
-    return { phase: 'kill', stuck: true, code: 'KubeletNeverFinishedDelete', container: null };
+function findHold(
+  context: DeliveryContext,
+  life: Life,
+  removal: Removal,
+  course: Course,
+  end: Micros,
+): Hold | null {
+  const { watermark, deadlines } = context;
+  const { releasedAt, goneAt } = course;
+  if (goneAt === null) {
+    if (watermark < Math.max(end, releasedAt ?? end) + deadlines.deleteStuck) return null;
+    return releasedAt === null
+      ? { phase: 'kill', stuck: true, code: 'KubeletNeverFinishedDelete', container: null }
+      : { phase: 'finalizers', stuck: true, code: 'FinalizerBlocked', container: null };
   }
-  if (course.goneAt === null) return null;
-  if (course.releasedAt !== null && course.releasedAt - end >= CONFIRMED_WITHIN && removal.at < end) {
+  if (releasedAt !== null && goneAt - releasedAt >= MATERIAL_AFTER) {
+    return { phase: 'finalizers', stuck: false, code: 'FinalizerBlocked', container: null };
+  }
+  if (releasedAt !== null && releasedAt - end >= CONFIRMED_WITHIN && removal.at < end) {
     return { phase: 'kill', stuck: false, code: null, container: null };
   }
   const hook = life.events.find(({ event, at }) => event.reason === 'FailedPreStopHook' && at >= removal.at);
@@ -147,7 +152,11 @@ function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold:
     return { phase, state, startedAt: from, endedAt: to, side: PHASE_SIDES[phase] };
   };
   const admittedAt = Math.max(startedAt, removal.at);
-  const stoppedAt = course.stoppedAt === null ? course.releasedAt : Math.max(course.stoppedAt, admittedAt);
+  const { releasedAt } = course;
+  const stopped = course.stoppedAt === null ? null : Math.max(course.stoppedAt, admittedAt);
+  // A force delete does not wait until the containers are down.
+  const stoppedAt =
+    stopped === null || releasedAt === null ? (stopped ?? releasedAt) : Math.min(stopped, releasedAt);
   const phases = [span('admission', startedAt, admittedAt), span('grace', admittedAt, stoppedAt)];
   phases.push(span('kill', stoppedAt, course.releasedAt));
   const held = course.releasedAt !== null && course.goneAt !== course.releasedAt;
@@ -159,8 +168,13 @@ function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold:
  * Why it cannot be known whether the Pod is gone: nothing ever showed its finalizers, or, of one that no kubelet confirmed,
  * the grace period it was given. `''` when nothing that matters is hidden.
  */
-function hiddenCourse(context: DeliveryContext, removal: Removal, course: Course, end: Micros): string {
-  const { life, watermark, deadlines } = context;
+function hiddenCourse(
+  { watermark, deadlines }: DeliveryContext,
+  life: Life,
+  removal: Removal,
+  course: Course,
+  end: Micros,
+): string {
   const isShown = life.steps.some(({ observation: { bodyType } }) => WHOLE_BODIES.has(bodyType));
   if (course.releasedAt !== null) return isShown ? '' : 'whether finalizers keep the Pod is not logged';
   const { bodyType, gracePeriodSeconds } = removal.step.observation;
@@ -172,23 +186,23 @@ function hiddenCourse(context: DeliveryContext, removal: Removal, course: Course
 
 /** The delete delivery of a Pod; `null` when nobody asked for its deletion. */
 export function deleteDelivery(context: DeliveryContext): Delivery | null {
-  const { target, life, watermark, deadlines, removal } = context;
+  const { target, watermark, deadlines, removal } = context;
   const id = stableId(16, [target.cluster, target.uid, 'delete']);
-  const refused = life.refusals
+  const refused = context.life.refusals
     .map(({ observation }) => observation)
     .filter(({ action, at }) => isRemovalAction(action) && (removal === null || at <= removal.at));
   if (removal === null) return refusedDelivery({ id, kind: 'delete', observations: refused });
 
   const { observation } = removal.step;
-  const asked =
-    isRemovalAction(observation.action) &&
-    !(observation.user.startsWith(NODE_USER_PREFIX) && isTerminating(removal.step.pod));
-  const begun = asked ? observation.requestedAt : deletionRequestedAt(removal);
+  const asked = isRemovalAction(observation.action) && !isConfirmation(removal.step);
+  const begun = asked ? observation.requestedAt : Math.min(deletionRequestedAt(removal), removal.at);
   const startedAt = Math.min(begun, refused[0]?.requestedAt ?? begun);
-  const course = followCourse(life, removal);
+  const course = followCourse(context.life, removal);
+  // A kubelet may go on to write of a Pod that is gone.
+  const life = course.goneAt === null ? context.life : lifeUntil(context.life, course.goneAt);
   const end = graceEnd(life, removal);
-  const unseen = hiddenCourse(context, removal, course, end);
-  const hold = unseen === '' ? findHold(context, removal, course, end) : null;
+  const unseen = hiddenCourse(context, life, removal, course, end);
+  const hold = unseen === '' ? findHold(context, life, removal, course, end) : null;
   const gone = course.goneAt !== null;
   const deadline = Math.max(end, course.releasedAt ?? end) + deadlines.deleteStuck;
   return {
@@ -211,6 +225,12 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
     nextDeadline: gone || deadline <= watermark ? null : deadline,
   };
 }
+
+/** A kubelet deletes what somebody else had asked to be deleted; of its own accord only the mirrors of static Pods. */
+const isConfirmation = ({ observation, pod }: Step): boolean =>
+  observation.user.startsWith(NODE_USER_PREFIX) &&
+  isTerminating(pod) &&
+  !(pod?.metadata?.ownerReferences ?? []).some(({ kind }) => kind === 'Node');
 
 /** Of a deletion that began before the log: `deletionTimestamp` less the grace period. */
 function deletionRequestedAt(removal: Removal): Micros {

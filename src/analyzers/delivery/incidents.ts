@@ -3,19 +3,16 @@ import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Incident } from '../../model/delivery.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Step } from './life.ts';
-import { isUp, restartPolicyOf } from './pod-facts.ts';
+import { hasCompleted, isUp, restartPolicyOf } from './pod-facts.ts';
 
 /** The kubelet starts its back-off anew after a container ran for so long: what breaks again sooner is the same story. */
 const SAME_STORY_WITHIN = seconds(600);
 
 /** From when on the Pod counts as delivered: its create's end, or the first sight of it up if it was born before the log. */
 function deliveredFrom(context: DeliveryContext, create: Delivery | null): Micros | null {
-  if (create !== null) return create.outcome === 'succeeded' ? create.finalAt : null;
+  if (create !== null) return create.outcome === 'succeeded' ? create.endedAt : null;
   return context.life.steps.find((step) => isUp(step.pod))?.at ?? null;
 }
-
-const hasCompleted = (step: Step): boolean =>
-  step.pod?.status?.phase === 'Succeeded' && restartPolicyOf(step.pod) !== 'Always';
 
 /** One container after the other ends with 0, as those of a Pod that runs to completion do: its phase will say so. */
 function isCompleting({ pod, containers }: Step): boolean {
@@ -50,11 +47,15 @@ export function findIncidents(
   const incidents: Incident[] = [];
   let open: { step: Step; container: string | null } | null = null;
   let upSince: Micros | null = null;
-  // What an in-place change asked for, or led to, is its own delivery's affair.
+  // What an in-place change asked for, or led to, is its own delivery's affair; one that was refused, or that waits for
+  // room on the node, has touched nothing.
   const isUpgrading = (at: Micros): boolean =>
     upgrades.some(
       ({ startedAt, finalAt, phase }) =>
-        phase !== 'admission' && at >= startedAt && (finalAt === null || at <= finalAt),
+        phase !== 'admission' &&
+        phase !== 'scheduling' &&
+        at >= startedAt &&
+        (finalAt === null || at <= finalAt),
     );
   const close = (recoveredAt: Micros | null): void => {
     if (open === null) return;
@@ -80,10 +81,11 @@ export function findIncidents(
     open = null;
   };
   for (const step of life.steps) {
-    if (step.at <= from) continue;
+    // The answer to a request that was under way when the Pod came up may show it as it was before.
+    if (step.at <= from || step.observation.requestedAt <= from) continue;
     if (removal !== null && step.at >= removal.at) break;
     if (upSince !== null && step.at - upSince >= deadlines.stableFor) close(upSince);
-    if (hasCompleted(step)) {
+    if (hasCompleted(step.pod)) {
       close(step.at);
       break;
     }

@@ -1,7 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Phase, PhaseSpan, PhaseState, Side } from '../../model/delivery.ts';
 import type { Blockage } from './blockage.ts';
-import { findBinding } from './blockage.ts';
+import { findBinding } from './binding.ts';
 import type { Life, Step } from './life.ts';
 import { conditionIs, type Container, isUp } from './pod-facts.ts';
 
@@ -59,6 +59,8 @@ export interface PhaseQuestion {
   readonly admittedAt: Micros;
   /** When the delivery ended well; `null` when it did not (yet). */
   readonly deliveredAt: Micros | null;
+  /** When it ended, well or not; `null` while it is under way. */
+  readonly endedAt: Micros | null;
   readonly blockage: Blockage | null;
 }
 
@@ -70,7 +72,7 @@ interface Bounds {
 
 /** The phases of a create, in the order in which they are passed; volume, image and init only where they show. */
 export function createPhases(question: PhaseQuestion): PhaseSpan[] {
-  const { life, startedAt, admittedAt, deliveredAt, blockage } = question;
+  const { life, startedAt, admittedAt, deliveredAt, endedAt, blockage } = question;
   const boundAt = findBinding(life)?.at ?? null;
   const begunAt = firstAt(life, anyBegun);
   const sandboxAt =
@@ -102,8 +104,14 @@ export function createPhases(question: PhaseQuestion): PhaseSpan[] {
     { phase: 'container-start', from: initializedAt, to: startedMainAt },
     { phase: 'readiness', from: startedMainAt, to: upAt },
   );
+  // What the clocks of several API servers say, and what came after the end, must still lie inside.
+  const within = (time: Micros | null): Micros | null =>
+    time === null ? null : Math.min(Math.max(time, startedAt), deliveredAt ?? endedAt ?? Infinity);
   const blockedAt = bounds.findIndex(({ phase }) => phase === blockage?.phase);
-  return bounds.map(({ phase, from, to }, index) => {
+  return bounds.map((bound, index) => {
+    const { phase } = bound;
+    const from = within(bound.from);
+    const to = within(bound.to);
     const state = stateOf(index, blockedAt, { phase, from, to }, deliveredAt, blockage);
     const open = state === 'failed' || state === 'in-progress';
     const shown = state === 'not-reached' || state === 'unknown';

@@ -17,18 +17,29 @@ function join(
   statuses: readonly ContainerStatus[] | undefined,
   into: Container[],
 ): void {
-  const first = into.length;
+  const find = finderOf(statuses ?? []);
+  let joined = 0;
   for (const spec of specs ?? []) {
     const name = nameOf(spec);
-    // A Pod has few containers: a search is cheaper than an index, and a thousand of them are still a million steps.
-    const status = statuses?.find((candidate) => nameOf(candidate) === name);
+    const status = find(name);
+    if (status !== undefined) joined += 1;
     into.push({ name, role: role(spec), spec, status });
   }
-  for (const status of statuses ?? []) {
+  if (statuses === undefined || joined === statuses.length) return;
+  const names = new Set((specs ?? []).map(nameOf));
+  for (const status of statuses) {
     const name = nameOf(status);
-    if (specs !== undefined && into.some((known, index) => index >= first && known.name === name)) continue;
-    into.push({ name, role: role(undefined), spec: undefined, status });
+    if (!names.has(name)) into.push({ name, role: role(undefined), spec: undefined, status });
   }
+}
+
+/** Above so many containers an index is cheaper than a search. */
+const INDEXED_FROM = 16;
+
+function finderOf(statuses: readonly ContainerStatus[]): (name: string) => ContainerStatus | undefined {
+  if (statuses.length < INDEXED_FROM) return (name) => statuses.find((status) => nameOf(status) === name);
+  const byName = new Map(statuses.toReversed().map((status) => [nameOf(status), status]));
+  return (name) => byName.get(name);
 }
 
 /** Init containers and sidecars in their order, then main containers, then ephemeral ones. */
@@ -68,6 +79,10 @@ export const isTerminating = (pod: Pod | null): boolean =>
 
 export const isTerminal = (pod: Pod | null): boolean =>
   pod?.status?.phase === 'Succeeded' || pod?.status?.phase === 'Failed';
+
+/** All went well to the end, of a Pod that is to end. */
+export const hasCompleted = (pod: Pod | null): boolean =>
+  pod?.status?.phase === 'Succeeded' && restartPolicyOf(pod) !== 'Always';
 
 /** The user name of a node's kubelet. */
 export const NODE_USER_PREFIX = 'system:node:';

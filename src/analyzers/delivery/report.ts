@@ -3,6 +3,7 @@ import type { Delivery, DeliveryReport, Incident } from '../../model/delivery.ts
 import type { Observation } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { Signal } from '../../model/signal.ts';
+import { isPlacedByScheduler } from './binding.ts';
 import type { DeliveryContext } from './context.ts';
 import { createDelivery } from './create.ts';
 import { deleteDelivery } from './delete.ts';
@@ -30,6 +31,8 @@ export interface PodReport extends DeliveryReport {
   /** The Pod as last known. */
   readonly pod: Pod | null;
   readonly gone: boolean;
+  /** Whether a scheduler gave the Pod its node, as opposed to its author; `null` when the log does not show it. */
+  readonly placedByScheduler: boolean | null;
 }
 
 const podAt = (life: Life, at: Micros): Pod | null =>
@@ -84,6 +87,7 @@ export function reportPod(context: DeliveryContext): PodReport {
     stories,
     pod,
     gone,
+    placedByScheduler: isPlacedByScheduler(life),
     nextDeadline: smallest([...deliveries.map((delivery) => delivery.nextDeadline), nextDeadline]),
     settled: final && (gone || recovered || isTerminal(pod)),
   };
@@ -122,6 +126,7 @@ export function reportRefusals(context: DeliveryContext, observations: readonly 
     stories,
     pod,
     gone: false,
+    placedByScheduler: null,
     nextDeadline: null,
     settled: true,
   };

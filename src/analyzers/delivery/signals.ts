@@ -80,7 +80,7 @@ const LISTS: Record<ContainerRole, string> = {
 
 function addContainers(set: SignalSet, step: Step, window: Window): void {
   const policy = restartPolicyOf(step.pod);
-  for (const { name, role, status } of containersOf(step.pod)) {
+  for (const { name, role, status } of step.containers) {
     const base = { ...BLANK_SIGNAL, container: name, containerRole: role };
     const at = `${step.observation.bodyPath}.status.${LISTS[role]}[${name}]`;
     const waiting = status?.state?.waiting;

@@ -1,3 +1,4 @@
+import type { JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
 import type { ContainerSpec, Pod, PodSpec } from '../../model/pod.ts';
 import type { Step } from './life.ts';
 
@@ -67,5 +68,22 @@ export function specChangeOf(step: Step): SpecChange | null {
     return null;
   return compare(step.before, step.pod);
 }
+
+/** Whether a refused request would have changed the spec. Of a whole object only what differs was asked for. */
+export function asksForSpec({ observation, before }: Step): boolean {
+  const { action, bodyType, body, code } = observation;
+  if (action === 'resize') return true;
+  if (action !== 'update' || body === null) return false;
+  if (isOperations(body)) return body.some(({ path }) => path === '/spec' || path.startsWith('/spec/'));
+  const { spec } = body;
+  if (spec === undefined) return false;
+  // Invalid is what asks for a change that cannot be made in place, of fields that may not be read here.
+  if (bodyType !== 'full' || before?.spec === undefined || code === 422) return true;
+  return sortedJson(before.spec) !== sortedJson(spec);
+}
+
+const isOperations = (
+  body: SparseBody | readonly JsonPatchOperation[],
+): body is readonly JsonPatchOperation[] => Array.isArray(body);
 
 export const changesSpec = (step: Step): boolean => specChangeOf(step) !== null;

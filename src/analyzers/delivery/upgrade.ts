@@ -3,24 +3,28 @@ import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Outcome } from '../../model/delivery.ts';
 import type { ContainerStatus, Pod } from '../../model/pod.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
-import { containerEnds, type ContainerEnd } from './container-ends.ts';
+import { containerEnds, type ContainerEnd, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { createPhases } from './phases.ts';
-import { conditionIs, conditionOf, containersOf, isUp } from './pod-facts.ts';
+import { conditionIs, conditionOf, type Container, containersOf, isUp } from './pod-facts.ts';
 import { groupRefusals, refusedDelivery } from './refusal.ts';
-import { type SpecChange, specChangeOf } from './spec-change.ts';
-import { findRemoval, findStability } from './watch.ts';
+import { isTakenByPlatform } from './removal.ts';
+import { asksForSpec, type SpecChange, specChangeOf } from './spec-change.ts';
+import { findStability, type Removal } from './watch.ts';
 
-const statusOf = (pod: Pod | null, name: string): ContainerStatus | undefined =>
-  containersOf(pod).find((container) => container.name === name)?.status;
+const containerOf = (pod: Pod | null, name: string): Container | undefined =>
+  containersOf(pod).find((container) => container.name === name);
 
 /** The containers run as the new spec says. */
 function runsAsAsked(step: Step, change: SpecChange, before: Pod | null): boolean {
   for (const name of change.images) {
-    const status = statusOf(step.pod, name);
+    const container = containerOf(step.pod, name);
+    // An init container that has done its work is not run again for a new image.
+    if (container?.role === 'init') continue;
+    const status = container?.status;
     if (status?.state?.running === undefined) return false;
-    const old = statusOf(before, name);
+    const old: ContainerStatus | undefined = containerOf(before, name)?.status;
     const sameContainer =
       old?.state?.running !== undefined &&
       (old.containerID ?? '') === (status.containerID ?? '') &&
@@ -30,6 +34,9 @@ function runsAsAsked(step: Step, change: SpecChange, before: Pod | null): boolea
   if (change.resources.length > 0 && !isResized(step.pod, change)) return false;
   return isUp(step.pod);
 }
+
+const isHeldAtOnce = ({ images, resources }: SpecChange): boolean =>
+  images.length === 0 && resources.length === 0;
 
 function isResized(pod: Pod | null, change: SpecChange): boolean {
   if (conditionIs(pod, 'PodResizePending', 'True') || conditionIs(pod, 'PodResizeInProgress', 'True'))
@@ -75,15 +82,16 @@ interface Ending {
   readonly finalAt: Micros | null;
 }
 
-function endingOf(life: Life, from: Micros, superseded: Step | undefined): Ending {
-  const removal = findRemoval(life);
-  const failed = life.steps.find((step) => step.at > from && step.pod?.status?.phase === 'Failed');
+/** How an upgrade came to nothing: whatever of these came first. A Pod that had ended before it was never upgraded either. */
+function endingOf(life: Life, from: Micros, removal: Removal | null, superseded: Step | undefined): Ending {
+  const failed = life.steps.find(
+    (step) => step.at > from && (step.pod?.status?.phase === 'Failed' || isPlatformEnd(step.pod)),
+  );
   const ends: Ending[] = [];
-  if (failed !== undefined) ends.push({ outcome: 'failed', endedAt: failed.at, finalAt: failed.at });
-  for (const step of [removal?.step, superseded]) {
-    if (step !== undefined && step.at > from)
-      ends.push({ outcome: 'aborted', endedAt: step.at, finalAt: step.at });
-  }
+  const add = (outcome: Outcome, at: Micros): void => void ends.push({ outcome, endedAt: at, finalAt: at });
+  if (superseded !== undefined) add('aborted', superseded.at);
+  if (removal !== null) add(isTakenByPlatform(life, removal) ? 'failed' : 'aborted', removal.at);
+  if (failed !== undefined) add('failed', failed.at);
   ends.sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
   return ends[0] ?? { outcome: 'in-progress', endedAt: null, finalAt: null };
 }
@@ -104,7 +112,9 @@ function upgradeDelivery(
     watermark,
     stableFor: deadlines.stableFor,
     from: step.at,
-    up: (later: Step) => later !== step && runsAsAsked(later, change, step.pod),
+    // What no container is run anew for holds at once.
+    up: (later: Step) => (later !== step || isHeldAtOnce(change)) && runsAsAsked(later, change, step.pod),
+    outlastsChanges: false,
     askedFor,
   });
   const inTime = stability.type !== 'not-delivered' && (next === undefined || stability.at < next.at);
@@ -113,7 +123,7 @@ function upgradeDelivery(
       ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt }
       : inTime
         ? { outcome: 'in-progress', endedAt: null, finalAt: null }
-        : endingOf(context.life, step.at, next);
+        : endingOf(context.life, step.at, context.removal, next);
   const life = ending.finalAt === null ? context.life : lifeUntil(context.life, ending.finalAt);
   const judged =
     ending.outcome === 'aborted'
@@ -142,6 +152,7 @@ function upgradeDelivery(
       startedAt: observation.requestedAt,
       admittedAt: observation.at,
       deliveredAt: ending.outcome === 'succeeded' ? ending.endedAt : null,
+      endedAt: ending.endedAt,
       blockage,
     }).filter(
       ({ phase }) => phase !== 'sandbox' && (phase !== 'scheduling' || blockage?.phase === 'scheduling'),
@@ -153,9 +164,11 @@ function upgradeDelivery(
     unknownReason: blockage?.unknownReason ?? '',
     requestedBy: observation.user,
     nextDeadline:
-      ending.finalAt === null && stability.type === 'pending'
-        ? stability.until
-        : (blockage?.nextDeadline ?? null),
+      ending.finalAt !== null
+        ? null
+        : stability.type === 'pending'
+          ? stability.until
+          : (blockage?.nextDeadline ?? null),
   };
 }
 
@@ -171,11 +184,7 @@ export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
   const deliveries = changes.map(({ step, change }, index) =>
     upgradeDelivery(context, step, change, changes[index + 1]?.step),
   );
-  const refused = life.refusals
-    .map(({ observation }) => observation)
-    .filter(
-      (observation) => observation.action === 'resize' || asksForSpec(observation.action, observation.body),
-    );
+  const refused = life.refusals.filter(asksForSpec).map(({ observation }) => observation);
   for (const { observations } of groupRefusals(refused)) {
     const id = stableId(16, [target.cluster, target.uid, 'upgrade', observations[0]?.auditId ?? '']);
     const delivery = refusedDelivery({ id, kind: 'upgrade', observations });
@@ -183,14 +192,3 @@ export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
   }
   return deliveries;
 }
-
-const asksForSpec = (action: string, body: unknown): boolean => {
-  if (action !== 'update' || body === null || typeof body !== 'object') return false;
-  if (Array.isArray(body)) {
-    return body.some(
-      (operation: { path?: unknown }) =>
-        typeof operation.path === 'string' && operation.path.startsWith('/spec/'),
-    );
-  }
-  return 'spec' in body && body.spec !== undefined;
-};

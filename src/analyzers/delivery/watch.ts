@@ -1,7 +1,8 @@
 import type { Micros } from '../../lib/micros.ts';
+import type { Action } from '../../model/observation.ts';
 import { type ContainerEnd, isPlatformEnd } from './container-ends.ts';
 import type { Life, Step } from './life.ts';
-import { conditionIs, isTerminating, restartPolicyOf } from './pod-facts.ts';
+import { conditionIs, hasCompleted, isTerminal, isTerminating } from './pod-facts.ts';
 import { changesSpec } from './spec-change.ts';
 
 /** Why a Pod is being taken away. */
@@ -10,63 +11,53 @@ export interface Removal {
   readonly step: Step;
 }
 
+/** What a request is that takes a Pod away. */
+export const isRemovalAction = (action: Action): boolean =>
+  action === 'delete' || action === 'evict' || action === 'delete-collection';
+
 /** The first accepted delete, eviction or collection delete, or the first state that shows a deletion. */
 export function findRemoval(life: Life): Removal | null {
   for (const step of life.steps) {
-    const { action } = step.observation;
-    if (
-      action === 'delete' ||
-      action === 'evict' ||
-      action === 'delete-collection' ||
-      isTerminating(step.pod)
-    ) {
-      return { at: step.at, step };
-    }
+    if (isRemovalAction(step.observation.action) || isTerminating(step.pod)) return { at: step.at, step };
   }
   return null;
 }
 
-/** What ends the wait for `stableFor` after a Pod became Ready, without saying that it was not delivered. */
-function findWatchEnd(life: Life, after: Micros): Micros | null {
-  let end: Micros | null = null;
-  const take = (at: Micros): void => {
-    if (at > after && (end === null || at < end)) end = at;
-  };
-  for (const step of life.steps) {
-    const { action } = step.observation;
-    if (
-      action === 'delete' ||
-      action === 'evict' ||
-      action === 'delete-collection' ||
+/**
+ * What ends the wait for `stableFor` after a Pod became Ready, without saying that it was not delivered. A spec change of
+ * a Pod that must last because a container had ended badly (`mustLast`) is not the end of it.
+ */
+function findWatchEnd(life: Life, later: readonly Step[], since: Micros, mustLast: boolean): Micros | null {
+  const sign = later.find(
+    (step) =>
+      isRemovalAction(step.observation.action) ||
       isTerminating(step.pod) ||
       isPlatformEnd(step.pod) ||
       conditionIs(step.pod, 'DisruptionTarget', 'True') ||
-      changesSpec(step)
-    ) {
-      take(step.at);
-    }
-  }
-  for (const { at, event } of life.events) if (event.reason === 'Evicted') take(at);
-  return end;
+      (!mustLast && changesSpec(step)),
+  );
+  const told = life.events.find(({ at, event }) => event.reason === 'Evicted' && at > since);
+  if (sign === undefined || told === undefined) return sign?.at ?? told?.at ?? null;
+  return Math.min(sign.at, told.at);
 }
 
 /**
- * Whether an end belongs to the platform's taking the Pod away although the sign of that came only after it: the
- * container was not started again before the sign.
+ * When the platform's taking the Pod away showed, of which the end was a part although it came first: the container was
+ * not started again before the sign. `null` when it was no part of such a thing, or somebody deleted the Pod meanwhile.
  */
-function isPartOfPlatformEnd(life: Life, end: ContainerEnd): boolean {
-  for (const step of life.steps) {
-    if (step.at < end.at) continue;
-    if (isPlatformEnd(step.pod)) return true;
+function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | null): Micros | null {
+  for (const step of life.steps.slice(life.steps.indexOf(end.step))) {
+    if (removal !== null && step.at >= removal.at) return null;
+    if (isPlatformEnd(step.pod)) return step.at;
+    if (hasCompleted(step.pod)) return null;
     const status = [
       ...(step.pod?.status?.containerStatuses ?? []),
       ...(step.pod?.status?.initContainerStatuses ?? []),
     ];
     const own = status.find((container) => container.name === end.container);
-    if (step.at > end.at && own?.state?.running !== undefined) return false;
-    if (own?.state?.waiting !== undefined) return false;
+    if (own?.state?.running !== undefined || own?.state?.waiting !== undefined) return null;
   }
-  return false;
+  return null;
 }
 
 export type Stability =
@@ -86,6 +77,8 @@ export interface StabilityQuestion {
   readonly from: Micros;
   /** Whether the Pod is up in the sense of this delivery. */
   readonly up: (step: Step) => boolean;
+  /** Whether it may go on after a spec change: an upgrade is superseded by the next. */
+  readonly outlastsChanges: boolean;
   /** Ends that were asked for by the delivery itself. */
   readonly askedFor: (end: ContainerEnd) => boolean;
 }
@@ -96,43 +89,47 @@ export interface StabilityQuestion {
  * is delivered when it is up or ends with 0, whichever is first.
  */
 export function findStability(question: StabilityQuestion): Stability {
-  const { life, ends, removal, watermark, stableFor, from, up, askedFor } = question;
+  const { life, ends, removal, watermark, stableFor, from, up, askedFor, outlastsChanges } = question;
   const bad = ends.filter(
     (end) =>
       end.unasked && end.at >= from && !askedFor(end) && (end.role === 'main' || end.role === 'sidecar'),
   );
+  // Several changes may take effect at one time: their order tells which came first.
+  const places = new Map(life.steps.map((step, index) => [step, index]));
   let wasUp = false;
-  for (const step of life.steps) {
+  for (const [index, step] of life.steps.entries()) {
     if (step.at < from) {
       wasUp = false;
       continue;
     }
     if (removal !== null && step.at >= removal.at) break;
-    const completed = step.pod?.status?.phase === 'Succeeded' && restartPolicyOf(step.pod) !== 'Always';
-    if (completed) return { type: 'delivered', at: step.at, finalAt: step.at };
+    if (hasCompleted(step.pod)) return { type: 'delivered', at: step.at, finalAt: step.at };
+    // From these phases no Pod comes back.
+    if (isTerminal(step.pod)) break;
     const isNowUp = up(step);
     const endedHere = bad.some((end) => end.step === step);
     const begins = isNowUp && (!wasUp || endedHere);
     wasUp = isNowUp;
     if (!begins) continue;
     const limit = step.at + stableFor;
-    const watchEnd = findWatchEnd(life, step.at);
-    const hadEndedBadly = bad.some((end) => end.at <= step.at);
-    const nextBad = bad.find((end) => end.at > step.at && (hadEndedBadly || !isPartOfPlatformEnd(life, end)));
-    if (nextBad !== undefined && nextBad.at <= limit && !(watchEnd !== null && watchEnd < nextBad.at))
-      continue;
+    const later = life.steps.slice(index + 1);
+    const isBefore = (end: ContainerEnd): boolean => (places.get(end.step) ?? index) <= index;
+    const hadEndedBadly = bad.some(isBefore);
+    const watchEnd = findWatchEnd(life, later, step.at, hadEndedBadly && outlastsChanges);
+    const completedAt = later.find(({ pod }) => hasCompleted(pod))?.at ?? null;
+    const watchedTo = Math.min(limit, watchEnd ?? limit, completedAt ?? limit);
+    const watched = bad.filter((end) => !isBefore(end) && end.at <= watchedTo);
+    if (watched.length > 0) {
+      const signs = watched.map((end) => (hadEndedBadly ? null : platformEndOf(life, end, removal)));
+      if (signs.includes(null)) continue;
+      return { type: 'delivered', at: step.at, finalAt: Math.max(...signs.filter((sign) => sign !== null)) };
+    }
+    if (completedAt !== null && completedAt <= watchedTo) {
+      return { type: 'delivered', at: step.at, finalAt: completedAt };
+    }
     if (watchEnd !== null && watchEnd <= limit) {
       if (hadEndedBadly) continue;
       return { type: 'delivered', at: step.at, finalAt: watchEnd };
-    }
-    const completion = life.steps.find(
-      (later) =>
-        later.at > step.at &&
-        later.pod?.status?.phase === 'Succeeded' &&
-        restartPolicyOf(later.pod) !== 'Always',
-    );
-    if (completion !== undefined && completion.at <= limit) {
-      return { type: 'delivered', at: step.at, finalAt: completion.at };
     }
     if (watermark >= limit) return { type: 'delivered', at: step.at, finalAt: limit };
     return { type: 'pending', at: step.at, until: limit, afterBadEnd: hadEndedBadly };

@@ -35,7 +35,7 @@ export function createDiagnose(rules: readonly Rule[]): Diagnose {
 const candidatesOf = (subject: Subject, match: RuleMatcher): readonly Candidate[] =>
   gatherCandidates(subject.signals, viewOf(subject), match);
 
-const viewOf = ({ pod }: Subject): PodView => viewPod(pod);
+const viewOf = ({ pod, placedByScheduler }: Subject): PodView => viewPod(pod, placedByScheduler);
 
 /** What the delivery analyzer concluded is a candidate, though no text says it. */
 function withDerivedCode(

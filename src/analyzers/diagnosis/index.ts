@@ -18,7 +18,9 @@ export const diagnosis: Analyzer = {
       for (const { delivery, incident, signals, pod } of report.stories) {
         const isAtEase = delivery !== null && !delivery.stuck && delivery.phase === null;
         if (isAtEase) continue;
-        diagnoses.push(diagnose({ object: report.object, delivery, incident, signals: signals(), pod }));
+        const { object, placedByScheduler } = report;
+        const subject = { object, delivery, incident, signals: signals(), pod, placedByScheduler };
+        diagnoses.push(diagnose(subject));
       }
       return diagnoses;
     };

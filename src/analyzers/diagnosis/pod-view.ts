@@ -19,22 +19,23 @@ export const UNKNOWN_POD: PodView = {
   finalizers: null,
 };
 
-export function viewPod(pod: Pod | null): PodView {
+/** `placed`: whether a scheduler gave it its node, where the requests tell. */
+export function viewPod(pod: Pod | null, placed: boolean | null): PodView {
   if (pod === null) return UNKNOWN_POD;
   return {
     restartPolicy: pod.spec?.restartPolicy ?? null,
     defaultScheduler:
       pod.spec?.schedulerName === undefined ? null : pod.spec.schedulerName === DEFAULT_SCHEDULER,
-    placedByScheduler: placedByScheduler(pod),
+    placedByScheduler: placed ?? wasBound(pod),
     finalizers: pod.metadata?.finalizers ?? null,
   };
 }
 
 /**
  * The API server sets PodScheduled when the scheduler binds a Pod. One whose author set `nodeName`, and that its kubelet
- * rejected, has no such condition, unless the kubelet adds it later.
+ * rejected, mostly has no such condition; some kubelets add it.
  */
-function placedByScheduler(pod: Pod): boolean | null {
+function wasBound(pod: Pod): boolean | null {
   if (pod.status === undefined) return null;
   return (pod.status.conditions ?? []).some(
     ({ type, status }) => type === 'PodScheduled' && status === 'True',

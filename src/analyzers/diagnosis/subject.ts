@@ -11,6 +11,8 @@ export interface Subject {
   readonly signals: readonly Signal[];
   /** State at the end of the window. */
   readonly pod: Pod | null;
+  /** Whether a scheduler gave it its node, as opposed to its author; `null` when no request for either was logged. */
+  readonly placedByScheduler: boolean | null;
 }
 
 /** Whether something holds it up or broke it: what succeeds or is merely under way has no cause to name. */

@@ -96,6 +96,7 @@ export function subject(fields: Partial<Subject>): Subject {
     incident: null,
     signals: [],
     pod: null,
+    placedByScheduler: null,
     ...fields,
   };
 }
