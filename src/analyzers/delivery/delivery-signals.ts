@@ -4,30 +4,37 @@ import type { Signal } from '../../model/signal.ts';
 import type { DeliveryContext } from './context.ts';
 import { derivedSignal } from './derived-signal.ts';
 import type { Life } from './life.ts';
+import { groupRefusals } from './refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
+import { asksForSpec } from './spec-change.ts';
+import { isRemovalAction } from './watch.ts';
 
-/** Requests by which each kind of delivery may begin. */
-const ACTIONS: Partial<Record<Delivery['kind'], readonly string[]>> = {
-  delete: ['delete', 'evict', 'delete-collection'],
-  upgrade: ['update', 'resize'],
-};
-
-/** Refusals that belong to a delivery: those of its own kind. */
-function refusalsOf(life: Life, { kind, startedAt, phase }: Delivery): Observation[] {
-  const actions = ACTIONS[kind] ?? [];
-  if (kind !== 'delete' && phase !== 'admission') return [];
-  return life.refusals
-    .map(({ observation }) => observation)
-    .filter(({ action, requestedAt }) => actions.includes(action) && requestedAt >= startedAt);
+/** Refusals that belong to a delivery: those folded into a deletion, those of the cause by which an upgrade was refused. */
+function refusalsOf(life: Life, { kind, startedAt, lastAttemptAt, phase }: Delivery): Observation[] {
+  const attempts = life.refusals.filter(
+    ({ observation: { requestedAt } }) => requestedAt >= startedAt && requestedAt <= lastAttemptAt,
+  );
+  if (kind === 'delete') {
+    return attempts.map(({ observation }) => observation).filter(({ action }) => isRemovalAction(action));
+  }
+  if (kind !== 'upgrade' || phase !== 'admission') return [];
+  const groups = groupRefusals(attempts.filter(asksForSpec).map(({ observation }) => observation));
+  return [...(groups[0]?.observations ?? [])];
 }
 
 /** Ends of which only a Kubernetes Event tells whether the program or a probe was at fault. */
 const PLAIN_ENDS = new Set(['Completed', 'Error']);
 
 /** Whether the log can show that this signal is the cause and not the work of a probe that it does not show. */
-function isConclusive({ facts, life }: DeliveryContext, { source, reason, container }: Signal): boolean {
+function isConclusive(
+  { facts, life }: DeliveryContext,
+  { to }: Window,
+  { source, reason, container }: Signal,
+): boolean {
   if (source !== 'terminated' || !PLAIN_ENDS.has(reason) || facts.has('kubernetes-event-body')) return true;
-  const spec = life.steps.at(-1)?.containers.find(({ name }) => name === container)?.spec;
+  const spec = life.steps
+    .findLast(({ at }) => at <= to)
+    ?.containers.find(({ name }) => name === container)?.spec;
   return spec?.livenessProbe === undefined && spec?.startupProbe === undefined;
 }
 
@@ -44,7 +51,7 @@ export function deliverySignals(
   const { life } = context;
   const { kind, derivedCode, container } = delivery;
   const signals = signalsIn(life, window, refusalsOf(life, delivery)).filter((signal) =>
-    kind === 'delete' ? concernsDeletion(signal) : isConclusive(context, signal),
+    kind === 'delete' ? concernsDeletion(signal) : isConclusive(context, window, signal),
   );
   const derived = derivedCode === null ? null : derivedSignal(life, window, derivedCode, container);
   return derived === null ? signals : [...signals, derived];
@@ -52,4 +59,4 @@ export function deliverySignals(
 
 /** What was said that may explain an incident. */
 export const incidentSignals = (context: DeliveryContext, window: Window): readonly Signal[] =>
-  signalsIn(context.life, window, []).filter((signal) => isConclusive(context, signal));
+  signalsIn(context.life, window, []).filter((signal) => isConclusive(context, window, signal));
