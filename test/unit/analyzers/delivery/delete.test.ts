@@ -162,7 +162,7 @@ describe('a deletion', () => {
   it('tells its phases', () => {
     const down = statusOf(false, [container.ended('web', 0, { to: 54 })]);
     const life = readyPod().change(10, held).delete(50).status(54, down).confirm(56).change(60, released);
-    const [delivery] = life.report(100).deliveries.filter(({ kind }) => kind === 'delete');
+    const delivery = life.report(100).deliveries.find(({ kind }) => kind === 'delete');
     expect(delivery?.phases).toEqual([
       { phase: 'admission', state: 'complete', startedAt: at(50), endedAt: at(50), side: 'platform' },
       { phase: 'grace', state: 'complete', startedAt: at(50), endedAt: at(54), side: 'user' },

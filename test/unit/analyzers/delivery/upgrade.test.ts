@@ -174,12 +174,10 @@ describe('a resize', () => {
   });
 
   it('that waits for room hides no incident', () => {
-    const life = resized
-      .status(101, { ...running('1'), resize: 'Deferred' })
-      .status(200, {
-        ...statusOf(false, [container.loops('web', 1, { from: 1, to: 199 })]),
-        resize: 'Deferred',
-      });
+    const life = resized.status(101, { ...running('1'), resize: 'Deferred' }).status(200, {
+      ...statusOf(false, [container.loops('web', 1, { from: 1, to: 199 })]),
+      resize: 'Deferred',
+    });
     expect(life.incidents(300)).toEqual([{ from: 200, to: null, container: 'web' }]);
   });
 });
