@@ -11,8 +11,8 @@ import {
   stringOf,
   toAuditEvent,
 } from './event-fields.ts';
-import { string } from './fields.ts';
 import { CLOSE_BRACE, COMMA, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
+import { LATE_KEYS, LateMembers } from './late-members.ts';
 import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
 import { createSelection, KEPT_STAGE, WITH_RESPONSE } from './selection.ts';
@@ -36,12 +36,11 @@ interface WantedBodies {
 }
 
 const DECIDING: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'level', 'stage', 'verb', 'objectRef']);
-/** Nearly every one is a text of its own, which costs more to make than the rest of the way to a skip. */
-const LATE: readonly HeaderKey[] = ['auditID', 'requestURI'];
+const LATE: ReadonlySet<string> = new Set(LATE_KEYS);
 const TIMES: ReadonlySet<string> = new Set(['requestReceivedTimestamp', 'stageTimestamp', 'timestamp']);
 const roleOf = (key: HeaderKey): EventMember['role'] => {
   if (DECIDING.has(key)) return 'deciding';
-  if (LATE.includes(key)) return 'late';
+  if (LATE.has(key)) return 'late';
   return TIMES.has(key) ? 'time' : 'header';
 };
 const HEADER_KEYS = Object.keys(HEADER_FIELDS) as HeaderKey[];
@@ -74,18 +73,15 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
 class EventWalk {
   private readonly selection;
   private readonly members;
-  private readonly string;
   private readonly reader = new ValueReader();
+  private readonly late = new LateMembers(this.reader);
   private header = emptyHeader();
   private requestReceivedAt: Micros | null = null;
   private stageAt: Micros | null = null;
   private timestamp: Micros | null = null;
-  /** Where the late members begin, and what `mark` was there; -1: absent, or read. */
-  private readonly late = LATE.map(() => ({ at: -1, mark: 0 }));
 
   constructor(interests: readonly Interest[]) {
     const compile = createFieldCompiler();
-    this.string = compile(string);
     this.selection = createSelection<WantedBodies>(
       interests,
       ({ request, requestBesideResponse = request, response }) => ({
@@ -166,7 +162,7 @@ class EventWalk {
             at = this.readTime(member.key, at);
             break;
           case 'late':
-            at = this.passLate(member.key as HeaderKey, at);
+            at = this.late.pass(member.key as (typeof LATE_KEYS)[number], at);
             break;
           case 'header':
           case 'deciding':
@@ -199,7 +195,7 @@ class EventWalk {
     const { header } = this;
     if (headerProblem(header.kind, header.apiVersion, header.stage, header.verb) !== null) return null;
     const times = eventTimes(this.requestReceivedAt, this.stageAt, this.timestamp);
-    this.readLate();
+    this.late.readInto(this.header);
     if (wanted === null) {
       const verdict = this.selection.select(
         stringOf(header.stage),
@@ -233,29 +229,7 @@ class EventWalk {
     this.requestReceivedAt = null;
     this.stageAt = null;
     this.timestamp = null;
-    for (const late of this.late) late.at = -1;
-  }
-
-  private passLate(key: HeaderKey, start: number): number {
-    const late = this.late[LATE.indexOf(key)] as { at: number; mark: number };
-    late.at = start;
-    late.mark = this.reader.mark;
-    return this.reader.skipValue(start, 1);
-  }
-
-  private readLate(): void {
-    const { reader } = this;
-    const { mark } = reader;
-    for (let index = 0; index < LATE.length; index += 1) {
-      const late = this.late[index] as { at: number; mark: number };
-      if (late.at === -1) continue;
-      const key = LATE[index] as HeaderKey;
-      reader.mark = late.mark;
-      reader.read(this.string, late.at, 1);
-      this.header[key] = reader.value;
-      late.at = -1;
-    }
-    reader.mark = mark;
+    this.late.reset();
   }
 
   /** What is certain from the members seen so far, if none of them comes again; `null` when nothing is. */
@@ -271,7 +245,7 @@ class EventWalk {
     if (typeof found === 'string') return found;
     // The level chooses what is read of the request.
     if ((seen & REQUEST_URI) === 0 || (seen & LEVEL) === 0) return null;
-    this.readLate();
+    this.late.readInto(this.header);
     return isDryRun(stringOf(header.requestURI)) ? 'dry-run' : found;
   }
 
