@@ -74,9 +74,11 @@ interface Bounds {
 export function createPhases(question: PhaseQuestion): PhaseSpan[] {
   const { life, startedAt, admittedAt, deliveredAt, endedAt, blockage } = question;
   const boundAt = findBinding(life)?.at ?? null;
-  const begunAt = firstAt(life, anyBegun);
-  const sandboxAt =
-    firstAt(life, (step) => conditionIs(step.pod, 'PodReadyToStartContainers', 'True')) ?? begunAt;
+  // A container that has begun has its sandbox, told or not.
+  const sandboxAt = firstAt(
+    life,
+    (step) => anyBegun(step) || conditionIs(step.pod, 'PodReadyToStartContainers', 'True'),
+  );
   const hasInit = life.steps.some((step) => (step.pod?.spec?.initContainers ?? []).length > 0);
   const initializedAt = hasInit
     ? firstAt(life, (step) => conditionIs(step.pod, 'Initialized', 'True'))
