@@ -1,0 +1,55 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { createAgenda, GRID, gridFloor } from '../../../src/conclusions/agenda.ts';
+
+describe('the grid', () => {
+  it.each([
+    [0, 0],
+    [GRID - 1, 0],
+    [GRID, GRID],
+    [7 * GRID + 1, 7 * GRID],
+  ])('%i lies at or after %i', (time, point) => {
+    expect(gridFloor(time)).toBe(point);
+  });
+});
+
+describe('an agenda', () => {
+  it('gives what is due once, at the first point of the grid that is not before its time', () => {
+    const agenda = createAgenda<string>();
+    agenda.schedule('a', GRID + 1);
+    agenda.schedule('b', GRID);
+    expect(agenda.due(GRID)).toEqual(['b']);
+    expect(agenda.due(2 * GRID - 1)).toEqual([]);
+    expect(agenda.due(2 * GRID)).toEqual(['a']);
+    expect(agenda.due(9 * GRID)).toEqual([]);
+  });
+
+  it('keeps one time for each, the last; none at all when told so', () => {
+    const agenda = createAgenda<string>();
+    agenda.schedule('a', GRID);
+    agenda.schedule('a', 5 * GRID);
+    agenda.schedule('b', GRID);
+    agenda.schedule('b', null);
+    expect(agenda.due(4 * GRID)).toEqual([]);
+    expect(agenda.due(5 * GRID)).toEqual(['a']);
+  });
+
+  it('gives by its buckets what a search of everything would', () => {
+    const time = fc.integer({ min: 0, max: 8 * GRID });
+    const calls = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.option(time)), { maxLength: 30 });
+    fc.assert(
+      fc.property(calls, time, (drawn, now) => {
+        const agenda = createAgenda<string>();
+        const known = new Map<string, number>();
+        for (const [item, at] of drawn) {
+          agenda.schedule(item, at);
+          known.delete(item);
+          if (at !== null) known.set(item, at);
+        }
+        const due = [...known].filter(([, at]) => Math.ceil(at / GRID) * GRID <= now).map(([item]) => item);
+        expect(agenda.due(now).toSorted()).toEqual(due.toSorted());
+      }),
+    );
+  });
+});
