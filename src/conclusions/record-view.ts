@@ -53,9 +53,6 @@ export function observationsOf(target: ObservationTarget, records: Records): rea
       others.push({ uid, birth: bornAt([...records.observations({ ...target, uid })], named) });
     }
   }
-  return [
-    ...own,
-    ...namedObservations(named, { uid: target.uid, birth }, others),
-    ...collectionDeletesOf(collected, own, birth),
-  ];
+  const known = [...own, ...namedObservations(named, { uid: target.uid, birth }, others)];
+  return [...known, ...collectionDeletesOf(collected, known, birth)];
 }

@@ -76,7 +76,7 @@ async function writeMark(store: string): Promise<string> {
 async function untilWritten(store: string, count: number): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   let mark = await writeMark(store);
-  for (let seen = 0; seen < count && performance.now() < until; ) {
+  for (let seen = 0; seen < count && performance.now() < until;) {
     await sleep(2);
     const now = await writeMark(store);
     if (now !== mark) seen += 1;

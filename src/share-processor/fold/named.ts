@@ -35,15 +35,20 @@ function isSelected(selectors: string, labels: Readonly<Record<string, string>>)
  */
 export function collectionDeletesOf(
   collected: readonly Observation[],
-  own: readonly Observation[],
+  known: readonly Observation[],
   birth: Micros | null,
 ): Observation[] {
   if (collected.length === 0) return [];
   let labels: Readonly<Record<string, string>> = {};
+  let labelledAt = Number.NEGATIVE_INFINITY;
   let deletedAt = Number.NEGATIVE_INFINITY;
-  for (const { action, at, body, bodyType } of own) {
+  for (const { action, at, body, bodyType } of known) {
     if (action === 'delete' || action === 'delete-collection') deletedAt = Math.max(deletedAt, at);
-    if (body !== null && bodyType === 'full') labels = (body as Pod).metadata?.labels ?? labels;
+    const told = body !== null && bodyType === 'full' ? (body as Pod).metadata?.labels : undefined;
+    // The latest, in whatever order they are read.
+    if (told === undefined || at < labelledAt) continue;
+    labels = told;
+    labelledAt = at;
   }
   return collected.filter(
     ({ at, message }) =>

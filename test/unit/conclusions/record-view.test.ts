@@ -35,6 +35,31 @@ describe('the observations of a Pod', () => {
     expect(keys(POD, recordsOf({ 'Pod uid-1': born(0) }))).toEqual(['rv:1']);
   });
 
+  it('include a collection delete whose selector meant it, though its create and its end told no UID', () => {
+    const create = observe({
+      key: 'audit:create',
+      action: 'create',
+      at: at(0),
+      code: 201,
+      bodyType: 'full',
+      body: { metadata: { name: 'web', labels: { app: 'web' } } },
+    });
+    const status = observe({ key: 'audit:status', action: 'update', subresource: 'status', at: at(5) });
+    const gone = observe({ key: 'audit:gone', action: 'delete', at: at(30) });
+    const collected = (key: string, message: string) =>
+      observe({ key, action: 'delete-collection', at: at(20), message });
+    const seen = recordsOf({
+      'Pod uid-1': [status],
+      'PodName shop/web': [create, gone],
+      'Namespace shop': [
+        collected('audit:meant', 'labelSelector=app=web'),
+        collected('audit:others', 'labelSelector=app=api'),
+      ],
+    });
+    const alone: Records = { ...seen, podsNamed: () => [POD.uid] };
+    expect(keys(POD, alone)).toEqual(['audit:status', 'audit:create', 'audit:gone', 'audit:meant']);
+  });
+
   it('of another kind of record are that record’s alone', () => {
     const refusal = { ...POD, kind: 'PodRefusal', uid: 'r' } as const;
     expect(
