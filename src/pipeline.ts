@@ -63,6 +63,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
   const settledAt = new Map<string, Micros>();
+  /** Clusters of which something new is known since their open records were last judged. */
+  const relearned = new Set<string>();
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
@@ -106,7 +108,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     batch.drop(target, compactRecord(record));
     const learned = factsOf(target.cluster).learn(target, observation);
     for (const fact of learned) batch.observe(clusterTarget(target.cluster), fact);
-    if (learned.length > 0) conclusions.touchCluster(target.cluster);
+    if (learned.length > 0) relearned.add(target.cluster);
     conclusions.touch(record, observation.at);
   }
 
@@ -115,7 +117,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const point = gridFloor(watermarkOf(cluster).current());
     if (point <= (settledAt.get(cluster) ?? Number.NEGATIVE_INFINITY) || !Number.isFinite(point)) return;
     settledAt.set(cluster, point);
+    rejudge();
     conclusions.settle(cluster, point, batch);
+  }
+
+  /** Once before conclusions are drawn, not at every event that shows something new: a log that begins shows much. */
+  function rejudge(): void {
+    for (const cluster of relearned) conclusions.touchCluster(cluster);
+    relearned.clear();
   }
 
   function read(chunk: SourceChunk, cluster: string, batch: BatchBuilder): void {
@@ -147,6 +156,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function commit(batch: BatchBuilder, position: string | null): void {
     const began = performance.now();
+    rejudge();
     conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
     store.commit(

@@ -56,3 +56,20 @@ export interface Evidence {
   readonly path: string;
   readonly text: string;
 }
+
+/** What a signal has besides its times and its proof, with nothing said yet: every kind of signal fills in its own. */
+export const BLANK_SIGNAL: Omit<Signal, 'firstAt' | 'lastAt' | 'evidence'> = {
+  source: 'event',
+  reason: '',
+  message: '',
+  conditionType: null,
+  container: null,
+  containerRole: null,
+  exitCode: null,
+  signal: null,
+  httpStatus: null,
+  verb: null,
+  subresource: null,
+  user: null,
+  warning: true,
+};

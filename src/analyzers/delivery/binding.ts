@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/micros.ts';
+import { NODE_USER_PREFIX } from '../../model/users.ts';
 import type { Life, Step } from './life.ts';
-import { NODE_USER_PREFIX } from './pod-facts.ts';
 
 /** How a Pod came to its node. */
 export interface Binding {

@@ -2,11 +2,12 @@ import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Phase, PhaseSpan } from '../../model/delivery.ts';
 import type { BodyType } from '../../model/observation.ts';
+import { NODE_USER_PREFIX } from '../../model/users.ts';
 import { findBinding } from './binding.ts';
 import type { DeliveryContext } from './context.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
-import { isTerminal, isTerminating, NODE_USER_PREFIX } from './pod-facts.ts';
+import { isTerminal, isTerminating } from './pod-facts.ts';
 import { refusedDelivery } from './refusal.ts';
 import { isRemovalAction, type Removal } from './watch.ts';
 

@@ -1,6 +1,6 @@
-import type { Signal } from '../../model/signal.ts';
+import { BLANK_SIGNAL, type Signal } from '../../model/signal.ts';
 import type { Life, Step } from './life.ts';
-import { BLANK_SIGNAL, type Window } from './signals.ts';
+import type { Window } from './signals.ts';
 
 /** What the proof of a silence says: the last that was heard, or what is still there. */
 function proofOf({ observation, pod }: Step): { path: string; text: string } {

@@ -83,6 +83,3 @@ export const isTerminal = (pod: Pod | null): boolean =>
 /** All went well to the end, of a Pod that is to end. */
 export const hasCompleted = (pod: Pod | null): boolean =>
   pod?.status?.phase === 'Succeeded' && restartPolicyOf(pod) !== 'Always';
-
-/** The user name of a node's kubelet. */
-export const NODE_USER_PREFIX = 'system:node:';

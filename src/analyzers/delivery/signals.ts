@@ -1,7 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
-import type { ContainerRole, Signal } from '../../model/signal.ts';
+import { BLANK_SIGNAL, type ContainerRole, type Signal } from '../../model/signal.ts';
 import type { Life, Step } from './life.ts';
 import { containersOf, restartPolicyOf } from './pod-facts.ts';
 
@@ -16,23 +16,7 @@ const BAD_WHEN_TRUE = new Set(['DisruptionTarget', 'PodResizePending', 'PodResiz
 /** Waiting reasons that only say "not yet". */
 const NEUTRAL_WAITING = new Set(['', 'ContainerCreating', 'PodInitializing']);
 
-type Draft = Omit<Signal, 'firstAt' | 'lastAt' | 'evidence'>;
-
-export const BLANK_SIGNAL: Draft = {
-  source: 'event',
-  reason: '',
-  message: '',
-  conditionType: null,
-  container: null,
-  containerRole: null,
-  exitCode: null,
-  signal: null,
-  httpStatus: null,
-  verb: null,
-  subresource: null,
-  user: null,
-  warning: true,
-};
+type Draft = typeof BLANK_SIGNAL;
 
 /** Collects signals, one for each thing said, however often it was said. */
 class SignalSet {

@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from '../../model/diagnosis.ts';
+import { BLANK_SIGNAL } from '../../model/signal.ts';
 import { type Candidate, gatherCandidates, weightOf } from './candidate.ts';
 import { findingOf } from './finding.ts';
 import { type PodView, viewPod } from './pod-view.ts';
@@ -77,26 +78,11 @@ function derivedHit(
   match: RuleMatcher,
   byCode: ReadonlyMap<string, Rule>,
 ): Pick<RuleHit, 'rule' | 'match'> | null {
-  const hit = match({ ...SILENCE, reason: code }, viewOf(subject));
+  const hit = match({ ...BLANK_SIGNAL, source: 'derived', reason: code }, viewOf(subject));
   if (hit !== null) return hit;
   const rule = byCode.get(code);
   return rule === undefined ? null : { rule, match: { derived: true } };
 }
-
-const SILENCE = {
-  source: 'derived',
-  reason: '',
-  message: '',
-  conditionType: null,
-  containerRole: null,
-  exitCode: null,
-  signal: null,
-  httpStatus: null,
-  verb: null,
-  subresource: null,
-  user: null,
-  warning: true,
-} as const;
 
 function answer(
   of: string,

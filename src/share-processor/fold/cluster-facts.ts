@@ -1,8 +1,6 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import type { ClusterFact, ClusterFacts } from '../../model/record.ts';
-
-const NODE_USER_PREFIX = 'system:node:';
-const SCHEDULER_USER = 'system:kube-scheduler';
+import { NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 
 /** What one observation shows that the log of its cluster can show: facts, and nodes whose kubelet writes. */
 function* shownBy(target: ObservationTarget, observation: Observation): Generator<string> {
