@@ -1,4 +1,13 @@
-import { isDelivery, isMeant, kindOf, type Line, objectOf, outcomeOf, type RowKind, wordsOf } from './match.ts';
+import {
+  isDelivery,
+  isMeant,
+  kindOf,
+  type Line,
+  objectOf,
+  outcomeOf,
+  type RowKind,
+  wordsOf,
+} from './match.ts';
 import { toldTogether } from './told-rollouts.ts';
 import type { TruthRow } from './truth.ts';
 

@@ -59,4 +59,3 @@ export function scoreTruth(
     latePhases: latePhases.tally(),
   };
 }
-
