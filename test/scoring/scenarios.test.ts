@@ -71,8 +71,10 @@ describe('the labelled scenarios, as a cluster with the recommended policy logs 
 
 describe('a healthy cluster', () => {
   it('raises no alarm', () => {
-    const { lines } = runPipeline([readLog('test/data/kubernetes-1.34.healthy.recommended.jsonl.gz')]);
+    const log = readLog('test/data/kubernetes-1.34.healthy.recommended.jsonl.gz');
+    const lines = parseLines(runPipeline([log]).lines);
     expect(lines.length).toBeGreaterThan(30);
-    expect(falseAlarms([], parseLines(lines))).toEqual([]);
+    expect(falseAlarms([], lines)).toEqual([]);
+    expect([...mixedUp(lines), ...saidAgain(lines), ...unscored(lines)]).toEqual([]);
   });
 });
