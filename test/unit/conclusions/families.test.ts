@@ -38,8 +38,8 @@ function familiesOver(stored: readonly Member[]) {
   const list = (key = WEB, cluster = 'c') =>
     families
       .list(cluster, key)
-      .map(({ uid, node }) => [uid, node])
-      .toSorted();
+      .map(({ uid, node }) => [uid, node] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return { families, list, loads: () => loads };
 }
 

@@ -43,7 +43,11 @@ describe('the members of an object', () => {
 
   it('are judged from what was observed of them up to a time', () => {
     const codeAt = (time: number) => members().judge(member, at(time))?.diagnoses[0]?.primary?.code;
-    expect([codeAt(2), codeAt(3), codeAt(9)]).toEqual([undefined, 'ImagePullBackOff', 'ContainerExitedNonZero']);
+    expect([codeAt(2), codeAt(3), codeAt(9)]).toEqual([
+      undefined,
+      'ImagePullBackOff',
+      'ContainerExitedNonZero',
+    ]);
     expect(members().judge(member, at(60))?.create?.kind).toBe('create');
   });
 
@@ -65,7 +69,7 @@ describe('a member', () => {
         revision: 'web-5d4',
         bornAt: at(0),
         bornBeforeLog: false,
-        create: { outcome: 'in-progress', stuck: true, phase: 'image', finalAt: null },
+        create: { outcome: 'in-progress', stuck: true, phase: 'container-start', finalAt: null },
         attempts: 1,
         completedAt: null,
         removedAt: null,
