@@ -199,10 +199,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       settledUpTo.set(cluster, gridPoint);
       const due = new Set(agendaOf(cluster).due(gridPoint));
       const look = (desk: Desk): void => {
-        const hasNews = restsOnMembers(desk) || (desk.newSince !== null && desk.newSince <= gridPoint);
+        // What members tell their workload has no time of its own.
+        const newSince = restsOnMembers(desk) ? Number.NEGATIVE_INFINITY : desk.newSince;
         const conclusion = draw(desk, gridPoint);
         desk.newSince = earliest(...desk.times.filter((at) => at > gridPoint));
-        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, hasNews, batch);
+        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, newSince, batch);
         plan(desk, conclusion);
         // What is stored of it says when it must be looked at again, and that has changed.
         changed.add(desk);
