@@ -49,9 +49,9 @@ export function createBatchBuilder(): BatchBuilder {
     settle: (target, settlement) => void batch.settlements.push({ target, settlement }),
     send: (entry) => void batch.outbox.push(entry),
     count(name, labels, increment = 1) {
-      const key = `${name}\n${Object.entries(labels).join('\n')}`;
-      const row = counters.get(key) ?? { name, labels: canonical(labels), value: 0 };
-      counters.set(key, { ...row, value: row.value + increment });
+      const row = { name, labels: canonical(labels), value: increment };
+      const key = `${name}${row.labels}`;
+      counters.set(key, { ...row, value: (counters.get(key)?.value ?? 0) + increment });
     },
     deadLetter: (letter) => void batch.deadLetters.push(letter),
     build: (ends) => ({
