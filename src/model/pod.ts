@@ -151,4 +151,6 @@ export interface KubernetesEvent {
   count: number;
   /** RFC 3339; `''` when not told. `lastTimestamp` / `series.lastObservedTime` / `eventTime`. */
   lastAt: string;
+  /** UID of the object, where the record is of everything that ever had its name, and where it is told. */
+  uid?: string;
 }

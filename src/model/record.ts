@@ -23,6 +23,8 @@ export const CLUSTER_FACTS = [
   'pod-delete',
   /** creates of Pods are logged with their body */
   'pod-create-body',
+  /** status writes on PersistentVolumeClaims are logged */
+  'claim-status',
   /** the API server dropped bodies of events that were too large */
   'truncation',
 ] as const;

@@ -59,6 +59,7 @@ export function deliveryLine(
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
+    ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
   };
 }
 

@@ -7,7 +7,11 @@ function* shownBy(target: ObservationTarget, observation: Observation): Generato
   const { action, subresource, bodyType, user, code } = observation;
   if (observation.truncated) yield 'truncation' satisfies ClusterFact;
   if (user.startsWith(NODE_USER_PREFIX)) yield `node/${user.slice(NODE_USER_PREFIX.length)}`;
-  if (target.kind !== 'Pod' && target.kind !== 'PodName') return;
+  if (target.kind !== 'Pod' && target.kind !== 'PodName') {
+    if (target.kind === 'PersistentVolumeClaim' && subresource === 'status' && code < 300)
+      yield 'claim-status' satisfies ClusterFact;
+    return;
+  }
   if (action === 'kubernetes-event') {
     const body = observation.body as { reason?: unknown } | null;
     if (typeof body?.reason === 'string' && body.reason !== '')

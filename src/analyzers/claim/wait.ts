@@ -1,0 +1,88 @@
+import { type Micros, seconds } from '../../lib/micros.ts';
+import type { Awaited } from '../../model/claim.ts';
+import type { ClusterFacts } from '../../model/record.ts';
+import type { ClaimBirth } from './binding.ts';
+import { type ClaimLife, lastKnown, type Word } from './claim-life.ts';
+import { hasProvisioner, phaseOf, selectedNodeOf, storageClassOf, volumeOf } from './claim-state.ts';
+import { readWords, type Said } from './words.ts';
+
+/** The binder looks at a new claim at once. */
+const BINDER_SILENT = seconds(30);
+/** A provisioner that runs says so when it begins. */
+const PROVISIONER_SILENT = seconds(120);
+/** The binder looks again every 15 s; of what it keeps complaining of at least every fifth minute shows. */
+const COMPLAINT_FORGOTTEN = seconds(15 * 60);
+/** By then something has happened, or been said. */
+const NOTHING_HEARD = seconds(60);
+
+/** Where a claim stands that is not bound. */
+export interface Wait {
+  readonly waitsFor: Awaited | null;
+  /** Something is wrong. */
+  readonly stuck: boolean;
+  readonly derivedCode: string | null;
+  /** What was said that may explain it. */
+  readonly words: readonly Word[];
+  /** When it was first and last said to wait for its first consumer. */
+  readonly consumer: Said['consumer'];
+  /** It may be bound long since. */
+  readonly isUnknown: boolean;
+  /** What cannot be seen; `''` when nothing is hidden. */
+  readonly hidden: string;
+  readonly nextDeadline: Micros | null;
+}
+
+type Finding = Pick<Wait, 'waitsFor' | 'stuck' | 'derivedCode' | 'nextDeadline'>;
+
+export const WRITES_HIDDEN = 'changes of claims are not logged, so whether it is bound is not known';
+export const WORDS_HIDDEN = 'what a claim waits for is told only by Kubernetes Events about it, and none was logged';
+
+const UNDER_WAY = { stuck: false, derivedCode: null, nextDeadline: null } as const;
+
+/** Stuck from a time on, by the code that states and times prove. */
+const stuckFrom = (waitsFor: Awaited, from: Micros, now: Micros, derivedCode: string): Finding =>
+  now >= from
+    ? { waitsFor, stuck: true, derivedCode, nextDeadline: null }
+    : { ...UNDER_WAY, waitsFor, nextDeadline: from };
+
+/** What it waits for by what the object itself shows, where no Event tells. */
+function shownWait(life: ClaimLife, since: Micros, now: Micros): Finding {
+  const claim = lastKnown(life);
+  const deadline = since + BINDER_SILENT;
+  if (volumeOf(claim) !== null) return stuckFrom('binder', deadline, now, 'PvcVolumeMismatch');
+  if (hasProvisioner(claim) || selectedNodeOf(claim) !== null) return { ...UNDER_WAY, waitsFor: 'provisioner' };
+  if (storageClassOf(life.steps) === '') return stuckFrom('binder', deadline, now, 'PvcNoStorageClass');
+  return { ...UNDER_WAY, waitsFor: null };
+}
+
+function findWait(life: ClaimLife, said: Said, since: Micros, now: Micros): Finding {
+  const claim = lastKnown(life);
+  if (phaseOf(claim) === 'Lost') return { ...UNDER_WAY, waitsFor: null, stuck: true, derivedCode: 'PvcLost' };
+  if (said.waitsFor === null) return shownWait(life, since, now);
+  const isPlaced = said.waitsFor === 'first-consumer' && selectedNodeOf(claim) !== null;
+  const waitsFor = volumeOf(claim) !== null ? 'binder' : isPlaced ? 'provisioner' : said.waitsFor;
+  if (said.complaints.length > 0) return { ...UNDER_WAY, waitsFor, stuck: true };
+  if (said.unanswered === null || waitsFor !== 'provisioner') return { ...UNDER_WAY, waitsFor };
+  return stuckFrom(waitsFor, said.unanswered.at + PROVISIONER_SILENT, now, 'PvcExternalProvisioningSlow');
+}
+
+/** Where a claim stands that is not bound, as judged at `now`. Pure. */
+export function waitOf(life: ClaimLife, birth: ClaimBirth, facts: ClusterFacts, now: Micros): Wait {
+  const since = birth.admittedAt ?? birth.startedAt;
+  const said = readWords(life.words);
+  const found = findWait(life, said, since, now);
+  const { unanswered, complaints, consumer } = said;
+  const words = [...complaints, ...(unanswered === null ? [] : [unanswered])];
+  const base = { ...found, words, consumer, isUnknown: false, hidden: '' };
+  const isShown = facts.has('claim-status') || life.steps.some(({ claim }) => phaseOf(claim) !== null);
+  const heardAt = Math.max(since, said.lastAt ?? since);
+  if (!isShown) {
+    const forgottenAt = heardAt + (complaints.length > 0 ? COMPLAINT_FORGOTTEN : NOTHING_HEARD);
+    return now < forgottenAt
+      ? { ...base, nextDeadline: Math.min(forgottenAt, found.nextDeadline ?? forgottenAt) }
+      : { ...base, ...UNDER_WAY, words: [], isUnknown: true, hidden: WRITES_HIDDEN };
+  }
+  if (said.lastAt !== null || found.stuck || found.waitsFor === 'binder') return base;
+  const deadline = since + NOTHING_HEARD;
+  return now < deadline ? { ...base, nextDeadline: deadline } : { ...base, hidden: WORDS_HIDDEN };
+}
