@@ -63,6 +63,8 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
+  claims: z.array(z.string()).exactOptional(),
   /** Of a `pvc-bind`. */
   claim: ClaimAnswer.exactOptional(),
 });
@@ -170,6 +172,8 @@ export const PodAnswer = z.strictObject({
   uid: z.string().nullable(),
   node: z.string().nullable(),
   owner: Owner.nullable(),
+  /** Names of the PersistentVolumeClaims that it uses; absent when it is known of none. */
+  claims: z.array(z.string()).exactOptional(),
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
 

@@ -104,6 +104,8 @@ export interface ObjectIdentity {
   readonly node: string | null;
   /** The top workload (the Deployment, not its ReplicaSet); `null` for a bare Pod. */
   readonly owner: { readonly kind: string; readonly name: string } | null;
+  /** Names of the PersistentVolumeClaims that a Pod uses; absent when it is known of none. */
+  readonly claims?: readonly string[];
 }
 
 /** Output of the `delivery` analyzer for one record. */

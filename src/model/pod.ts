@@ -77,6 +77,7 @@ export interface PodSpec {
   volumes?: {
     name?: string;
     persistentVolumeClaim?: { claimName?: string };
+    ephemeral?: object;
     configMap?: { name?: string };
     secret?: { secretName?: string };
   }[];

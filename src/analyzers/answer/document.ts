@@ -55,6 +55,7 @@ export function diagnosisDocument(
       uid: object.uid,
       node: object.node,
       owner: object.owner,
+      ...(object.claims === undefined ? {} : { claims: [...object.claims] }),
     },
     verdict,
     delivery: delivery === null ? null : deliveryLine(object, delivery, own),

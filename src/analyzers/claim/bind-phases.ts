@@ -19,7 +19,9 @@ function consumedAt({ life, binding, wait }: BindPhasesQuestion): Micros | null 
   const { last } = wait.consumer;
   const times = [
     ...life.steps
-      .filter(({ claim }) => volumeOf(claim) !== null || selectedNodeOf(claim) !== null || hasProvisioner(claim))
+      .filter(
+        ({ claim }) => volumeOf(claim) !== null || selectedNodeOf(claim) !== null || hasProvisioner(claim),
+      )
       .map(({ at }) => at),
     ...life.words.filter(isAboutBinding).map(({ at }) => at),
     ...(binding === null ? [] : [binding.at]),

@@ -8,6 +8,7 @@ import { selectedNodeOf, storageClassOf, volumeOf } from './claim-state.ts';
 import type { ClaimContext } from './context.ts';
 import { claimIdentity } from './identity.ts';
 import { type Wait, waitOf } from './wait.ts';
+import { madeVolume } from './words.ts';
 
 /** The bind of one claim, and what it is explained by. */
 export interface Bind {
@@ -30,7 +31,9 @@ function findEnd(life: ClaimLife, watermark: Micros): End | null {
   const deletedAt = findDeletion(life)?.at ?? Number.POSITIVE_INFINITY;
   if (binding !== null && binding.at <= deletedAt) {
     // By the binder's mark alone it is certain only once the status had its time.
-    return binding.finalAt > watermark && binding.finalAt > binding.at ? null : { outcome: 'succeeded', ...binding };
+    return binding.finalAt > watermark && binding.finalAt > binding.at
+      ? null
+      : { outcome: 'succeeded', ...binding };
   }
   return Number.isFinite(deletedAt) ? { outcome: 'aborted', at: deletedAt, finalAt: deletedAt } : null;
 }
@@ -73,7 +76,7 @@ export function bindDelivery(context: ClaimContext): Bind | null {
     // The clocks of API servers differ.
     endedAt: end === null ? null : Math.max(end.at, birth.startedAt),
     finalAt: end === null ? null : Math.max(end.finalAt, birth.startedAt),
-    phase: stuck ? 'volume' : null,
+    phase: stuck || (end === null && wait.isOverdue) ? 'volume' : null,
     stuck,
     derivedCode: stuck ? wait.derivedCode : null,
     phases: bindPhases({ life, birth, binding: isBound ? bindingOf(end) : null, wait }),
@@ -87,7 +90,7 @@ export function bindDelivery(context: ClaimContext): Bind | null {
     object: claimIdentity(target, life),
     claim: {
       storageClass: storageClassOf(life.steps),
-      volume: volumeOf(claim),
+      volume: volumeOf(claim) ?? madeVolume(life.words),
       selectedNode: selectedNodeOf(claim),
       waitsFor: end === null ? wait.waitsFor : null,
     },
@@ -102,4 +105,3 @@ function nextDeadline({ life }: ClaimContext, wait: Wait): Micros | null {
   if (certainAt === null || wait.nextDeadline === null) return certainAt ?? wait.nextDeadline;
   return Math.min(certainAt, wait.nextDeadline);
 }
-

@@ -7,7 +7,10 @@ import { isAboutBinding } from './words.ts';
 const STATUS_FOLLOWS = seconds(30);
 
 /** The controllers that write the status of a claim: by itself, or all of them as one. */
-const BINDERS = new Set(['system:serviceaccount:kube-system:persistent-volume-binder', 'system:kube-controller-manager']);
+const BINDERS = new Set([
+  'system:serviceaccount:kube-system:persistent-volume-binder',
+  'system:kube-controller-manager',
+]);
 
 export interface ClaimBirth {
   readonly startedAt: Micros;
@@ -57,7 +60,10 @@ export function findBinding({ steps }: ClaimLife): Binding | null {
   const bound = steps.find((step) => phaseOf(step.claim) === 'Bound' || isUnseenBinding(step));
   const marked = steps.find(
     ({ observation, before, claim }) =>
-      observation.action !== 'create' && isBindCompleted(claim) && before !== null && !isBindCompleted(before),
+      observation.action !== 'create' &&
+      isBindCompleted(claim) &&
+      before !== null &&
+      !isBindCompleted(before),
   );
   const certain = marked === undefined ? null : { at: marked.at, finalAt: marked.at + STATUS_FOLLOWS };
   if (bound === undefined || (certain !== null && bound.at > certain.finalAt)) return certain;
@@ -77,5 +83,7 @@ export function isGone(life: ClaimLife): boolean {
   if (last === undefined || findDeletion(life) === null) return false;
   const { claim, observation } = last;
   if (isTerminating(claim)) return (claim?.metadata?.finalizers ?? []).length === 0;
-  return observation.action === 'delete' && (observation.bodyType === 'none' || observation.bodyType === 'merge');
+  return (
+    observation.action === 'delete' && (observation.bodyType === 'none' || observation.bodyType === 'merge')
+  );
 }

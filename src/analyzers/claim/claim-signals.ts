@@ -12,7 +12,11 @@ function wordSignals(words: readonly Word[]): Signal[] {
     const key = `${reason}\n${message}`;
     const known = signals.get(key);
     if (known !== undefined) {
-      signals.set(key, { ...known, firstAt: Math.min(known.firstAt, at), lastAt: Math.max(known.lastAt, at) });
+      signals.set(key, {
+        ...known,
+        firstAt: Math.min(known.firstAt, at),
+        lastAt: Math.max(known.lastAt, at),
+      });
       continue;
     }
     const { auditId, stage, bodyPath } = observation;
@@ -36,7 +40,8 @@ function proofOf(life: ClaimLife): { path: string; text: string } {
   if (phase === 'Lost') return { path: 'status.phase', text: phase };
   const volume = volumeOf(claim);
   if (volume !== null) return { path: 'spec.volumeName', text: volume };
-  const text = storageClassOf(life.steps) === '' ? 'the claim asks for no storage class' : 'no volume was made since';
+  const text =
+    storageClassOf(life.steps) === '' ? 'the claim asks for no storage class' : 'no volume was made since';
   return { path: 'spec.storageClassName', text };
 }
 
@@ -65,7 +70,13 @@ export interface ClaimSignalsQuestion {
 }
 
 /** What was said of a claim that may explain what holds it up. */
-export function claimSignals({ life, words, derivedCode, from, to }: ClaimSignalsQuestion): readonly Signal[] {
+export function claimSignals({
+  life,
+  words,
+  derivedCode,
+  from,
+  to,
+}: ClaimSignalsQuestion): readonly Signal[] {
   const said = wordSignals(words);
   const derived = derivedCode === null ? null : derivedSignal(life, derivedCode, from, to);
   return derived === null ? said : [...said, derived];

@@ -4,11 +4,15 @@ import type { ClaimStep } from './claim-life.ts';
 const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 /** Since 1.23, and before that. */
-const PROVISIONERS = ['volume.kubernetes.io/storage-provisioner', 'volume.beta.kubernetes.io/storage-provisioner'];
+const PROVISIONERS = [
+  'volume.kubernetes.io/storage-provisioner',
+  'volume.beta.kubernetes.io/storage-provisioner',
+];
 /** What the class was before it became a field; it still comes first. */
 const STORAGE_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
-const annotation = (claim: Claim | null, name: string): string | null => claim?.metadata?.annotations?.[name] ?? null;
+const annotation = (claim: Claim | null, name: string): string | null =>
+  claim?.metadata?.annotations?.[name] ?? null;
 
 const told = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
 
@@ -28,7 +32,8 @@ export const hasProvisioner = (claim: Claim | null): boolean =>
 /** The binder has done its part; the status follows. */
 export const isBindCompleted = (claim: Claim | null): boolean => annotation(claim, BIND_COMPLETED) !== null;
 
-export const isTerminating = (claim: Claim | null): boolean => claim?.metadata?.deletionTimestamp !== undefined;
+export const isTerminating = (claim: Claim | null): boolean =>
+  claim?.metadata?.deletionTimestamp !== undefined;
 
 /**
  * The class that it asks for, `''` when for none, `null` when that is not known: what a create asks for may lack the class

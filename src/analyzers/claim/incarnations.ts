@@ -53,6 +53,7 @@ export function incarnationsOf(observations: readonly Observation[]): readonly I
     byUid.set(uid, current);
     return current;
   };
-  for (const observation of observations.toSorted(byRequest)) find(observation).observations.push(observation);
+  for (const observation of observations.toSorted(byRequest))
+    find(observation).observations.push(observation);
   return drafts;
 }

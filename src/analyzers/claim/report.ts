@@ -45,7 +45,8 @@ function partOf(context: ClaimContext): Part {
   return { deliveries: bind === null ? [] : [bind.delivery], incidents, stories };
 }
 
-const boundFrom = ({ outcome, endedAt }: Delivery): Micros | null => (outcome === 'succeeded' ? endedAt : null);
+const boundFrom = ({ outcome, endedAt }: Delivery): Micros | null =>
+  outcome === 'succeeded' ? endedAt : null;
 
 const refusedIdentity = ({ cluster, namespace, name }: ObservationTarget): ObjectIdentity => ({
   cluster,
@@ -88,7 +89,8 @@ export function reportClaims(
   const incidents = parts.flatMap((part) => part.incidents);
   const last = contexts.at(-1);
   const gone = last !== undefined && isGone(last.life);
-  const isOver = (open: readonly Incident[]): boolean => open.every(({ recoveredAt }) => recoveredAt !== null);
+  const isOver = (open: readonly Incident[]): boolean =>
+    open.every(({ recoveredAt }) => recoveredAt !== null);
   return {
     object: last === undefined ? refusedIdentity(target) : claimIdentity(target, last.life),
     deliveries,

@@ -27,6 +27,8 @@ export interface Wait {
   readonly consumer: Said['consumer'];
   /** It may be bound long since. */
   readonly isUnknown: boolean;
+  /** It takes longer than what is well does, and why is hidden. */
+  readonly isOverdue: boolean;
   /** What cannot be seen; `''` when nothing is hidden. */
   readonly hidden: string;
   readonly nextDeadline: Micros | null;
@@ -35,7 +37,8 @@ export interface Wait {
 type Finding = Pick<Wait, 'waitsFor' | 'stuck' | 'derivedCode' | 'nextDeadline'>;
 
 export const WRITES_HIDDEN = 'changes of claims are not logged, so whether it is bound is not known';
-export const WORDS_HIDDEN = 'what a claim waits for is told only by Kubernetes Events about it, and none was logged';
+export const WORDS_HIDDEN =
+  'what a claim waits for is told only by Kubernetes Events about it, and none was logged';
 
 const UNDER_WAY = { stuck: false, derivedCode: null, nextDeadline: null } as const;
 
@@ -50,7 +53,8 @@ function shownWait(life: ClaimLife, since: Micros, now: Micros): Finding {
   const claim = lastKnown(life);
   const deadline = since + BINDER_SILENT;
   if (volumeOf(claim) !== null) return stuckFrom('binder', deadline, now, 'PvcVolumeMismatch');
-  if (hasProvisioner(claim) || selectedNodeOf(claim) !== null) return { ...UNDER_WAY, waitsFor: 'provisioner' };
+  if (hasProvisioner(claim) || selectedNodeOf(claim) !== null)
+    return { ...UNDER_WAY, waitsFor: 'provisioner' };
   if (storageClassOf(life.steps) === '') return stuckFrom('binder', deadline, now, 'PvcNoStorageClass');
   return { ...UNDER_WAY, waitsFor: null };
 }
@@ -73,16 +77,17 @@ export function waitOf(life: ClaimLife, birth: ClaimBirth, facts: ClusterFacts, 
   const found = findWait(life, said, since, now);
   const { unanswered, complaints, consumer } = said;
   const words = [...complaints, ...(unanswered === null ? [] : [unanswered])];
-  const base = { ...found, words, consumer, isUnknown: false, hidden: '' };
+  const base = { ...found, words, consumer, isUnknown: false, isOverdue: false, hidden: '' };
   const isShown = facts.has('claim-status') || life.steps.some(({ claim }) => phaseOf(claim) !== null);
   const heardAt = Math.max(since, said.lastAt ?? since);
   if (!isShown) {
     const forgottenAt = heardAt + (complaints.length > 0 ? COMPLAINT_FORGOTTEN : NOTHING_HEARD);
     return now < forgottenAt
       ? { ...base, nextDeadline: Math.min(forgottenAt, found.nextDeadline ?? forgottenAt) }
-      : { ...base, ...UNDER_WAY, words: [], isUnknown: true, hidden: WRITES_HIDDEN };
+      : { ...base, ...UNDER_WAY, waitsFor: null, words: [], isUnknown: true, hidden: WRITES_HIDDEN };
   }
   if (said.lastAt !== null || found.stuck || found.waitsFor === 'binder') return base;
   const deadline = since + NOTHING_HEARD;
-  return now < deadline ? { ...base, nextDeadline: deadline } : { ...base, hidden: WORDS_HIDDEN };
+  if (now < deadline) return { ...base, nextDeadline: deadline };
+  return { ...base, isOverdue: true, hidden: WORDS_HIDDEN };
 }

@@ -48,7 +48,9 @@ export function readWords(words: readonly Word[]): Said {
   let consumer = null as Said['consumer'];
   let lastAt: Micros | null = null;
   const overcome = (): void => {
-    complaints = complaints.filter(({ event }) => event.component !== BINDER && !ABOUT_BINDING.has(event.reason));
+    complaints = complaints.filter(
+      ({ event }) => event.component !== BINDER && !ABOUT_BINDING.has(event.reason),
+    );
   };
   for (const word of words) {
     const verdict = VERDICTS.get(word.event.reason);
@@ -84,4 +86,10 @@ export function readWords(words: readonly Word[]): Said {
     }
   }
   return { waitsFor, complaints, unanswered: hasAnswered ? null : unanswered, consumer, lastAt };
+}
+
+/** The volume that was made for the claim, where Events alone name it; `null` where none does. */
+export function madeVolume(words: readonly Word[]): string | null {
+  const made = words.findLast(({ event }) => event.reason === 'ProvisioningSucceeded');
+  return /^Successfully provisioned volume (\S+)/.exec(made?.event.message ?? '')?.[1] ?? null;
 }

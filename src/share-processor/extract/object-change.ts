@@ -32,7 +32,8 @@ export interface ObjectKind {
 export function extractObjectChange(event: AuditEvent, cluster: string, emit: Emit, kind: ObjectKind): void {
   if (isDryRun(event, requestBody(event))) return;
   if (isRefused(event)) {
-    if (kind.isDelivered === true && event.verb === 'create') extractRefusedCreate(event, cluster, emit, kind);
+    if (kind.isDelivered === true && event.verb === 'create')
+      extractRefusedCreate(event, cluster, emit, kind);
     return;
   }
   const { namespace } = event.objectRef;
