@@ -79,8 +79,9 @@ export function claimReport(
   observations: readonly Observation[],
   watermark: number,
   facts = ALL_FACTS,
+  target = DATA,
 ): Report {
-  const record = { target: DATA, observations, cluster: facts, members: NO_MEMBERS };
+  const record = { target, observations, cluster: facts, members: NO_MEMBERS };
   const input = { record, watermark: at(watermark), output: () => undefined };
   return claim.create({ deadlines: DEFAULT_DEADLINES, rules: [] })(input) as Report;
 }

@@ -3,7 +3,14 @@ import type { Awaited } from '../../model/claim.ts';
 import type { ClusterFacts } from '../../model/record.ts';
 import type { ClaimBirth } from './binding.ts';
 import { type ClaimLife, lastKnown, type Word } from './claim-life.ts';
-import { hasProvisioner, phaseOf, selectedNodeOf, storageClassOf, volumeOf } from './claim-state.ts';
+import {
+  hasProvisioner,
+  isBindCompleted,
+  phaseOf,
+  selectedNodeOf,
+  storageClassOf,
+  volumeOf,
+} from './claim-state.ts';
 import { readWords, type Said } from './words.ts';
 
 /** The binder looks at a new claim at once. */
@@ -52,6 +59,7 @@ const stuckFrom = (waitsFor: Awaited, from: Micros, now: Micros, derivedCode: st
 function shownWait(life: ClaimLife, since: Micros, now: Micros): Finding {
   const claim = lastKnown(life);
   const deadline = since + BINDER_SILENT;
+  if (isBindCompleted(claim)) return { ...UNDER_WAY, waitsFor: 'binder' };
   if (volumeOf(claim) !== null) return stuckFrom('binder', deadline, now, 'PvcVolumeMismatch');
   if (hasProvisioner(claim) || selectedNodeOf(claim) !== null)
     return { ...UNDER_WAY, waitsFor: 'provisioner' };

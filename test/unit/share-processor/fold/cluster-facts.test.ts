@@ -59,6 +59,13 @@ describe('what a log is known to show', () => {
     expect(learned(seen({ action: 'delete', user: 'system:node:node-a' }), node)).toEqual(['node/node-a']);
   });
 
+  it('is told by claims of the writes of their status alone', () => {
+    const claim: ObservationTarget = { ...POD, kind: 'PersistentVolumeClaim' };
+    expect(learned(seen({ subresource: 'status' }), claim)).toEqual(['claim-status']);
+    expect(learned(seen({ subresource: 'status', code: 409 }), claim)).toEqual([]);
+    expect(learned(seen({ action: 'create', bodyType: 'full', body: {} }), claim)).toEqual([]);
+  });
+
   it('is learned once', () => {
     const facts = createClusterFacts([]);
     const status = seen({ subresource: 'status', user: 'system:node:node-a' });
