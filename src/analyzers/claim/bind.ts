@@ -1,4 +1,4 @@
-import type { Micros } from '../../lib/micros.ts';
+import { type Micros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import { bindPhases } from './bind-phases.ts';
@@ -17,6 +17,15 @@ export interface Bind {
   readonly words: readonly Word[];
   /** The part of its life that the delivery speaks of. */
   readonly life: ClaimLife;
+}
+
+/** A complaint that was over sooner did not make a bind late. */
+const MATERIAL_AFTER = seconds(10);
+
+/** What was complained of until a claim was bound after all, if that made it late. */
+function hindrance(wait: Wait, boundAt: Micros): readonly Word[] {
+  const [first] = wait.complained;
+  return first !== undefined && boundAt - first.at >= MATERIAL_AFTER ? wait.complained : [];
 }
 
 /** How it ended, if it did: bound, or deleted before that. */
@@ -67,6 +76,8 @@ export function bindDelivery(context: ClaimContext): Bind | null {
   const wait = waitOf(life, birth, facts, end?.at ?? watermark);
   const isBound = end?.outcome === 'succeeded';
   const stuck = !isBound && wait.stuck;
+  const words = isBound ? hindrance(wait, end.at) : wait.words;
+  const isHeld = isBound ? words.length > 0 : stuck || (end === null && wait.isOverdue);
   const claim = lastKnown(life);
   const delivery: Delivery = {
     id: idOf(context),
@@ -76,7 +87,7 @@ export function bindDelivery(context: ClaimContext): Bind | null {
     // The clocks of API servers differ.
     endedAt: end === null ? null : Math.max(end.at, birth.startedAt),
     finalAt: end === null ? null : Math.max(end.finalAt, birth.startedAt),
-    phase: stuck || (end === null && wait.isOverdue) ? 'volume' : null,
+    phase: isHeld ? 'volume' : null,
     stuck,
     derivedCode: stuck ? wait.derivedCode : null,
     phases: bindPhases({ life, birth, binding: isBound ? bindingOf(end) : null, wait }),
@@ -95,7 +106,7 @@ export function bindDelivery(context: ClaimContext): Bind | null {
       waitsFor: end === null ? wait.waitsFor : null,
     },
   };
-  return { delivery, words: wait.words, life };
+  return { delivery, words, life };
 }
 
 const bindingOf = ({ at, finalAt }: End): Binding => ({ at, finalAt });

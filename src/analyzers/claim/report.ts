@@ -5,7 +5,7 @@ import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import type { Report, Story } from '../report.ts';
 import { bindDelivery } from './bind.ts';
 import { findDeletion, isGone } from './binding.ts';
-import { claimLifeUntil, lastKnown } from './claim-life.ts';
+import { claimLifeUntil, lastKnown, unfoldClaim } from './claim-life.ts';
 import { claimSignals, refusalSignal } from './claim-signals.ts';
 import { phaseOf } from './claim-state.ts';
 import type { ClaimContext } from './context.ts';
@@ -48,15 +48,9 @@ function partOf(context: ClaimContext): Part {
 const boundFrom = ({ outcome, endedAt }: Delivery): Micros | null =>
   outcome === 'succeeded' ? endedAt : null;
 
-const refusedIdentity = ({ cluster, namespace, name }: ObservationTarget): ObjectIdentity => ({
-  cluster,
-  kind: 'PersistentVolumeClaim',
-  namespace,
-  name: name === '' ? null : name,
-  uid: null,
-  node: null,
-  owner: null,
-});
+/** Who was to be made, as far as the first request for it tells. */
+const refusedIdentity = (target: ObservationTarget, refusals: readonly Observation[]): ObjectIdentity =>
+  claimIdentity(target, unfoldClaim({ uid: null, observations: refusals.slice(0, 1) }));
 
 /** Creates that the API server refused: each cause is one failed delivery, however often it was tried. */
 function refusedPart(target: ObservationTarget, refusals: readonly Observation[]): Part {
@@ -66,7 +60,7 @@ function refusedPart(target: ObservationTarget, refusals: readonly Observation[]
     const [first] = observations;
     const refused = refusedDelivery({ id: first?.auditId ?? '', kind: 'pvc-bind', observations });
     if (first === undefined || refused === null) continue;
-    const delivery = { ...refused, object: refusedIdentity(target) };
+    const delivery = { ...refused, object: refusedIdentity(target, observations) };
     deliveries.push(delivery);
     stories.push({ delivery, incident: null, signals: () => [refusalSignal(first)], pod: null });
   }
@@ -92,7 +86,7 @@ export function reportClaims(
   const isOver = (open: readonly Incident[]): boolean =>
     open.every(({ recoveredAt }) => recoveredAt !== null);
   return {
-    object: last === undefined ? refusedIdentity(target) : claimIdentity(target, last.life),
+    object: last === undefined ? refusedIdentity(target, refusals) : claimIdentity(target, last.life),
     deliveries,
     incidents,
     stories: parts.flatMap((part) => part.stories),

@@ -30,6 +30,8 @@ export interface Wait {
   readonly derivedCode: string | null;
   /** What was said that may explain it. */
   readonly words: readonly Word[];
+  /** All that was ever complained of. */
+  readonly complained: readonly Word[];
   /** When it was first and last said to wait for its first consumer. */
   readonly consumer: Said['consumer'];
   /** It may be bound long since. */
@@ -83,9 +85,9 @@ export function waitOf(life: ClaimLife, birth: ClaimBirth, facts: ClusterFacts, 
   const since = birth.admittedAt ?? birth.startedAt;
   const said = readWords(life.words);
   const found = findWait(life, said, since, now);
-  const { unanswered, complaints, consumer } = said;
+  const { unanswered, complaints, complained, consumer } = said;
   const words = [...complaints, ...(unanswered === null ? [] : [unanswered])];
-  const base = { ...found, words, consumer, isUnknown: false, isOverdue: false, hidden: '' };
+  const base = { ...found, words, complained, consumer, isUnknown: false, isOverdue: false, hidden: '' };
   const isShown = facts.has('claim-status') || life.steps.some(({ claim }) => phaseOf(claim) !== null);
   const heardAt = Math.max(since, said.lastAt ?? since);
   if (!isShown) {

@@ -8,6 +8,8 @@ export interface Said {
   readonly waitsFor: Awaited | null;
   /** Complaints that nothing has overcome, in order. */
   readonly complaints: readonly Word[];
+  /** All that was ever complained of. */
+  readonly complained: readonly Word[];
   /** Since when it was left to a provisioner outside of Kubernetes that has not said a word; `null` when to none. */
   readonly unanswered: Word | null;
   /** The first and the last time that it was said to wait for its first consumer; `null` when it was not. */
@@ -42,6 +44,7 @@ const ABOUT_BINDING = new Set(['FailedBinding', 'VolumeMismatch']);
 /** What the Events say, read in order. */
 export function readWords(words: readonly Word[]): Said {
   let waitsFor: Awaited | null = null;
+  const complained: Word[] = [];
   let complaints: Word[] = [];
   let unanswered: Word | null = null;
   let hasAnswered = false;
@@ -59,6 +62,7 @@ export function readWords(words: readonly Word[]): Said {
     switch (verdict) {
       case 'complaint':
         complaints.push(word);
+        complained.push(word);
         waitsFor = ABOUT_BINDING.has(word.event.reason) ? 'binder' : 'provisioner';
         if (word.event.component !== BINDER) hasAnswered = true;
         break;
@@ -85,7 +89,7 @@ export function readWords(words: readonly Word[]): Said {
         consumer = { first: consumer?.first ?? word.at, last: word.at };
     }
   }
-  return { waitsFor, complaints, unanswered: hasAnswered ? null : unanswered, consumer, lastAt };
+  return { waitsFor, complaints, complained, unanswered: hasAnswered ? null : unanswered, consumer, lastAt };
 }
 
 /** The volume that was made for the claim, where Events alone name it; `null` where none does. */

@@ -61,6 +61,28 @@ describe('a claim that is bound', () => {
   });
 });
 
+describe('a claim that is bound late', () => {
+  const late = claimLife()
+    .create(1)
+    .word(2, 'ProvisioningFailed', 'no', CSI)
+    .word(9, 'ProvisioningSucceeded', '', CSI);
+
+  it('says what phase cost the time, and what was complained of', () => {
+    const life = late.phase(12, 'Bound');
+    expect(life.binds(20)).toEqual([over('succeeded', 12, { phase: 'volume' })]);
+    expect(
+      life
+        .report(20)
+        .stories[0]?.signals()
+        .map(({ reason }) => reason),
+    ).toEqual(['ProvisioningFailed']);
+  });
+
+  it('is not late when that was soon over', () => {
+    expect(late.phase(11, 'Bound').binds(20)).toEqual([over('succeeded', 11)]);
+  });
+});
+
 describe('a claim that waits', () => {
   const born = claimLife().create(1);
 

@@ -155,6 +155,12 @@ describe('whose a claim is', () => {
     expect(ownerOf(name, user)).toEqual(owner);
   });
 
+  it('is told of a refused create too', () => {
+    const refused = { ...refusal('a', 1, QUOTA), user: STATEFUL_SETS };
+    const { deliveries } = claimReport([refused], 9, undefined, { ...DATA, name: 'data-db-0' });
+    expect(deliveries[0]?.object?.owner).toEqual({ kind: 'StatefulSet', name: 'db' });
+  });
+
   it('tells its owner reference first', () => {
     expect(ownerOf('data-db-0', STATEFUL_SETS, { kind: 'Pod', name: 'web', controller: true })).toEqual({
       kind: 'Pod',
