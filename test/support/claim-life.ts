@@ -143,10 +143,9 @@ function grow(observations: readonly Observation[], now: Claim): ClaimLifeBuilde
     life: () => unfoldClaim({ uid: now.metadata?.uid ?? null, observations }),
     report: (watermark, facts) => claimReport(observations, watermark, facts),
     binds: (watermark, facts) =>
-      claimReport(observations, watermark, facts).deliveries.map((delivery) => ({
-        ...brief(delivery),
-        waitsFor: delivery.claim?.waitsFor,
-      })),
+      claimReport(observations, watermark, facts).deliveries.map((delivery) =>
+        Object.assign(brief(delivery), { waitsFor: delivery.claim?.waitsFor }),
+      ),
   };
   return builder;
 }

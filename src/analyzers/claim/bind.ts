@@ -73,7 +73,8 @@ export function bindDelivery(context: ClaimContext): Bind | null {
   if (birth === null) return null;
   const end = findEnd(context.life, watermark);
   const life = judged(context.life, end);
-  const wait = waitOf(life, birth, facts, end?.at ?? watermark);
+  const since = birth.admittedAt ?? birth.startedAt;
+  const wait = waitOf({ life, since, now: end?.at ?? watermark, facts: end === null ? facts : null });
   const isBound = end?.outcome === 'succeeded';
   const stuck = !isBound && wait.stuck;
   const words = isBound ? hindrance(wait, end.at) : wait.words;

@@ -42,7 +42,7 @@ export function unfoldClaim({ uid, observations }: Incarnation): ClaimLife {
     }
     const before = state as Claim | null;
     state = applyBody(state, bodyType, body);
-    steps.push({ at, observation, before, claim: state as Claim | null });
+    steps.push({ at, observation, before, claim: state });
   }
   return { uid, steps, words };
 }

@@ -9,7 +9,7 @@ export const claim: Analyzer = {
   name: 'claim',
   summary: 'Binds of PersistentVolumeClaims: outcome, what they wait for, refused creates, lost volumes',
   needs: [],
-  records: ['PersistentVolumeClaim'],
+  records: ['PersistentVolumeClaim', 'StorageClass'],
   subjects: ['PersistentVolumeClaim'],
   create:
     () =>

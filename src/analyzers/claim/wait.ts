@@ -1,7 +1,6 @@
 import { type Micros, seconds } from '../../lib/micros.ts';
 import type { Awaited } from '../../model/claim.ts';
 import type { ClusterFacts } from '../../model/record.ts';
-import type { ClaimBirth } from './binding.ts';
 import { type ClaimLife, lastKnown, type Word } from './claim-life.ts';
 import {
   hasProvisioner,
@@ -43,6 +42,15 @@ export interface Wait {
   readonly nextDeadline: Micros | null;
 }
 
+export interface WaitQuestion {
+  readonly life: ClaimLife;
+  /** When its create was done, as far as is known. */
+  readonly since: Micros;
+  readonly now: Micros;
+  /** Of a claim that is over `null`: what is final rests on what was observed of it alone. */
+  readonly facts: ClusterFacts | null;
+}
+
 type Finding = Pick<Wait, 'waitsFor' | 'stuck' | 'derivedCode' | 'nextDeadline'>;
 
 export const WRITES_HIDDEN = 'changes of claims are not logged, so whether it is bound is not known';
@@ -58,21 +66,24 @@ const stuckFrom = (waitsFor: Awaited, from: Micros, now: Micros, derivedCode: st
     : { ...UNDER_WAY, waitsFor, nextDeadline: from };
 
 /** What it waits for by what the object itself shows, where no Event tells. */
-function shownWait(life: ClaimLife, since: Micros, now: Micros): Finding {
+function shownWait({ life, since, now, facts }: WaitQuestion): Finding {
   const claim = lastKnown(life);
   const deadline = since + BINDER_SILENT;
   if (isBindCompleted(claim)) return { ...UNDER_WAY, waitsFor: 'binder' };
   if (volumeOf(claim) !== null) return stuckFrom('binder', deadline, now, 'PvcVolumeMismatch');
   if (hasProvisioner(claim) || selectedNodeOf(claim) !== null)
     return { ...UNDER_WAY, waitsFor: 'provisioner' };
-  if (storageClassOf(life.steps) === '') return stuckFrom('binder', deadline, now, 'PvcNoStorageClass');
-  return { ...UNDER_WAY, waitsFor: null };
+  const storageClass = storageClassOf(life.steps);
+  if (storageClass === '') return stuckFrom('binder', deadline, now, 'PvcNoStorageClass');
+  const mode = storageClass === null ? null : (facts?.bindingModeOf(storageClass) ?? null);
+  return { ...UNDER_WAY, waitsFor: mode === 'WaitForFirstConsumer' ? 'first-consumer' : null };
 }
 
-function findWait(life: ClaimLife, said: Said, since: Micros, now: Micros): Finding {
+function findWait(question: WaitQuestion, said: Said): Finding {
+  const { life, now } = question;
   const claim = lastKnown(life);
   if (phaseOf(claim) === 'Lost') return { ...UNDER_WAY, waitsFor: null, stuck: true, derivedCode: 'PvcLost' };
-  if (said.waitsFor === null) return shownWait(life, since, now);
+  if (said.waitsFor === null) return shownWait(question);
   const isPlaced = said.waitsFor === 'first-consumer' && selectedNodeOf(claim) !== null;
   const waitsFor = volumeOf(claim) !== null ? 'binder' : isPlaced ? 'provisioner' : said.waitsFor;
   if (said.complaints.length > 0) return { ...UNDER_WAY, waitsFor, stuck: true };
@@ -81,14 +92,17 @@ function findWait(life: ClaimLife, said: Said, since: Micros, now: Micros): Find
 }
 
 /** Where a claim stands that is not bound, as judged at `now`. Pure. */
-export function waitOf(life: ClaimLife, birth: ClaimBirth, facts: ClusterFacts, now: Micros): Wait {
-  const since = birth.admittedAt ?? birth.startedAt;
+export function waitOf(question: WaitQuestion): Wait {
+  const { life, since, facts, now } = question;
   const said = readWords(life.words);
-  const found = findWait(life, said, since, now);
-  const { unanswered, complaints, complained, consumer } = said;
+  const found = findWait(question, said);
+  const { unanswered, complaints, complained } = said;
+  const isByClass = said.lastAt === null && found.waitsFor === 'first-consumer';
+  const consumer = isByClass ? { first: since, last: since } : said.consumer;
   const words = [...complaints, ...(unanswered === null ? [] : [unanswered])];
   const base = { ...found, words, complained, consumer, isUnknown: false, isOverdue: false, hidden: '' };
-  const isShown = facts.has('claim-status') || life.steps.some(({ claim }) => phaseOf(claim) !== null);
+  const isShown =
+    facts === null || facts.has('claim-status') || life.steps.some(({ claim }) => phaseOf(claim) !== null);
   const heardAt = Math.max(since, said.lastAt ?? since);
   if (!isShown) {
     const forgottenAt = heardAt + (complaints.length > 0 ? COMPLAINT_FORGOTTEN : NOTHING_HEARD);
@@ -96,7 +110,8 @@ export function waitOf(life: ClaimLife, birth: ClaimBirth, facts: ClusterFacts, 
       ? { ...base, nextDeadline: Math.min(forgottenAt, found.nextDeadline ?? forgottenAt) }
       : { ...base, ...UNDER_WAY, waitsFor: null, words: [], isUnknown: true, hidden: WRITES_HIDDEN };
   }
-  if (said.lastAt !== null || found.stuck || found.waitsFor === 'binder') return base;
+  const isTold = said.lastAt !== null || found.waitsFor === 'binder' || found.waitsFor === 'first-consumer';
+  if (isTold || found.stuck) return base;
   const deadline = since + NOTHING_HEARD;
   if (now < deadline) return { ...base, nextDeadline: deadline };
   return { ...base, isOverdue: true, hidden: WORDS_HIDDEN };

@@ -130,6 +130,21 @@ describe('a claim that waits', () => {
     expect(born.phase(3, 'Lost').binds(4)).toEqual([stuck(null, 'PvcLost')]);
   });
 
+  it('for its first consumer, where Events are hidden and the class is known to bind so', () => {
+    const late = { ...ALL_FACTS, bindingModeOf: () => 'WaitForFirstConsumer' as const };
+    expect(born.binds(9999, late)).toEqual([open('first-consumer')]);
+    expect(born.report(9999, late).deliveries[0]?.phases.map(({ phase, state }) => [phase, state])).toEqual([
+      ['admission', 'complete'],
+      ['scheduling', 'in-progress'],
+      ['volume', 'not-reached'],
+    ]);
+    for (const over of [born.delete(50), born.phase(50, 'Bound')]) {
+      expect(over.report(99, late).deliveries).toEqual(over.report(99).deliveries);
+    }
+    const soon = { ...ALL_FACTS, bindingModeOf: () => 'Immediate' as const };
+    expect(born.binds(61, soon)).toEqual([open(null, { phase: 'volume' })]);
+  });
+
   it('for nobody knows what, where Events are hidden, is in its phase and not stuck', () => {
     expect(born.binds(60)).toEqual([open(null)]);
     expect(born.binds(61)).toEqual([open(null, { phase: 'volume' })]);
@@ -141,8 +156,7 @@ describe('a claim that waits', () => {
 
 describe('a claim of which the log hides the writes', () => {
   it('is unknown a minute after it was last heard of', () => {
-    const { word } = claimLife().create(1, UNTOLD);
-    const waits = word(2, 'WaitForFirstConsumer');
+    const waits = claimLife().create(1, UNTOLD).word(2, 'WaitForFirstConsumer');
     expect(waits.binds(61, HIDDEN)).toEqual([open('first-consumer')]);
     expect(waits.binds(62, HIDDEN)).toEqual([open(null, { outcome: 'unknown' })]);
     expect(waits.report(62, HIDDEN).deliveries[0]?.unknownReason).toBe(WRITES_HIDDEN);

@@ -6,6 +6,7 @@ import { CLUSTER, emitted, gist, only, OTHER_UID, statusAnswer, UID } from './au
 const KINDS = [
   ['', 'nodes', 'Node', 'Node thing'],
   ['', 'persistentvolumeclaims', 'PersistentVolumeClaim', 'PersistentVolumeClaim shop/thing'],
+  ['storage.k8s.io', 'storageclasses', 'StorageClass', 'StorageClass thing'],
   ['apps', 'deployments', 'Deployment', 'Workload Deployment/shop/thing'],
   ['apps', 'replicasets', 'ReplicaSet', 'Workload ReplicaSet/shop/thing'],
   ['apps', 'statefulsets', 'StatefulSet', 'Workload StatefulSet/shop/thing'],
