@@ -85,7 +85,7 @@ function objectObservation(
   told: AuditEvent['responseObject'],
   metadataOnly: boolean,
 ): Observation {
-  const action = event.verb === 'create' || event.verb === 'delete' ? event.verb : 'update';
+  const action = actionOf(event);
   const grace = action === 'delete' ? numberOf(requestBody(event)?.['gracePeriodSeconds']) : null;
   if (told !== undefined) {
     return observe(event, {
@@ -103,6 +103,12 @@ function objectObservation(
     bodyPath: 'requestObject',
     gracePeriodSeconds: grace,
   });
+}
+
+/** Server-side apply makes what is not there, and answers 201. */
+function actionOf({ verb, responseStatus }: AuditEvent): 'create' | 'update' | 'delete' {
+  if (verb === 'create' || (verb === 'patch' && responseStatus.code === 201)) return 'create';
+  return verb === 'delete' ? 'delete' : 'update';
 }
 
 function requested(event: AuditEvent, declared: Field): Pick<Change, 'bodyType' | 'body'> {

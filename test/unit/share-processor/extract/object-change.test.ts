@@ -39,6 +39,11 @@ describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
     });
   });
 
+  test('a server-side apply that made it', () => {
+    const made = only({ verb: 'patch', objectRef, responseObject: body, responseStatus: { code: 201 } });
+    expect(made.observation.action).toBe('create');
+  });
+
   test('a patch without a response', () => {
     const requestObject = {
       metadata: { uid: UID },
