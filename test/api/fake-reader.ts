@@ -63,9 +63,20 @@ export function createFakeReader(
       if (found === undefined) return null;
       const { document, row } = found;
       const lines = document.delivery === null ? [] : [JSON.stringify(document.delivery)];
-      return { ...row, kind: document.pod.uid === null ? ('PodRefusal' as const) : ('Pod' as const), lines };
+      return {
+        ...row,
+        kind: document.pod.uid === null ? ('PodRefusal' as const) : ('Pod' as const),
+        lines,
+        workload: null,
+        member: null,
+        links: [],
+      };
     },
     explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
+    workloads: () => ({ items: [], nextCursor: null }),
+    claims: () => ({ items: [], nextCursor: null }),
+    named: () => [],
+    podsOf: () => [],
     timeline: (id) => (rows.some(({ row }) => row.uid === id) ? TIMELINE : null),
     loadRecord: () => [],
     outcomes: () => [],
@@ -109,6 +120,7 @@ function rowOf({ pod, verdict, primary, delivery }: DiagnosisDocument, id: strin
     owner: pod.owner,
     verdict,
     code: primary?.code ?? null,
+    outcome: delivery?.outcome ?? null,
     firstAt: startOf(delivery),
     lastAt: micros('10:06:26.000000'),
   };

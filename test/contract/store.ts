@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { describeCommits } from './store-commits.ts';
 import { describeLedgers } from './store-ledgers.ts';
+import { describeObjects } from './store-objects.ts';
 import { describeQueries } from './store-queries.ts';
 import { describeRetention } from './store-retention.ts';
 
@@ -37,6 +38,7 @@ export function describeStore(name: string, createHarness: () => StoreHarness): 
     describeCommits(newHarness);
     describeLedgers(newHarness);
     describeQueries(newHarness);
+    describeObjects(newHarness);
     describeRetention(newHarness);
   });
 }

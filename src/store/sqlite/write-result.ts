@@ -5,9 +5,8 @@ import { workloadKey } from '../../model/workload.ts';
 import type { RecordResult, ResultLine } from '../contract.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
+import { listOf } from './lists.ts';
 
-/** The kinds that `/pods` lists. */
-const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
 /** The kinds whose records are of everything that had one name. */
 const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVolumeClaim']);
 
@@ -17,13 +16,14 @@ const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVo
  */
 export function createResultWriter(db: DatabaseSync): (objectId: number, result: RecordResult) => void {
   const update = db.prepare(`
-    UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, last_at = ?, settled = ?, next_deadline = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ?`);
+    UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
+      next_deadline = ?, uid = ?
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ?`);
   const upsert = db.prepare(`
     INSERT OR REPLACE INTO results
-      (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline,
+      (object_id, list, namespace, owner_kind, owner_name, node, verdict, code, outcome, first_at, last_at, settled, next_deadline,
        member_of, uid)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const document = db.prepare(`
     INSERT INTO documents (object_id, lines, member) VALUES (?, ?, ?)
     ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines, member = excluded.member`);
@@ -34,6 +34,16 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     WHERE id <> excluded.id OR kind <> excluded.kind OR outcome <> excluded.outcome OR started_at <> excluded.started_at`);
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
 
+  const incarnation = db.prepare('INSERT OR IGNORE INTO incarnations (object_id, uid) VALUES (?, ?)');
+  const removeLinks = db.prepare('DELETE FROM links WHERE object_id = ?');
+  const link = db.prepare('INSERT OR IGNORE INTO links (object_id, kind, name) VALUES (?, ?, ?)');
+
+  /** A Pod's claims are fixed when it is made; a claim made anew may have another volume. */
+  function writeLinks(objectId: number, { target, links }: RecordResult): void {
+    if (KEPT_BY_NAME.has(target.kind)) removeLinks.run(objectId);
+    for (const { kind, name } of links) link.run(objectId, kind, name);
+  }
+
   function writeLines(objectId: number, lines: readonly ResultLine[]): void {
     const { from, end } = linePositions(objectId, lines.length);
     lines.forEach(({ id, kind, outcome, startedAt }, index) =>
@@ -43,7 +53,7 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
   }
 
   return (objectId, result) => {
-    const { owner, node, verdict, code, firstAt, lastAt, nextDeadline, target, membership } = result;
+    const { owner, node, verdict, code, outcome, firstAt, lastAt, nextDeadline, target, membership } = result;
     const memberOf = membership === null ? null : workloadKey(membership.of);
     const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
     const settled = result.settled ? 1 : 0;
@@ -54,26 +64,28 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
       ownerName,
       node,
       verdict,
+      outcome,
       lastAt,
       settled,
       nextDeadline,
+      uid,
       objectId,
       firstAt,
       code,
       target.namespace,
       memberOf,
-      uid,
     );
     if (updated.changes === 0) {
       upsert.run(
         objectId,
-        POD_KINDS.has(target.kind) ? 1 : 0,
+        listOf(target.kind, target.uid),
         target.namespace,
         ownerKind,
         ownerName,
         node,
         verdict,
         code,
+        outcome,
         firstAt,
         lastAt,
         settled,
@@ -86,5 +98,7 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
     writeLines(objectId, result.lines);
+    writeLinks(objectId, result);
+    for (const known of result.uids) incarnation.run(objectId, known);
   };
 }
