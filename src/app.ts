@@ -7,7 +7,7 @@ import { loadRules } from './analyzers/diagnosis/load-rules.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { createApi } from './api/app.ts';
-import { createExplain } from './conclusions/explain.ts';
+import { createAnswers } from './conclusions/answers.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
@@ -58,7 +58,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const reader = store.reader();
   return {
     reader,
-    explain: createExplain(graph, reader),
+    ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
     summary: tally.summary(store),
     close: () => store.close(),
@@ -87,7 +87,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   };
   const api = createApi({
     reader,
-    explain: createExplain(graph, reader),
+    ...createAnswers(graph, reader),
     metrics,
     readiness,
     log,

@@ -5,6 +5,8 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { LorgnetteError } from '../lib/errors.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
+import { claim } from './routes/claim.ts';
+import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
 import { healthz } from './routes/healthz.ts';
 import { metrics } from './routes/metrics.ts';
@@ -13,10 +15,25 @@ import { pod } from './routes/pod.ts';
 import { pods } from './routes/pods.ts';
 import { readyz } from './routes/readyz.ts';
 import { root } from './routes/root.ts';
+import { workload } from './routes/workload.ts';
+import { workloads } from './routes/workloads.ts';
 
 export type { ApiDependencies, Readiness } from './dependencies.ts';
 
-const ROUTES: readonly Route[] = [root, pods, pod, podDiagnosis, clusters, healthz, readyz, metrics];
+const ROUTES: readonly Route[] = [
+  root,
+  pods,
+  pod,
+  podDiagnosis,
+  workloads,
+  workload,
+  claims,
+  claim,
+  clusters,
+  healthz,
+  readyz,
+  metrics,
+];
 const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;

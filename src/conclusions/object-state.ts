@@ -9,6 +9,8 @@ export interface ObjectState {
   readonly body: SparseBody;
   /** When the last of it was told. */
   readonly at: Micros;
+  /** Whether its whole status was told, as opposed to changes of it alone: what is absent then is not there. */
+  readonly hasWholeStatus: boolean;
 }
 
 const uidOf = (state: SparseBody | null): string | null => {
@@ -23,6 +25,7 @@ const uidOf = (state: SparseBody | null): string | null => {
  */
 export function currentState(observations: readonly Observation[]): ObjectState | null {
   let body: SparseBody | null = null;
+  let hasWholeStatus = false;
   let at = Number.NEGATIVE_INFINITY;
   for (const placed of placeObservations(observations)) {
     const { action, code, subresource, bodyType } = placed.observation;
@@ -32,8 +35,13 @@ export function currentState(observations: readonly Observation[]): ObjectState 
     const before: string | null = uidOf(body);
     const after: string | null = uidOf(next);
     const isAnother: boolean = before !== null && after !== null && before !== after;
+    if (isBirth || isAnother) hasWholeStatus = false;
+    if (bodyType === 'full' || bodyType === 'status') {
+      const told = placed.observation.body as SparseBody;
+      hasWholeStatus = told['status'] !== undefined || hasWholeStatus;
+    }
     body = isAnother ? applyBody(null, bodyType, placed.observation.body) : next;
     if (bodyType !== 'none') at = placed.at;
   }
-  return body === null ? null : { body, at };
+  return body === null ? null : { body, at, hasWholeStatus };
 }

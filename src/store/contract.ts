@@ -249,10 +249,11 @@ export interface NamedRow extends ObjectRow {
   readonly key: string;
   /** UID of the last object that had the name; `null` when none was logged. */
   readonly uid: string | null;
+  /** As they are stored, the oldest first. */
+  readonly lines: readonly string[];
 }
 
 export interface NamedDetail extends NamedRow {
-  readonly lines: readonly string[];
   readonly links: readonly ObjectLink[];
 }
 

@@ -11,6 +11,9 @@ const LINKS: readonly Link[] = [
     path: '/pods?verdict=failing',
     what: 'Pods that are in trouble now; also failed, slow, in-progress, aborted, deleted, healthy, unknown',
   },
+  { path: '/workloads', what: 'every Deployment, StatefulSet, DaemonSet and Job, with its last rollout' },
+  { path: '/workloads?outcome=failed', what: 'rollouts that failed; also in-progress, succeeded, aborted' },
+  { path: '/claims', what: 'every PersistentVolumeClaim, with how it was bound' },
   { path: '/clusters', what: 'the clusters, and how far behind the log is read' },
   { path: '/readyz', what: 'whether the answers are complete, and if not, why' },
   { path: '/healthz', what: 'whether the process answers' },
@@ -19,7 +22,15 @@ const LINKS: readonly Link[] = [
 
 const TEMPLATES: readonly Link[] = [
   { path: '/pods/{uid}/diagnosis', what: 'why is this Pod not up, what proves it, what to do' },
-  { path: '/pods/{uid}', what: 'its deliveries and incidents' },
+  { path: '/pods/{uid}', what: 'its deliveries and incidents, its workload and its claims' },
+  {
+    path: '/workloads/{kind}:{namespace}:{name}',
+    what: 'how far a rollout has come, which Pods hold it up and why; also by UID',
+  },
+  {
+    path: '/claims/{namespace}:{name}',
+    what: 'why a claim is not bound, its volume, who uses it; also by UID',
+  },
 ];
 
 /** `GET /`: what to try; for people as HTML, for programs as JSON. */

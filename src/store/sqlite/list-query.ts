@@ -73,7 +73,10 @@ export function buildListQuery(list: List, query: ListQuery): Query {
     where('r.first_at <= ?', firstAt);
     where('(r.first_at < ? OR (o.uid, o.cluster) > (?, ?))', firstAt, uid, cluster);
   }
-  const sql = `SELECT ${ROW_COLUMNS} FROM ${tables(list, asked)} WHERE ${conditions.join(' AND ')}
+  // The lines of a Pod are many, and no list shows them.
+  const [lines, documents] =
+    list === 'pods' ? ['', ''] : [', d.lines', 'LEFT JOIN documents d ON d.object_id = r.object_id'];
+  const sql = `SELECT ${ROW_COLUMNS}${lines} FROM ${tables(list, asked)} ${documents} WHERE ${conditions.join(' AND ')}
     ORDER BY r.first_at DESC, o.uid, o.cluster LIMIT ?`;
   return { sql, parameters: [...parameters, query.limit + 1] };
 }

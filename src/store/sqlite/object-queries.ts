@@ -39,9 +39,9 @@ const LINKS_OF = 'SELECT kind, name FROM links WHERE object_id = ? ORDER BY kind
 export function createObjectQueries(
   all: All,
 ): Pick<StoreReader, 'pods' | 'workloads' | 'claims' | 'pod' | 'named' | 'podsOf'> {
-  function page<T>(list: List, query: ListQuery, toItem: (row: RowColumns) => T): Page<T> {
+  function page<R extends RowColumns, T>(list: List, query: ListQuery, toItem: (row: R) => T): Page<T> {
     const { sql, parameters } = buildListQuery(list, query);
-    const rows = all<RowColumns>(sql, ...parameters);
+    const rows = all<R>(sql, ...parameters);
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);
     const more = rows.length > query.limit && last !== undefined;
@@ -74,7 +74,6 @@ export function createObjectQueries(
     named: (kind, id) =>
       all<Detail>(NAMED, kind, id, kind, id, id).map((row) => ({
         ...namedRow(row),
-        lines: splitLines(row.lines),
         links: linksOf(row.object_id),
       })),
 

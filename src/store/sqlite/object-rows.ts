@@ -1,5 +1,6 @@
 import type { RecordKind } from '../../model/observation.ts';
 import type { NamedRow, ObjectRow, PodRow } from '../contract.ts';
+import { splitLines } from './line-document.ts';
 
 /** A row of `ROW_COLUMNS`. */
 export interface RowColumns {
@@ -34,8 +35,12 @@ const objectRow = (row: RowColumns): ObjectRow => ({
 
 export const podRow = (row: RowColumns): PodRow => ({ ...objectRow(row), uid: row.uid });
 
-export const namedRow = (row: RowColumns): NamedRow => ({
+/** A row of a list of objects that are kept by name. */
+export type NamedColumns = RowColumns & { readonly lines: string | null };
+
+export const namedRow = (row: NamedColumns): NamedRow => ({
   ...objectRow(row),
   key: row.uid,
   uid: row.object_uid,
+  lines: splitLines(row.lines),
 });
