@@ -54,7 +54,7 @@ const WORDS: { readonly [kind in DeliveryKind]: DeliveryWords } = {
   },
   'pvc-bind': {
     noun: 'binding',
-    underWay: 'is being bound',
+    underWay: 'has not been bound',
     stuck: 'has not been bound',
     failed: 'failed to be bound',
     aborted: 'was deleted…, before it was bound',

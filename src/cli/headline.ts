@@ -34,9 +34,10 @@ export function headlineOf(told: Told, asOf: Micros | null): Headline {
   const [symbol, tone] = SYMBOLS[verdict];
   const sentence = `${told.subject} ${predicateOf(told, asOf)}`;
   const tag = primary === null ? '' : `${primary.code} · ${primary.side} · ${primary.confidence}`;
+  const isOpen = told.delivery?.outcome === 'in-progress';
   const stuck = verdict === 'in-progress' && primary !== null;
   return {
-    symbol: stuck ? '✗' : symbol,
+    symbol: stuck ? '✗' : verdict === 'slow' && isOpen ? '…' : symbol,
     tone: stuck ? 'bad' : tone,
     sentence: sanitize(sentence),
     tag: sanitize(tag),

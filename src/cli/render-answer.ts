@@ -1,8 +1,9 @@
 import { createColors } from 'picocolors';
 
 import { parseMicros, type Micros } from '../lib/micros.ts';
-import type { CommandAnswer, EvidenceAnswer, FindingAnswer } from '../model/answer.ts';
+import type { CommandAnswer, DeliveryLine, EvidenceAnswer, FindingAnswer } from '../model/answer.ts';
 import type { Risk } from '../model/diagnosis.ts';
+import { wordsOf } from './delivery-words.ts';
 import { formatDuration } from './format-duration.ts';
 import { headlineOf, lowerFirst, type Headline, type Tone } from './headline.ts';
 import { phaseChart } from './phase-chart.ts';
@@ -48,6 +49,8 @@ export interface OwnSections {
   readonly facts: readonly Section[];
   /** After the times. */
   readonly parts: readonly Section[];
+  /** To run, before those that the cause asks for. */
+  readonly commands: readonly CommandAnswer[];
 }
 
 /** The diagnosis as an answer for people: the first line says what to know, the rest proves it and says what to do. */
@@ -66,7 +69,7 @@ export function renderAnswer(
   const width = Math.min(MAX_COLUMNS, Math.max(MIN_COLUMNS, options.width));
   const body = width - LABEL_COLUMNS;
   const { primary } = told;
-  const { facts, parts } = own(body, style);
+  const { facts, parts, commands } = own(body, style);
   const sections: readonly Section[] = [
     ['Why', why(told, body)],
     ...facts,
@@ -76,7 +79,7 @@ export function renderAnswer(
     ...parts,
     ['Where', wrap(sanitize(told.where.join(' · ')), body)],
     ['Fix', primary === null || primary.remediation === '' ? [] : wrap(sanitize(primary.remediation), body)],
-    ['Next', next(primary?.commands ?? [], body, style)],
+    ['Next', next([...commands, ...(primary?.commands ?? [])], body, style)],
     ['Read', (primary?.links ?? []).map((link) => sanitize(link))],
     ['Not seen', notSeen(told, body)],
   ];
@@ -164,7 +167,7 @@ function time(told: Told, asOf: Micros | null, width: number, style: Style): str
   const lines: string[] = [];
   const end = typeof delivery?.endedAt === 'string' ? parseMicros(delivery.endedAt) : asOf;
   if (delivery !== null)
-    lines.push(...wrap(interval(delivery.kind, delivery.startedAt, delivery.endedAt), width));
+    lines.push(...wrap(interval(intervalName(delivery), delivery.startedAt, delivery.endedAt), width));
   const names = Math.max(0, ...phases.map(({ phase }) => phase.length)) + 1;
   const columns = Math.max(10, Math.min(40, width - names - 30));
   for (const row of phaseChart(phases, end, columns)) {
@@ -175,6 +178,10 @@ function time(told: Told, asOf: Micros | null, width: number, style: Style): str
   lines.push(...promise(told, width));
   return lines;
 }
+
+/** The kinds of Pods' deliveries are words of their own. */
+const intervalName = (delivery: DeliveryLine): string =>
+  delivery.object.kind === 'Pod' ? delivery.kind : wordsOf(delivery).noun;
 
 function interval(kind: string, from: string, to: string | null): string {
   const start = `${kind} from ${dateOf(from)} ${clockOf(from)}`;
@@ -215,7 +222,9 @@ function notSeen({ inputQuality }: Told, width: number): string[] {
   if (inputQuality.length === 0) return wrap('nothing: this log shows all that the answer needs', width);
   return inputQuality.flatMap(({ missing, consequence, remedy }) => [
     ...wrap(sanitize(`${missing}: ${lowerFirst(consequence)}`), width),
-    ...wrap(sanitize(remedy), width - 2).map((line, i) => (i === 0 ? `→ ${line}` : `  ${line}`)),
+    ...(remedy === '' ? [] : wrap(sanitize(remedy), width - 2)).map((line, i) =>
+      i === 0 ? `→ ${line}` : `  ${line}`,
+    ),
   ]);
 }
 

@@ -11,6 +11,7 @@ export const renderClaim = (document: ClaimDocument, options: RenderOptions): st
   renderAnswer(objectTold(document.diagnosis), options, (width, style) => ({
     facts: [['Claim', wrap(sanitize(claimText(document)), width)]],
     parts: [['Used by', userLines(document.pods, style)]],
+    commands: [],
   }));
 
 function claimText({ phase, storageClass, volume, requested, capacity }: ClaimDocument): string {

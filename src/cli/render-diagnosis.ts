@@ -8,4 +8,5 @@ export const renderDiagnosis = (document: DiagnosisDocument, options: RenderOpti
   renderAnswer(podTold(document), options, (width) => ({
     facts: [['Part of', partOf(document.links?.workload ?? null, width)]],
     parts: [['Claims', claimLines(document.links?.claims ?? [], width)]],
+    commands: [],
   }));

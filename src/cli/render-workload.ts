@@ -1,11 +1,10 @@
 import type {
   PodOfWorkloadAnswer,
-  Progress,
   RefusedCreates,
   RolloutAnswer,
   WorkloadDocument,
 } from '../model/object-answer.ts';
-import type { Verdict } from '../model/answer.ts';
+import type { CommandAnswer, Verdict } from '../model/answer.ts';
 import { formatDuration } from './format-duration.ts';
 import { SYMBOLS } from './headline.ts';
 import { claimLines, countsText } from './link-lines.ts';
@@ -30,38 +29,54 @@ export const renderWorkload = (document: WorkloadDocument, options: RenderOption
       ['Rollouts', rolloutLines(document.rollouts, width)],
       ['Claims', claimLines(document.claims, width)],
     ],
+    commands: undo(document),
   }));
 
 const clockOf = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 23)}`;
 
-/** `1 of 3 updated, 2 ready, 2 available`; where its status is not logged, what its Pods tell. */
-function progressText({ kind, progress, pods }: WorkloadDocument): string {
-  const told = progress === null ? '' : statusText(kind, progress);
-  if (told !== '' && progress !== null) {
-    return `${told}, as ${clockOf(progress.at)}${progress.paused ? ' (paused)' : ''} told`;
+/** `1 of 3 updated, 2 available`, of the rollout that the answer speaks of; else what the controller, or the Pods, tell. */
+function progressText({ kind, status, diagnosis, pods }: WorkloadDocument): string {
+  const progress = diagnosis.delivery?.progress;
+  const paused = status?.paused === true ? ' (paused)' : '';
+  if (progress !== undefined) {
+    const { wanted, updated, available, failed } = progress;
+    const told = shares(wanted, [
+      [kind === 'Job' ? null : updated, 'updated'],
+      [available, kind === 'Job' ? 'completed' : 'available'],
+      [failed === 0 ? null : failed, 'failed'],
+    ]);
+    if (told !== '') return `${told}${paused}`;
+  }
+  if (status !== null) {
+    const { desired, updated, ready, available, active, succeeded, failed } = status;
+    const told =
+      kind === 'Job'
+        ? shares(desired, [
+            [succeeded, 'completed'],
+            [active, 'active'],
+            [failed, 'failed'],
+          ])
+        : shares(desired, [
+            [updated, 'updated'],
+            [ready, 'ready'],
+            [available, 'available'],
+          ]);
+    if (told !== '') return `${told}, as of ${clockOf(status.at)}${paused}`;
   }
   const counts = countsText(pods.counts, kind);
-  const seen = counts === '' ? 'none of its Pods is in this log' : `of its Pods in this log ${counts}`;
-  return `its status is not in this log; ${seen}`;
+  return `its status is not in this log; of its Pods ${counts === '' ? 'there is none in it' : `in it ${counts}`}`;
 }
 
-function statusText(
-  kind: string,
-  { desired, updated, ready, available, active, succeeded, failed }: Progress,
+function shares(
+  desired: number | null,
+  counts: readonly (readonly [count: number | null, what: string])[],
 ): string {
-  const share = (count: number | null, what: string): string[] =>
-    count === null ? [] : [`${count} ${what}`];
-  const of = desired === null ? '' : ` of ${desired}`;
-  const first = kind === 'Job' ? succeeded : (updated ?? ready);
-  const what = kind === 'Job' ? 'completed' : updated === null ? 'ready' : 'updated';
-  if (first === null) return '';
-  return [
-    `${first}${of} ${what}`,
-    ...(updated === null ? [] : share(ready, 'ready')),
-    ...share(available, 'available'),
-    ...share(active, 'active'),
-    ...share(failed, 'failed'),
-  ].join(', ');
+  const known = counts.filter(([count]) => count !== null);
+  return known
+    .map(([count, what], i) =>
+      i === 0 && desired !== null ? `${count} of ${desired} ${what}` : `${count} ${what}`,
+    )
+    .join(', ');
 }
 
 /** When the rollout that the answer speaks of began, and who asked for it. */
@@ -69,27 +84,57 @@ function begun({ rollouts, diagnosis }: WorkloadDocument, width: number): string
   const rollout = rollouts.find(({ startedAt }) => startedAt === diagnosis.delivery?.startedAt);
   if (rollout === undefined) return [];
   const who = rollout.requestedBy === null ? '' : ` by ${rollout.requestedBy}`;
-  return wrap(sanitize(`begun ${clockOf(rollout.startedAt)}${who}${revisionText(rollout)}`), width);
+  const begin = wrap(sanitize(`begun ${clockOf(rollout.startedAt)}${who}${revisionText(rollout)}`), width);
+  const holder = rollout.progress?.heldUpBy ?? null;
+  if (holder === null) return begin;
+  const what =
+    holder.kind === 'PodRefusal' ? 'creates that were refused' : `Pod ${holder.name ?? holder.uid}`;
+  return [...begin, ...wrap(sanitize(`held up by ${what}`), width)];
 }
 
-function revisionText({ revisions }: RolloutAnswer): string {
-  return revisions.length === 0 ? '' : `, revision ${revisions.join(' and ')}`;
+/** What the Pods of a template stumble over, and those of another may not. */
+const OF_THE_TEMPLATE = new Set(['image', 'init', 'container-start', 'readiness', 'running']);
+
+/** The way back, where there is one: an earlier rollout went well, and the new template is what fails. */
+function undo({ kind, name, namespace, diagnosis, rollouts }: WorkloadDocument): CommandAnswer[] {
+  const { delivery, primary } = diagnosis;
+  const isBad = delivery !== null && delivery.outcome !== 'succeeded' && primary !== null;
+  if (kind === 'Job' || !isBad || primary.side !== 'user' || !OF_THE_TEMPLATE.has(primary.phase)) return [];
+  const earlier = rollouts.filter(({ startedAt }) => startedAt < delivery.startedAt);
+  if (!earlier.some(({ outcome }) => outcome === 'succeeded')) return [];
+  const run = `kubectl rollout undo ${kind.toLowerCase()}/${name} -n ${namespace}`;
+  return [{ run, risk: 'changes-reversibly' }];
 }
 
-/** A line for each Pod, those in trouble first; how many are not shown. */
-function podLines({ kind, pods }: WorkloadDocument, style: Style): string[] {
-  const shown = pods.items.slice(0, MAX_PODS);
+const revisionText = ({ revision }: RolloutAnswer): string =>
+  revision === undefined || revision === null ? '' : `, revision ${revision}`;
+
+/** A line for each Pod that is there, or went in trouble, the one that holds it up first; how many are not shown. */
+function podLines({ kind, pods, diagnosis }: WorkloadDocument, style: Style): string[] {
+  const holder = diagnosis.delivery?.progress?.heldUpBy?.uid;
+  const telling = pods.items.filter(
+    ({ goneAt, code, verdict }) => goneAt === null || code !== null || verdict === 'failed',
+  );
+  const shown = [
+    ...telling.filter(({ uid }) => uid === holder),
+    ...telling.filter(({ uid }) => uid !== holder),
+  ].slice(0, MAX_PODS);
   const names = Math.max(0, ...shown.map((pod) => nameOf(pod).length));
   const lines = shown.map((pod) => {
     const [symbol, tone] = SYMBOLS[pod.verdict];
-    const facts = [pod.code ?? pod.verdict, pod.node ?? 'no node', pod.revision ?? ''];
+    const facts = [
+      pod.code ?? pod.verdict,
+      pod.node ?? 'no node',
+      pod.revision ?? '',
+      pod.goneAt === null ? '' : 'gone',
+    ];
     return `${style.tones[tone](symbol)} ${padEnd(nameOf(pod), names)}  ${sanitize(facts.filter((fact) => fact !== '').join(' · '))}`;
   });
-  const total = Object.values(pods.counts).reduce((sum, count) => sum + count, 0);
-  if (total <= shown.length) return lines;
   const rest: { [verdict in Verdict]?: number } = { ...pods.counts };
   for (const { verdict } of shown) rest[verdict] = (rest[verdict] ?? 0) - 1;
-  return [...lines, `and ${total - shown.length} more: ${countsText(rest, kind)}`];
+  const left = countsText(rest, kind);
+  if (left === '') return lines;
+  return [...lines, lines.length === 0 ? left : `and ${left}`];
 }
 
 const nameOf = ({ name, uid }: PodOfWorkloadAnswer): string => sanitize(name ?? uid);

@@ -110,7 +110,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const conclusion =
       answer === undefined
         ? noConclusion(target)
-        : toConclusion(answer, linksOf(target, answer.report.pod, observations));
+        : toConclusion(answer, linksOf(target, answer.report.object, observations));
     desk.conclusion = conclusion;
     desk.times = observations.map(({ at }) => at);
     if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));

@@ -1,11 +1,12 @@
 import { formatMicros } from '../lib/micros.ts';
 import type { DeliveryLine, PodLinks, RolloutLink, Verdict, WorkloadLink } from '../model/answer.ts';
 import { deliveriesOf } from '../model/named-item.ts';
+import type { Member } from '../model/member.ts';
 import { parseWorkloadKey, pathId } from '../model/workload.ts';
 import type { NamedDetail, PodDetail, PodOfWorkload, StoreReader } from '../store/contract.ts';
 import { claimLinks } from './claim-links.ts';
 import type { ReviewRecord } from './review.ts';
-import { assignRollouts, rolloutsAmong } from './rollouts.ts';
+import { rolloutOf, rolloutsAmong } from './rollouts.ts';
 
 /** How many of the Pods are how; those that have gone, and creates that were refused, do not count. */
 export function countVerdicts(pods: readonly PodOfWorkload[]): { [verdict in Verdict]?: number } {
@@ -29,17 +30,9 @@ export function createPodLinks(review: ReviewRecord, reader: StoreReader): (pod:
     return found === undefined || found.delivery.requestedBy === '' ? null : found.delivery.requestedBy;
   }
 
-  function rolloutLink(
-    pod: PodDetail,
-    workload: NamedDetail,
-    pods: readonly PodOfWorkload[],
-  ): RolloutLink | null {
-    const rollouts = rolloutsAmong(deliveriesOf(workload.lines));
-    const rollout = assignRollouts(
-      rollouts,
-      pods.map(({ member }) => member),
-    ).get(pod.uid);
-    if (rollout === undefined || rollout === null) return null;
+  function rolloutLink(member: Member, workload: NamedDetail): RolloutLink | null {
+    const rollout = rolloutOf(member, rolloutsAmong(deliveriesOf(workload.lines)));
+    if (rollout === null) return null;
     const { outcome, startedAt, endedAt, code } = rollout;
     return { outcome, startedAt, endedAt, code, requestedBy: requestedBy(workload, rollout) };
   }
@@ -59,7 +52,7 @@ export function createPodLinks(review: ReviewRecord, reader: StoreReader): (pod:
       verdict: (workload?.verdict ?? null) as Verdict | null,
       code: workload?.code ?? null,
       revision: member?.revision ?? null,
-      rollout: workload === null ? null : rolloutLink(pod, workload, pods),
+      rollout: workload === null || member === null ? null : rolloutLink(member, workload),
       others: countVerdicts(pods.filter((other) => other.uid !== uid)),
     };
   }

@@ -12,8 +12,8 @@ import type { NamedDetail, PodOfWorkload, StoreReader } from '../store/contract.
 import { claimLinks } from './claim-links.ts';
 import { objectDiagnosis } from './object-diagnosis.ts';
 import type { Review, ReviewRecord } from './review.ts';
-import { revisionsOf, rolloutsAmong } from './rollouts.ts';
-import { workloadProgress } from './workload-progress.ts';
+import { rolloutsAmong } from './rollouts.ts';
+import { workloadStatus } from './workload-status.ts';
 
 /** Pods, and claims, that one answer lists. */
 const MAX_LISTED = 100;
@@ -56,29 +56,17 @@ const refusedCreates = ({ uid, code, member, firstAt }: PodOfWorkload): RefusedC
   lastAt: formatMicros(member.lastAttemptAt),
 });
 
-function rolloutAnswers(
-  row: NamedDetail,
-  { answer }: Review,
-  pods: readonly PodOfWorkload[],
-): RolloutAnswer[] {
-  const rollouts = rolloutsAmong(deliveriesOf(row.lines));
-  const revisions = revisionsOf(
-    rollouts,
-    pods.filter(({ kind }) => kind === 'Pod').map(({ member }) => member),
-  );
-  const asked = new Map(
+/** Who asked for a rollout is not in its line. */
+function rolloutAnswers(row: NamedDetail, { answer }: Review): RolloutAnswer[] {
+  const askers = new Map(
     (answer?.deliveries ?? [])
       .filter(({ delivery }) => delivery.kind === 'rollout')
-      .map(({ delivery }) => [formatMicros(delivery.startedAt), delivery]),
+      .map(({ delivery }) => [formatMicros(delivery.startedAt), delivery.requestedBy]),
   );
-  return rollouts.toReversed().map((rollout) => {
-    const delivery = asked.get(rollout.startedAt);
-    return {
-      ...rollout,
-      requestedBy: delivery === undefined || delivery.requestedBy === '' ? null : delivery.requestedBy,
-      revisions: [...(revisions.get(rollout) ?? [])],
-    };
-  });
+  return rolloutsAmong(deliveriesOf(row.lines)).map((rollout) => ({
+    ...rollout,
+    requestedBy: askers.get(rollout.startedAt) || null,
+  }));
 }
 
 /** Tells everything about a workload: how far it has come, its rollouts, its Pods, and why it is not done. */
@@ -95,9 +83,9 @@ export function createDescribeWorkload(review: ReviewRecord, reader: StoreReader
     for (const { verdict } of pods) counts[verdict as Verdict] = (counts[verdict as Verdict] ?? 0) + 1;
     return {
       ...namedItem(row),
-      progress: workloadProgress(kindOfKey(key), reviewed.observations),
+      status: workloadStatus(kindOfKey(key), reviewed.observations),
       diagnosis: objectDiagnosis(row, reviewed),
-      rollouts: rolloutAnswers(row, reviewed, all),
+      rollouts: rolloutAnswers(row, reviewed),
       deliveries: deliveriesOf(row.lines).filter(({ kind }) => kind !== 'rollout'),
       pods: { counts, items: pods.slice(0, MAX_LISTED).map(podAnswer) },
       refusedCreates: refused.slice(0, MAX_LISTED).map(refusedCreates),

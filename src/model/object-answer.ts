@@ -43,7 +43,7 @@ export const NamedItem = ObjectAnswer.extend({
 export type NamedItem = z.infer<typeof NamedItem>;
 
 /** How far a workload has come, as its controller last said; `null` what the log does not tell. */
-export const Progress = z.strictObject({
+export const WorkloadStatus = z.strictObject({
   at: Time,
   /** Replicas, nodes or completions asked for. */
   desired: Count.nullable(),
@@ -57,13 +57,12 @@ export const Progress = z.strictObject({
   failed: Count.nullable(),
   paused: z.boolean(),
 });
-export type Progress = z.infer<typeof Progress>;
+export type WorkloadStatus = z.infer<typeof WorkloadStatus>;
 
 /** A rollout with what its line has no room for. */
 export const RolloutAnswer = DeliveryLine.extend({
+  /** `null` when not logged. */
   requestedBy: z.string().nullable(),
-  /** Template hashes of the Pods that came with it, in the order of their births; none when not logged. */
-  revisions: z.array(z.string()),
 });
 export type RolloutAnswer = z.infer<typeof RolloutAnswer>;
 
@@ -93,7 +92,7 @@ export type RefusedCreates = z.infer<typeof RefusedCreates>;
 
 /** `GET /workloads/:id`. */
 export const WorkloadDocument = NamedItem.omit({ delivery: true }).extend({
-  progress: Progress.nullable(),
+  status: WorkloadStatus.nullable(),
   diagnosis: ObjectDiagnosis,
   /** Newest first. */
   rollouts: z.array(RolloutAnswer),

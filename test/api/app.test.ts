@@ -27,6 +27,8 @@ beforeEach(() => {
   app = createApi({
     reader,
     explain: reader.explain,
+    describeWorkload: reader.describeWorkload,
+    describeClaim: reader.describeClaim,
     metrics,
     readiness: { reasons: () => reasons },
     log,
@@ -129,6 +131,8 @@ describe('GET /pods/:uid/diagnosis', () => {
       const other = createApi({
         reader: alone,
         explain: alone.explain,
+        describeWorkload: alone.describeWorkload,
+        describeClaim: alone.describeClaim,
         metrics,
         readiness: { reasons: () => [] },
         log: pino({ level: 'silent' }),

@@ -1,7 +1,7 @@
 import { formatMicros } from '../lib/micros.ts';
 import type { SparseBody } from '../model/audit-event.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Progress } from '../model/object-answer.ts';
+import type { WorkloadStatus } from '../model/object-answer.ts';
 import { currentState } from './object-state.ts';
 
 const part = (body: SparseBody, name: string): SparseBody | null => {
@@ -19,7 +19,7 @@ const numberIn = (body: SparseBody | null, name: string): number | null => {
  * are 0: what a whole status does not tell is none. A status that speaks of an earlier generation than the
  * one that was asked for says nothing of how many are up to date.
  */
-export function workloadProgress(kind: string, observations: readonly Observation[]): Progress | null {
+export function workloadStatus(kind: string, observations: readonly Observation[]): WorkloadStatus | null {
   const state = currentState(observations);
   if (state === null) return null;
   const spec = part(state.body, 'spec');
