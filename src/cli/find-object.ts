@@ -1,7 +1,7 @@
 import type { DiagnosisDocument } from '../model/answer.ts';
 import type { ClaimDocument, WorkloadDocument } from '../model/object-answer.ts';
-import { parseObjectRef } from '../model/object-ref.ts';
-import type { NamedKind, NamedRow } from '../store/contract.ts';
+import { type ObjectRef, parseObjectRef } from '../model/object-ref.ts';
+import type { NamedKind, NamedRow, PodRow, StoreReader } from '../store/contract.ts';
 import type { ReplayResult } from './app-contract.ts';
 import { findNamed, namedKindOf, namesakes } from './find-named.ts';
 import { findPod } from './find-pod.ts';
@@ -13,6 +13,8 @@ export type FoundObject =
   | { readonly type: 'workload'; readonly document: WorkloadDocument }
   | { readonly type: 'claim'; readonly document: ClaimDocument }
   | { readonly type: 'missing'; readonly missing: Missing };
+
+const MAX_OWNED = 8;
 
 type Found = Pick<ReplayResult, 'reader' | 'explain' | 'describeWorkload' | 'describeClaim'>;
 
@@ -30,7 +32,8 @@ export function findObject(found: Found, target: string, namespace: string | nul
     if (object !== null) return object;
     const pod = ref.namespace === null ? findPod(reader, explain, target) : null;
     if (pod?.type === 'found') return { type: 'pod', document: pod.document };
-    return { type: 'missing', missing: missingNamed(named, kind) };
+    const pods = named.type === 'not-found' ? podsOwnedBy(reader, ref, namespace) : [];
+    return { type: 'missing', missing: missingNamed(named, kind, pods) };
   }
   const name = ref === null ? target : ref.namespace === null ? ref.name : `${ref.namespace}/${ref.name}`;
   const byPodId = namespace === null || name.includes('/') ? null : explain(name);
@@ -51,6 +54,17 @@ function described(found: Found, kind: NamedKind, { cluster, key }: NamedRow): F
   }
   const document = found.describeClaim(cluster, key);
   return document === null ? null : { type: 'claim', document };
+}
+
+/** What a log may hold of a workload that it says nothing of: Pods, and creates that were refused. */
+function podsOwnedBy(reader: StoreReader, ref: ObjectRef, namespace: string | null): PodRow[] {
+  const within = ref.namespace ?? namespace;
+  return reader.pods({
+    ...(within === null ? {} : { namespace: within }),
+    ownerKind: ref.kind,
+    ownerName: ref.name,
+    limit: MAX_OWNED,
+  }).items;
 }
 
 /** A UID, or the id of a delivery. */

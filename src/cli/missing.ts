@@ -18,7 +18,7 @@ export interface Missing {
   /** What tells one of them from the others. */
   readonly by: string;
   readonly choices: readonly Choice[];
-  /** Objects of other kinds that have the very name. */
+  /** Objects of other kinds that have the very name, or are of the object that has it. */
   readonly namesakes: readonly Choice[];
 }
 
@@ -81,9 +81,9 @@ const WORDS: { readonly [kind in NamedKind]: Words } = {
 };
 
 /** One that was found, and is gone when it is looked at, is found no more. */
-export function missingNamed(found: FoundNamed, kind: NamedKind): Missing {
+export function missingNamed(found: FoundNamed, kind: NamedKind, pods: readonly PodRow[] = []): Missing {
   const { noun, list: name, ambiguous, notFound } = WORDS[kind];
-  const words = { noun, list: name, by: 'its namespace', namesakes: [] };
+  const words = { noun, list: name, by: 'its namespace', namesakes: pods.map(podChoice) };
   if (found.type === 'ambiguous') {
     return { ...words, type: 'ambiguous', code: ambiguous, choices: found.rows.map(namedChoice) };
   }

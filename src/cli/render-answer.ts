@@ -79,7 +79,7 @@ export function renderAnswer(
     ...parts,
     ['Where', wrap(sanitize(told.where.join(' · ')), body)],
     ['Fix', primary === null || primary.remediation === '' ? [] : wrap(sanitize(primary.remediation), body)],
-    ['Next', next([...commands, ...(primary?.commands ?? [])], body, style)],
+    ['Next', next(toRun(commands, primary), body, style)],
     ['Read', (primary?.links ?? []).map((link) => sanitize(link))],
     ['Not seen', notSeen(told, body)],
   ];
@@ -204,6 +204,12 @@ function promise({ delivery }: Told, width: number): string[] {
     );
   if (platformMs === null || durationMs === null) return [];
   return [`${spent} of ${formatDuration(durationMs)}`];
+}
+
+/** Each once, whoever advises it. */
+function toRun(own: readonly CommandAnswer[], primary: FindingAnswer | null): CommandAnswer[] {
+  const known = new Set(own.map(({ run }) => run));
+  return [...own, ...(primary?.commands ?? []).filter(({ run }) => !known.has(run))];
 }
 
 function next(commands: readonly CommandAnswer[], width: number, style: Style): string[] {
