@@ -1,27 +1,24 @@
 import { expect, it } from 'vitest';
 
 import { linksOf } from '../../../src/conclusions/links.ts';
+import type { ObjectIdentity } from '../../../src/model/delivery.ts';
 import type { ObservationTarget } from '../../../src/model/observation.ts';
-import type { Pod } from '../../../src/model/pod.ts';
 import { observe, POD } from '../../support/observations.ts';
 
 const CLAIM: ObservationTarget = { ...POD, kind: 'PersistentVolumeClaim', uid: 'shop/data', name: 'data' };
+const object: ObjectIdentity = { ...POD, node: null, owner: null };
 
-it('a Pod uses the claims that its volumes name, each once', () => {
-  const claim = (claimName: string) => ({ persistentVolumeClaim: { claimName } });
-  const pod: Pod = {
-    spec: { volumes: [claim('data'), { configMap: { name: 'c' } }, claim('logs'), claim('data')] },
-  };
-  expect(linksOf(POD, pod, [])).toEqual([
+it('a Pod uses its claims', () => {
+  expect(linksOf(POD, { ...object, claims: ['data', 'logs'] }, [])).toEqual([
     { kind: 'PersistentVolumeClaim', name: 'shop/data' },
     { kind: 'PersistentVolumeClaim', name: 'shop/logs' },
   ]);
-  expect([linksOf(POD, null, []), linksOf(POD, { spec: {} }, [])]).toEqual([[], []]);
+  expect(linksOf(POD, object, [])).toEqual([]);
 });
 
 it('a claim uses the volume it was given', () => {
   const told = (volumeName: string) =>
     observe({ key: 'rv:1', bodyType: 'full', body: { spec: { volumeName } } });
-  expect(linksOf(CLAIM, null, [told('pv-1')])).toEqual([{ kind: 'PersistentVolume', name: 'pv-1' }]);
-  expect([linksOf(CLAIM, null, [told('')]), linksOf(CLAIM, null, [])]).toEqual([[], []]);
+  expect(linksOf(CLAIM, object, [told('pv-1')])).toEqual([{ kind: 'PersistentVolume', name: 'pv-1' }]);
+  expect([linksOf(CLAIM, object, [told('')]), linksOf(CLAIM, object, [])]).toEqual([[], []]);
 });

@@ -21,6 +21,7 @@ it('is what the changes led to, in their order, whatever order they came in', ()
   const expected = {
     body: { metadata: metadata('a'), spec: { volumeName: 'pv-1' }, status: { phase: 'Bound' } },
     at: at(5),
+    hasWholeStatus: false,
   };
   expect([currentState([created, bound]), currentState([bound, created])]).toEqual([expected, expected]);
 });
@@ -31,7 +32,11 @@ it('leaves out what was refused, what Kubernetes Events say, and what was not lo
     change(6, { reason: 'ProvisioningFailed' }, { action: 'kubernetes-event' }),
     change(7, null, { bodyType: 'none' }),
   ];
-  expect(currentState([created, ...others])).toEqual({ body: created.body, at: at(0) });
+  expect(currentState([created, ...others])).toEqual({
+    body: created.body,
+    at: at(0),
+    hasWholeStatus: false,
+  });
   expect(currentState(others)).toBeNull();
   expect(currentState([])).toBeNull();
 });
