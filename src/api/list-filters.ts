@@ -14,7 +14,7 @@ export const ListFilters = z.strictObject({
   verdict: Filter,
   code: Filter,
   outcome: z.enum(OUTCOMES).exactOptional().describe('Outcome of the last delivery.'),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  limit: z.coerce.number().int().min(1).max(500).default(50).describe('1 to 500; 50 unless told.'),
   cursor: z
     .string()
     .min(1)

@@ -59,7 +59,7 @@ function similarTo(reader: StoreReader, { namespace, name }: ObjectRef, kind: Na
     let shared = 0;
     while (shared < name.length && row.name[shared] === name[shared]) shared += 1;
     const isInside = row.name.includes(name) || row.name === name;
-    if (shared < Math.min(3, name.length) && !isInside) continue;
+    if (shared < Math.min(3, name.length - 1) && !isInside) continue;
     near.push({ row, score: (isInside ? 1000 : 0) + shared * 10 + (row.namespace === namespace ? 2 : 0) });
   }
   return near

@@ -69,6 +69,7 @@ function podsOwnedBy(reader: StoreReader, ref: ObjectRef, namespace: string | nu
 
 /** A UID, or the id of a delivery. */
 function byId(found: Found, id: string): FoundObject | null {
+  if (id.includes('/')) return null;
   for (const kind of ['Workload', 'PersistentVolumeClaim'] as const) {
     const [row] = found.reader.named(kind, id);
     const object = row === undefined ? null : described(found, kind, row);

@@ -82,7 +82,10 @@ export function createFakeReader(
     queries,
     pods: (query) =>
       page(
-        rows.map(({ row }) => row),
+        rows
+          .map(({ row }) => row)
+          .filter(({ owner }) => query.ownerKind === undefined || owner?.kind === query.ownerKind)
+          .filter(({ owner }) => query.ownerName === undefined || owner?.name === query.ownerName),
         query,
       ),
     workloads: (query) =>

@@ -4,7 +4,7 @@ import { Filter, ListFilters, pageOf } from '../list-filters.ts';
 import { listedItem } from '../named-item.ts';
 import { requireKey } from '../object-id.ts';
 
-const Query = ListFilters.extend({
+export const ClaimsQuery = ListFilters.extend({
   node: Filter,
   volume: Filter.describe('Name of the volume that it is bound to.'),
   workload: Filter.describe('Id of a workload whose Pods use it: `StatefulSet:shop:db`.'),
@@ -12,7 +12,7 @@ const Query = ListFilters.extend({
 
 /** `GET /claims`: PersistentVolumeClaims, newest first, each with its last delivery. */
 export const claims: Route = (api, { reader, readiness }) => {
-  const schema = { querystring: Query, response: { 200: pageOf(NamedItem) } };
+  const schema = { querystring: ClaimsQuery, response: { 200: pageOf(NamedItem) } };
   api.get('/claims', { schema }, ({ query: { workload, ...filters } }) => {
     const { items, nextCursor } = reader.claims({
       ...filters,

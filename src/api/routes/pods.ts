@@ -3,7 +3,7 @@ import { Filter, ListFilters, pageOf } from '../list-filters.ts';
 import { requireKey } from '../object-id.ts';
 import { PodItem, podItem } from '../pod-item.ts';
 
-const Query = ListFilters.extend({
+export const PodsQuery = ListFilters.extend({
   node: Filter,
   workload: Filter.describe('Id of the workload that it is of: `Deployment:shop:web`.'),
   claim: Filter.describe('Id of a claim that it uses: `shop:data`.'),
@@ -11,7 +11,7 @@ const Query = ListFilters.extend({
 
 /** `GET /pods`: search, newest first, in pages. */
 export const pods: Route = (api, { reader, readiness }) => {
-  const schema = { querystring: Query, response: { 200: pageOf(PodItem) } };
+  const schema = { querystring: PodsQuery, response: { 200: pageOf(PodItem) } };
   api.get('/pods', { schema }, ({ query: { workload, claim, ...filters } }) => {
     const { items, nextCursor } = reader.pods({
       ...filters,

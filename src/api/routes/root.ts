@@ -1,11 +1,11 @@
 import type { Route } from '../dependencies.ts';
 
-interface Link {
+export interface Link {
   readonly path: string;
   readonly what: string;
 }
 
-const LINKS: readonly Link[] = [
+export const LINKS: readonly Link[] = [
   { path: '/pods', what: 'every Pod and every refused create, newest first' },
   {
     path: '/pods?verdict=failing',
@@ -20,7 +20,7 @@ const LINKS: readonly Link[] = [
   { path: '/metrics', what: 'metrics for Prometheus' },
 ];
 
-const TEMPLATES: readonly Link[] = [
+export const TEMPLATES: readonly Link[] = [
   { path: '/pods/{uid}/diagnosis', what: 'why is this Pod not up, what proves it, what to do' },
   { path: '/pods/{uid}', what: 'its deliveries and incidents, its workload and its claims' },
   {

@@ -6,13 +6,13 @@ import type { Route } from '../dependencies.ts';
 import { ListFilters, pageOf } from '../list-filters.ts';
 import { listedItem } from '../named-item.ts';
 
-const Query = ListFilters.extend({ kind: z.enum(ROLLED_OUT_KINDS).exactOptional() });
+export const WorkloadsQuery = ListFilters.extend({ kind: z.enum(ROLLED_OUT_KINDS).exactOptional() });
 
 /** `GET /workloads`: Deployments, StatefulSets, DaemonSets and Jobs, newest first, each with its last rollout. */
 export const workloads: Route = (api, { reader, readiness }) => {
   api.get(
     '/workloads',
-    { schema: { querystring: Query, response: { 200: pageOf(NamedItem) } } },
+    { schema: { querystring: WorkloadsQuery, response: { 200: pageOf(NamedItem) } } },
     ({ query }) => {
       const { items, nextCursor } = reader.workloads(query);
       return { items: items.map(listedItem), nextCursor, partial: readiness.reasons().length > 0 };

@@ -66,7 +66,7 @@ export function buildListQuery(list: List, query: ListQuery): Query {
   if (asked.claim !== undefined) where(`r.object_id IN (${LINKED})`, asked.claim, 'PersistentVolumeClaim');
   if (asked.volume !== undefined) where(`r.object_id IN (${LINKED})`, asked.volume, 'PersistentVolume');
   if (asked.workload !== undefined) {
-    where(list === 'claims' ? `(o.cluster, o.uid) IN (${USED_BY})` : 'r.member_of = ?', asked.workload);
+    where(list === 'claims' ? `r.object_id IN (${USED_BY})` : 'r.member_of = ?', asked.workload);
   }
   if (asked.cursor !== undefined) {
     const { firstAt, uid, cluster } = decodeCursor(asked.cursor, list, query);
@@ -83,9 +83,10 @@ export function buildListQuery(list: List, query: ListQuery): Query {
 
 const LINKED = 'SELECT object_id FROM links WHERE name = ? AND kind = ?';
 
-/** Claims that the Pods of a workload use, by cluster and key. */
-const USED_BY = `SELECT p.cluster, l.name FROM results m JOIN objects p ON p.id = m.object_id
-  JOIN links l ON l.object_id = m.object_id AND l.kind = 'PersistentVolumeClaim' WHERE m.member_of = ?`;
+/** Claims that the Pods of a workload use. */
+const USED_BY = `SELECT c.id FROM results m JOIN objects p ON p.id = m.object_id
+  JOIN links l ON l.object_id = m.object_id AND l.kind = 'PersistentVolumeClaim'
+  JOIN objects c ON c.uid = l.name AND c.kind = l.kind AND c.cluster = p.cluster WHERE m.member_of = ?`;
 
 /**
  * Which index leads is said here and not left to the planner, which has no statistics: a name, a claim, a volume or a
@@ -94,12 +95,10 @@ const USED_BY = `SELECT p.cluster, l.name FROM results m JOIN objects p ON p.id 
 function tables(list: List, { name, code, namespace, claim, volume, workload }: AnyQuery): string {
   const led = (index: string): string =>
     `results r INDEXED BY ${index} CROSS JOIN objects o ON o.id = r.object_id`;
-  if (claim !== undefined || volume !== undefined)
-    return 'results r CROSS JOIN objects o ON o.id = r.object_id';
-  if (workload !== undefined) {
-    return list === 'claims'
-      ? 'objects o CROSS JOIN results r ON r.object_id = o.id'
-      : led('results_by_workload');
+  if (workload !== undefined && list === 'pods' && claim === undefined) return led('results_by_workload');
+  // The rows are told by a subquery: they are looked up one by one.
+  if (claim !== undefined || volume !== undefined || workload !== undefined) {
+    return 'results r NOT INDEXED CROSS JOIN objects o ON o.id = r.object_id';
   }
   if (name !== undefined && name !== '') {
     return 'objects o INDEXED BY objects_by_name CROSS JOIN results r ON r.object_id = o.id';
