@@ -73,8 +73,6 @@ export function namesakes(reader: StoreReader, target: string): NamedRow[] {
   const slash = target.indexOf('/');
   const name = target.slice(slash + 1);
   const filters = { name, ...(slash === -1 ? {} : { namespace: target.slice(0, slash) }) };
-  return (['Workload', 'PersistentVolumeClaim'] as const)
-    .flatMap((kind) => [...listed(reader, kind, filters)])
-    .filter((row) => row.name === name)
-    .slice(0, MAX_SIMILAR);
+  const rows = [...listed(reader, 'Workload', filters), ...listed(reader, 'PersistentVolumeClaim', filters)];
+  return rows.filter((row) => row.name === name).slice(0, MAX_SIMILAR);
 }

@@ -1,5 +1,5 @@
 import { formatMicros } from '../lib/micros.ts';
-import type { Verdict } from '../model/answer.ts';
+import type { DeliveryLine, Verdict } from '../model/answer.ts';
 import { deliveriesOf, kindOfKey, namedItem } from '../model/named-item.ts';
 import type {
   DescribeWorkload,
@@ -63,10 +63,11 @@ function rolloutAnswers(row: NamedDetail, { answer }: Review): RolloutAnswer[] {
       .filter(({ delivery }) => delivery.kind === 'rollout')
       .map(({ delivery }) => [formatMicros(delivery.startedAt), delivery.requestedBy]),
   );
-  return rolloutsAmong(deliveriesOf(row.lines)).map((rollout) => ({
+  const toAnswer = (rollout: DeliveryLine): RolloutAnswer => ({
     ...rollout,
     requestedBy: askers.get(rollout.startedAt) || null,
-  }));
+  });
+  return rolloutsAmong(deliveriesOf(row.lines)).map(toAnswer);
 }
 
 /** Tells everything about a workload: how far it has come, its rollouts, its Pods, and why it is not done. */

@@ -179,8 +179,8 @@ export function describeObjects(newHarness: NewHarness): void {
       const pods = store.reader().podsOf('east', DB_KEY);
       expect(
         pods
-          .map(({ uid, kind, verdict, member: { name }, links }) => [uid, kind, verdict, name, links])
-          .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
+          .toSorted((a, b) => a.firstAt - b.firstAt)
+          .map(({ uid, kind, verdict, member: { name }, links }) => [uid, kind, verdict, name, links]),
       ).toEqual([
         ['p0', 'Pod', 'healthy', 'db-0', uses('shop/data-db-0', 'shop/shared')],
         ['p1', 'Pod', 'failing', 'db-1', uses('shop/data-db-1')],

@@ -1,21 +1,29 @@
 import type { SQLInputValue } from 'node:sqlite';
 
-import type { ObjectLink, Page, ListQuery, StoreReader } from '../contract.ts';
+import type { Member } from '../../model/member.ts';
+import type {
+  ListQuery,
+  NamedDetail,
+  ObjectLink,
+  Page,
+  PodDetail,
+  PodOfWorkload,
+  StoreReader,
+} from '../contract.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_OBJECT_ID } from './line-position.ts';
 import { buildListQuery, ROW_COLUMNS } from './list-query.ts';
 import type { List } from './lists.ts';
 import { memberOf } from './members.ts';
-import { namedRow, podRow, type RowColumns } from './object-rows.ts';
+import { namedRow, podRow, type NamedColumns } from './object-rows.ts';
 import { encodeCursor } from './page-cursor.ts';
 
 /** Runs a statement and gives its rows. */
 export type All = <T>(sql: string, ...parameters: SQLInputValue[]) => T[];
 
-type Detail = RowColumns & {
+type Detail = NamedColumns & {
   readonly object_id: number;
   readonly member_of: string | null;
-  readonly lines: string | null;
   readonly member: string | null;
 };
 
@@ -39,9 +47,9 @@ const LINKS_OF = 'SELECT kind, name FROM links WHERE object_id = ? ORDER BY kind
 export function createObjectQueries(
   all: All,
 ): Pick<StoreReader, 'pods' | 'workloads' | 'claims' | 'pod' | 'named' | 'podsOf'> {
-  function page<R extends RowColumns, T>(list: List, query: ListQuery, toItem: (row: R) => T): Page<T> {
+  function page<T>(list: List, query: ListQuery, toItem: (row: NamedColumns) => T): Page<T> {
     const { sql, parameters } = buildListQuery(list, query);
-    const rows = all<R>(sql, ...parameters);
+    const rows = all<NamedColumns>(sql, ...parameters);
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);
     const more = rows.length > query.limit && last !== undefined;
@@ -51,6 +59,21 @@ export function createObjectQueries(
     return { items: shown.map(toItem), nextCursor };
   }
   const linksOf = (objectId: number): ObjectLink[] => all<ObjectLink>(LINKS_OF, objectId);
+  const memberIn = ({ member }: Detail): Member | null => (member === null ? null : memberOf({ member }));
+
+  const podDetail = (row: Detail): PodDetail => ({
+    ...podRow(row),
+    kind: row.kind,
+    lines: splitLines(row.lines),
+    workload: row.member_of,
+    member: memberIn(row),
+    links: linksOf(row.object_id),
+  });
+  const namedDetail = (row: Detail): NamedDetail => ({ ...namedRow(row), links: linksOf(row.object_id) });
+  const podOfWorkload = (row: Detail): PodOfWorkload[] => {
+    const member = memberIn(row);
+    return member === null ? [] : [{ ...podRow(row), kind: row.kind, member, links: linksOf(row.object_id) }];
+  };
 
   return {
     pods: (query) => page('pods', query, podRow),
@@ -60,33 +83,14 @@ export function createObjectQueries(
     pod: (id) => {
       const found = all<{ id: number }>(POD_BY_UID, id)[0] ?? all<{ id: number }>(POD_BY_LINE, id)[0];
       const [row] = found === undefined ? [] : all<Detail>(`${DETAIL} WHERE r.object_id = ?`, found.id);
-      if (row === undefined) return null;
-      return {
-        ...podRow(row),
-        kind: row.kind,
-        lines: splitLines(row.lines),
-        workload: row.member_of,
-        member: row.member === null ? null : memberOf({ member: row.member }),
-        links: linksOf(row.object_id),
-      };
+      return row === undefined ? null : podDetail(row);
     },
 
-    named: (kind, id) =>
-      all<Detail>(NAMED, kind, id, kind, id, id).map((row) => ({
-        ...namedRow(row),
-        links: linksOf(row.object_id),
-      })),
+    named: (kind, id) => all<Detail>(NAMED, kind, id, kind, id, id).map(namedDetail),
 
     podsOf: (cluster, workload) =>
-      all<Detail>(
-        `${DETAIL} WHERE r.member_of = ? AND o.cluster = ? AND d.member IS NOT NULL`,
-        workload,
-        cluster,
-      ).map((row) => ({
-        ...podRow(row),
-        kind: row.kind,
-        member: memberOf({ member: row.member }),
-        links: linksOf(row.object_id),
-      })),
+      all<Detail>(`${DETAIL} WHERE r.member_of = ? AND o.cluster = ?`, workload, cluster).flatMap(
+        podOfWorkload,
+      ),
   };
 }
