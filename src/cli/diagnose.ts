@@ -38,7 +38,7 @@ export function addDiagnose(program: Command, context: CommandContext, finish: F
 Examples:
   lorgnette diagnose shop/web-7c9f5-x2kqp --audit-log audit.log
   lorgnette diagnose deploy/web -n shop --audit-log audit.log
-  lorgnette diagnose shop/StatefulSet/db --audit-log audit.log --json | jq .progress
+  lorgnette diagnose shop/StatefulSet/db --audit-log audit.log --json | jq .status
   lorgnette diagnose pvc/data-db-0 --audit-log audit-*.log.gz audit.log
   lorgnette diagnose web-7c9f5-x2kqp --audit-log audit-*.log.gz audit.log
   lorgnette diagnose 4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d --audit-log audit.log --json | jq .primary.code

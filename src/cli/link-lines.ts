@@ -6,8 +6,8 @@ const MAX_CLAIMS = 5;
 /** What a number of Pods is said to be. */
 const STATES: { readonly [verdict in Verdict]: string } = {
   healthy: 'up',
-  'in-progress': 'starting',
-  slow: 'starting slowly',
+  'in-progress': 'under way',
+  slow: 'slow',
   failing: 'failing',
   failed: 'failed',
   unknown: 'unknown',
