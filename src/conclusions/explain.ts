@@ -41,6 +41,7 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     const members = membersOf(target, {
       graph,
       facts,
+      watermark,
       observations: (member) => observationsOf(member, records),
       list: (...wanted) => reader.members(...wanted),
     });

@@ -34,6 +34,18 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
+/** Numbers of Pods of a rollout, and the one that holds it up (`name` is `null` of one refused before it had any). */
+export const ProgressAnswer = z.strictObject({
+  wanted: z.number().int().nonnegative().nullable(),
+  updated: z.number().int().nonnegative().nullable(),
+  available: z.number().int().nonnegative().nullable(),
+  failed: z.number().int().nonnegative().nullable(),
+  heldUpBy: z
+    .strictObject({ kind: z.enum(['Pod', 'PodRefusal']), uid: z.string(), name: z.string().nullable() })
+    .nullable(),
+});
+export type ProgressAnswer = z.infer<typeof ProgressAnswer>;
+
 /** One delivery. Open ones have `endedAt`, `durationMs` and `platformMs` `null`; `slo` is `null` where no class matches. */
 export const DeliveryLine = z.strictObject({
   type: z.literal('delivery'),
@@ -53,6 +65,10 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of a rollout: the template that its Pods are made from, as their labels name it. */
+  revision: z.string().nullable().exactOptional(),
+  /** Of a rollout: its Pods. */
+  progress: ProgressAnswer.exactOptional(),
 });
 export type DeliveryLine = z.infer<typeof DeliveryLine>;
 

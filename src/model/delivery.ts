@@ -73,6 +73,29 @@ export interface Delivery {
   readonly requestedBy: string;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
+  /** Of a rollout, what only that has. */
+  readonly rollout?: RolloutFacts;
+}
+
+/** Whose rollout it is, of what, and how far it has come. */
+export interface RolloutFacts {
+  /** Of the workload: one name may have been borne by several. */
+  readonly uid: string | null;
+  readonly owner: { readonly kind: string; readonly name: string } | null;
+  /** As the labels of its Pods name it (`pod-template-hash`, `controller-revision-hash`); `null` of a Job, or unknown. */
+  readonly revision: string | null;
+  readonly progress: RolloutProgress;
+  /** The Pod that holds it up; its name is `null` of one that was refused before it had any. */
+  readonly heldUpBy: { readonly kind: 'Pod' | 'PodRefusal'; readonly uid: string; readonly name: string | null } | null;
+}
+
+/** Numbers of Pods; `null` where not known. */
+export interface RolloutProgress {
+  readonly wanted: number | null;
+  /** Those of the revision. */
+  readonly updated: number | null;
+  readonly available: number | null;
+  readonly failed: number | null;
 }
 
 /** Something that befell a Pod after it was delivered. */

@@ -72,8 +72,11 @@ export interface Judgement extends Pick<DeliveryReport, 'object' | 'deliveries' 
 export interface Members {
   /** Unordered; none for what is no workload. */
   readonly list: () => readonly Member[];
-  /** Concluded anew from what was observed of the member up to `at`; `null` when its record is gone. Costs what an analysis costs. */
-  readonly judge: (member: Member, at: Micros) => Judgement | null;
+  /**
+   * Concluded anew from what was observed of the member up to `at`, or, when that is `null`, from all of it as of now; `null`
+   * when its record is gone. Costs what an analysis costs.
+   */
+  readonly judge: (member: Member, at: Micros | null) => Judgement | null;
 }
 
 export const NO_MEMBERS: Members = { list: () => [], judge: () => null };

@@ -33,11 +33,17 @@ const identity = (object: ObjectIdentity) => ({
 export const traceIdOf = (object: ObjectIdentity, delivery: Delivery): string =>
   stableId(16, [object.cluster, object.uid ?? '', delivery.id, '1']);
 
+/** One name may have been borne by several workloads: each of their rollouts is one's own. */
+const bearerOf = (object: ObjectIdentity, { rollout }: Delivery): ObjectIdentity =>
+  rollout === undefined ? object : { ...object, uid: rollout.uid, owner: rollout.owner };
+
 export function deliveryLine(
-  object: ObjectIdentity,
+  named: ObjectIdentity,
   delivery: Delivery,
   diagnosis: Diagnosis | undefined,
 ): DeliveryLine {
+  const object = bearerOf(named, delivery);
+  const { rollout } = delivery;
   const { startedAt, endedAt, outcome } = delivery;
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
@@ -59,6 +65,9 @@ export function deliveryLine(
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
+    ...(rollout === undefined
+      ? {}
+      : { revision: rollout.revision, progress: { ...rollout.progress, heldUpBy: rollout.heldUpBy } }),
   };
 }
 

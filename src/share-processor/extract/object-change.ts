@@ -55,7 +55,7 @@ function objectObservation(
   told: AuditEvent['responseObject'],
   metadataOnly: boolean,
 ): Observation {
-  const action = event.verb === 'create' || event.verb === 'delete' ? event.verb : 'update';
+  const action = actionOf(event);
   const grace = action === 'delete' ? numberOf(requestBody(event)?.['gracePeriodSeconds']) : null;
   if (told !== undefined) {
     return observe(event, {
@@ -73,6 +73,12 @@ function objectObservation(
     bodyPath: 'requestObject',
     gracePeriodSeconds: grace,
   });
+}
+
+/** An apply, and a PUT where that is allowed, may make the object: the API server then answers 201. */
+function actionOf({ verb, objectRef, responseStatus }: AuditEvent): 'create' | 'update' | 'delete' {
+  if (verb === 'create' || verb === 'delete') return verb;
+  return objectRef.subresource === '' && responseStatus.code === 201 ? 'create' : 'update';
 }
 
 function requested(event: AuditEvent, declared: Field): Pick<Change, 'bodyType' | 'body'> {

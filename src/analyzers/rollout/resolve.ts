@@ -1,0 +1,61 @@
+import type { Incarnation } from './life.ts';
+import type { Mark } from './marks.ts';
+import type { Start } from './starts.ts';
+
+/** A rollout that has begun. */
+export interface Begun extends Start {
+  /** As the labels of its Pods name it; `null` where nothing tells. */
+  readonly revision: string | null;
+}
+
+/** Whether the log shows what the controller says of the workload. */
+export const isTold = ({ steps }: Incarnation): boolean =>
+  steps.some(({ observation }) => observation.subresource === 'status' && observation.body !== null);
+
+/**
+ * Gives every start its revision: the one that was first worked on after it. A start that may have been none counts where a
+ * new revision followed it; a new revision that no request explains began by itself, where requests are not to be seen.
+ */
+export function resolveStarts(
+  incarnation: Incarnation,
+  starts: readonly Start[],
+  marks: readonly Mark[],
+): Begun[] {
+  const begun: Begun[] = starts.map((start) => ({ ...start, revision: null }));
+  const isVisible = isTold(incarnation);
+  const seen = new Set<string>();
+  for (const mark of marks) {
+    const { revision, at, told } = mark;
+    const isNew = mark.fromNothing || (!mark.isOld && (incarnation.create !== null || seen.size > 0));
+    const isRepeated = seen.has(revision);
+    seen.add(revision);
+    const index = begun.findLastIndex((start) => start.at <= at);
+    const start = begun[index];
+    if (start !== undefined && (start.revision === null || told)) {
+      const before = begun.slice(0, index).findLast((one) => one.revision !== null)?.revision ?? null;
+      const isOther = revision !== before || (before === null && start.certain);
+      if (start.certain ? told || isOther : isNew && isOther)
+        begun[index] = { ...start, certain: true, revision };
+      continue;
+    }
+    if (isVisible || !isNew || isRepeated || start?.revision === revision) continue;
+    begun.splice(index + 1, 0, unseen(incarnation, mark));
+  }
+  return begun.filter(({ certain }) => certain);
+}
+
+/** The beginning of a rollout that nothing but its revision shows. */
+const unseen = ({ steps }: Incarnation, { at, revision }: Mark): Begun => {
+  const after = steps.findIndex((step) => step.at >= at);
+  return {
+    at,
+    doneAt: at,
+    after: after === -1 ? steps.length : after,
+    id: revision,
+    requestedBy: '',
+    generation: null,
+    certain: true,
+    beforeLog: false,
+    revision,
+  };
+};
