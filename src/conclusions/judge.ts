@@ -34,7 +34,9 @@ export function membersOf(target: ObservationTarget, source: MembersSource): Mem
       const observations = at === null ? known : known.filter((observation) => observation.at <= at);
       if (observations.length === 0) return null;
       const view = { target: subject, observations, cluster: source.facts, members: NO_MEMBERS };
-      const answer = source.graph.run(view, at ?? source.watermark).outputs.get('answer') as Answer | undefined;
+      const answer = source.graph.run(view, at ?? source.watermark).outputs.get('answer') as
+        | Answer
+        | undefined;
       if (answer === undefined) return null;
       const { object, deliveries, incidents } = answer.report;
       const create = deliveries.find(({ kind }) => kind === 'create') ?? null;

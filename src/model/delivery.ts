@@ -86,7 +86,11 @@ export interface RolloutFacts {
   readonly revision: string | null;
   readonly progress: RolloutProgress;
   /** The Pod that holds it up; its name is `null` of one that was refused before it had any. */
-  readonly heldUpBy: { readonly kind: 'Pod' | 'PodRefusal'; readonly uid: string; readonly name: string | null } | null;
+  readonly heldUpBy: {
+    readonly kind: 'Pod' | 'PodRefusal';
+    readonly uid: string;
+    readonly name: string | null;
+  } | null;
 }
 
 /** Numbers of Pods; `null` where not known. */

@@ -52,7 +52,9 @@ function candidatesOf(query: HolderQuery): Candidate[] {
   const { kind, team, finalAt } = query;
   const now = finalAt ?? Number.POSITIVE_INFINITY;
   const born = team.filter(({ bornAt }) => bornAt <= now);
-  const pods = born.filter((member) => member.kind === 'Pod' && !isLeft(member, now) && !isSurelyUp(member, now));
+  const pods = born.filter(
+    (member) => member.kind === 'Pod' && !isLeft(member, now) && !isSurelyUp(member, now),
+  );
   const stuck = finalAt === null ? pods.filter(({ create }) => create?.stuck === true) : pods;
   const found = inOrder(stuck, kind).map((member): Candidate => ({ member, at: finalAt }));
   const missing = isShort(query, now);
@@ -86,7 +88,8 @@ function isShort({ team, wanted }: HolderQuery, now: Micros): boolean {
   let lastRefused = Number.NEGATIVE_INFINITY;
   for (const member of team) {
     if (member.bornAt > now) continue;
-    if (member.kind === 'PodRefusal') lastRefused = Math.max(lastRefused, Math.min(member.lastAttemptAt, now));
+    if (member.kind === 'PodRefusal')
+      lastRefused = Math.max(lastRefused, Math.min(member.lastAttemptAt, now));
     else {
       lastBorn = Math.max(lastBorn, member.bornAt);
       if (!isLeft(member, now)) there += 1;
@@ -102,7 +105,10 @@ function endedPods(
   now: Micros,
   finalAt: Micros | null,
 ): Candidate[] {
-  if (finalAt === null && (there.length > 0 || born.some((member) => upAt(member) !== null && !isLeft(member, now))))
+  if (
+    finalAt === null &&
+    (there.length > 0 || born.some((member) => upAt(member) !== null && !isLeft(member, now)))
+  )
     return [];
   const ended = born.filter((member) => isLeft(member, now) && member.completedAs !== 'Succeeded');
   return ended

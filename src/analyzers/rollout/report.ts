@@ -35,7 +35,7 @@ export function reportWorkload(record: RecordView, watermark: Micros, deadlines:
     const crew = membersOf(incarnation, kind, members.list());
     const scalings = kind === 'Deployment' ? scalingsOf(incarnation, target.name) : [];
     const marks = kind === 'Job' ? [] : findMarks(incarnation, target.name, crew, scalings);
-    const begun = resolveStarts(incarnation, findStarts(incarnation, kind), marks);
+    const begun = resolveStarts(incarnation, findStarts(incarnation, kind), marks, kind);
     for (const rollout of concludeRollouts({
       target,
       kind,

@@ -1,6 +1,8 @@
+import type { RolledOutKind } from '../../model/workload.ts';
 import type { Incarnation } from './life.ts';
 import type { Mark } from './marks.ts';
 import type { Start } from './starts.ts';
+import { ownVerdict } from './verdict.ts';
 
 /** A rollout that has begun. */
 export interface Begun extends Start {
@@ -20,9 +22,14 @@ export function resolveStarts(
   incarnation: Incarnation,
   starts: readonly Start[],
   marks: readonly Mark[],
+  kind: RolledOutKind,
 ): Begun[] {
   const begun: Begun[] = starts.map((start) => ({ ...start, revision: null }));
   const isVisible = isTold(incarnation);
+  /** When the workload said how each of them ended: what comes later says nothing about it, whether or not the next was seen. */
+  const ends = starts.map(
+    (start) => ownVerdict(kind, start, incarnation.steps.slice(start.after))?.at ?? Number.POSITIVE_INFINITY,
+  );
   const seen = new Set<string>();
   for (const mark of marks) {
     const { revision, at, told } = mark;
@@ -31,6 +38,7 @@ export function resolveStarts(
     seen.add(revision);
     const index = begun.findLastIndex((start) => start.at <= at);
     const start = begun[index];
+    if (isVisible && at > (ends[index] ?? Number.POSITIVE_INFINITY)) continue;
     if (start !== undefined && (start.revision === null || told)) {
       const before = begun.slice(0, index).findLast((one) => one.revision !== null)?.revision ?? null;
       const isOther = revision !== before || (before === null && start.certain);

@@ -110,7 +110,8 @@ function endOf(
     if (given !== null) return { outcome: 'aborted', endedAt: given, finalAt: given, nextDeadline: null };
     if (interrupted === null) return { ...openEnd(team, watermark), nextDeadline };
   }
-  if (interrupted === null) return { outcome: 'in-progress', endedAt: null, finalAt: null, nextDeadline: null };
+  if (interrupted === null)
+    return { outcome: 'in-progress', endedAt: null, finalAt: null, nextDeadline: null };
   const outcome = isHidden && !isWaiting(team, interrupted) ? 'unknown' : 'aborted';
   return { outcome, endedAt: interrupted, finalAt: interrupted, nextDeadline: null };
 }
@@ -160,9 +161,7 @@ function concludeRollout(context: RolloutContext, start: Begun, index: number): 
   const workload = workloadAt(context, start, finalAt);
   const wanted = wantedBy(workload, kind);
   const holder =
-    outcome === 'succeeded'
-      ? null
-      : findHolder({ kind, team, startedAt: start.at, wanted, finalAt, judge });
+    outcome === 'succeeded' ? null : findHolder({ kind, team, startedAt: start.at, wanted, finalAt, judge });
   const code = holder === null && outcome === 'failed' ? ownCode(kind, incarnation, start, now) : null;
   const phase: Phase | null = holder?.phase ?? (code === null ? null : ownPhase(kind, team, now));
   const { endedAt } = end;
@@ -199,7 +198,9 @@ function concludeRollout(context: RolloutContext, start: Begun, index: number): 
 }
 
 const uidOfJob = (kind: RolledOutKind, team: readonly Member[]): string | null =>
-  kind === 'Deployment' ? null : (team.find(({ controllerUid }) => controllerUid !== '')?.controllerUid ?? null);
+  kind === 'Deployment'
+    ? null
+    : (team.find(({ controllerUid }) => controllerUid !== '')?.controllerUid ?? null);
 
 /** The workload as it was known then. */
 const workloadAt = ({ incarnation }: RolloutContext, start: Begun, at: Micros | null): Workload | null =>
@@ -212,12 +213,16 @@ const workloadAt = ({ incarnation }: RolloutContext, start: Begun, at: Micros | 
 function ownerOf(workload: Workload | null): { kind: string; name: string } | null {
   const owners = workload?.metadata?.ownerReferences ?? [];
   const owner = owners.find(({ controller }) => controller === true) ?? owners[0];
-  return owner?.kind === undefined || owner.name === undefined ? null : { kind: owner.kind, name: owner.name };
+  return owner?.kind === undefined || owner.name === undefined
+    ? null
+    : { kind: owner.kind, name: owner.name };
 }
 
 /** A Job that was given up while its Pods ran was held up by nothing else. */
 const ownPhase = (kind: RolledOutKind, team: readonly Member[], now: Micros): Phase | null =>
-  kind === 'Job' && team.some((member) => (upAt(member) ?? Number.POSITIVE_INFINITY) <= now) ? 'running' : null;
+  kind === 'Job' && team.some((member) => (upAt(member) ?? Number.POSITIVE_INFINITY) <= now)
+    ? 'running'
+    : null;
 
 function phasesOf(
   start: Begun,
@@ -268,7 +273,8 @@ function progressOf(
   ).length;
   const seen = countAt(team, now);
   const counted = { wanted, updated: seen.there, available: seen.up, failed };
-  if (status?.conditions === undefined && status?.observedGeneration === undefined && kind !== 'Job') return counted;
+  if (status?.conditions === undefined && status?.observedGeneration === undefined && kind !== 'Job')
+    return counted;
   switch (kind) {
     case 'Job':
       return status === undefined

@@ -36,7 +36,12 @@ export function workloadSignals({ steps, events }: Incarnation, from: Micros, to
       if (BAD.get(type) !== status || (reason === '' && message === '')) continue;
       const part = message === '' ? 'reason' : 'message';
       const path = `${observation.bodyPath}.status.conditions[${type}].${part}`;
-      add({ ...BLANK_SIGNAL, source: 'condition', reason, message, conditionType: type }, at, observation, path);
+      add(
+        { ...BLANK_SIGNAL, source: 'condition', reason, message, conditionType: type },
+        at,
+        observation,
+        path,
+      );
     }
   }
   for (const { at, observation, event } of events) {

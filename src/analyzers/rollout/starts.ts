@@ -61,7 +61,10 @@ function startOf(step: Step, index: number, certain: boolean): Start {
     after: index + 1,
     id: observation.auditId,
     requestedBy: observation.user,
-    generation: observation.bodyPath === 'responseObject' && observation.subresource === '' ? generationOf(workload) : null,
+    generation:
+      observation.bodyPath === 'responseObject' && observation.subresource === ''
+        ? generationOf(workload)
+        : null,
     certain,
     beforeLog: false,
   };
@@ -100,7 +103,8 @@ export function findStarts({ steps }: Incarnation, kind: RolledOutKind): Start[]
     const saying: Saying = subresource === '' ? sayingOf(step) : { type: 'nothing' };
     if (action === 'create') {
       if (saying.type === 'answer') shown = saying.template;
-      if (replicas !== 0 || kind === 'DaemonSet' || kind === 'Job') push(startOf(step, index, true), isPaused);
+      if (replicas !== 0 || kind === 'DaemonSet' || kind === 'Job')
+        push(startOf(step, index, true), isPaused);
       continue;
     }
     if (kind === 'Job') continue;
@@ -130,7 +134,8 @@ export function findStarts({ steps }: Incarnation, kind: RolledOutKind): Start[]
       // Without an answer to compare with, a new generation may be a new template or anything else.
       push(startOf(step, index, shown !== null), isPaused);
     }
-    if (isSame) for (const uncertain of open) starts[uncertain] = { ...(starts[uncertain] as Start), after: -1 };
+    if (isSame)
+      for (const uncertain of open) starts[uncertain] = { ...(starts[uncertain] as Start), after: -1 };
     open = [];
     shown = saying.template;
   }

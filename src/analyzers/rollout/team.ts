@@ -12,7 +12,8 @@ export function membersOf(
   const from = create === null ? Number.NEGATIVE_INFINITY : (bornAt ?? Number.NEGATIVE_INFINITY);
   return members.filter((member) => {
     // The controller of a Deployment's Pods is a ReplicaSet.
-    if (kind !== 'Deployment' && uid !== '' && member.controllerUid !== '') return member.controllerUid === uid;
+    if (kind !== 'Deployment' && uid !== '' && member.controllerUid !== '')
+      return member.controllerUid === uid;
     return member.bornAt >= from && member.bornAt < until;
   });
 }

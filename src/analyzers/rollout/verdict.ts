@@ -28,7 +28,8 @@ export function ownVerdict(kind: RolledOutKind, start: Start, steps: readonly St
     const shown = workload.metadata?.generation ?? null;
     if (generation === null && shown !== null && (known === null || shown > known)) generation = shown;
     const { spec, status } = workload;
-    if (generation === null || status === undefined || (status.observedGeneration ?? 0) < generation) continue;
+    if (generation === null || status === undefined || (status.observedGeneration ?? 0) < generation)
+      continue;
     if (isDone[kind](status, spec ?? {})) return { outcome: 'succeeded', at };
     if (kind === 'Deployment' && isGivenUp(workload, start)) return { outcome: 'failed', at };
   }
