@@ -49,6 +49,9 @@ export interface Member {
   /** When it was first seen in phase Succeeded or Failed, and which; `null` while in neither. */
   readonly completedAt: Micros | null;
   readonly completedAs: 'Succeeded' | 'Failed' | null;
+  /** When it broke for the first time after it was up, and whether it is broken now. */
+  readonly brokenAt: Micros | null;
+  readonly isBroken: boolean;
   /** When somebody asked for its deletion. */
   readonly removedAt: Micros | null;
   readonly goneAt: Micros | null;

@@ -3,7 +3,7 @@ import type { Phase } from '../../model/delivery.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Judgement, Member, Members } from '../../model/member.ts';
 import type { RolledOutKind } from '../../model/workload.ts';
-import { leftAt, upAt } from './team.ts';
+import { leftAt } from './team.ts';
 
 /** The Pod, or the refused create of one, that holds a rollout up, or did so in the end. */
 export interface Holder {
@@ -21,8 +21,10 @@ export interface HolderQuery {
   readonly startedAt: Micros;
   /** How many Pods there should be; `null` when not known. */
   readonly wanted: number | null;
-  /** The time that the answer is final at; `null` while the rollout is open. */
-  readonly finalAt: Micros | null;
+  /** When the rollout ended; `null` while it is open. */
+  readonly endedAt: Micros | null;
+  /** Whether the workload gave it up: then what it waited for last held it up. */
+  readonly hasFailed: boolean;
   readonly judge: Members['judge'];
 }
 
@@ -31,15 +33,16 @@ const MAX_JUDGED = 16;
 
 /** `null` where none is in trouble: then nothing is to blame. */
 export function findHolder(query: HolderQuery): Holder | null {
-  const { finalAt, judge } = query;
+  const { judge, hasFailed } = query;
+  let waiting: Holder | null = null;
   for (const { member, at } of candidatesOf(query).slice(0, MAX_JUDGED)) {
     const judgement = judge(member, at);
-    const holder = judgement === null ? null : troubleOf(member, judgement, query.startedAt);
+    if (judgement === null) continue;
+    const holder = troubleOf(member, judgement, query.startedAt);
     if (holder !== null) return holder;
-    // What is open says by itself whether it is stuck.
-    if (finalAt === null && member.create?.stuck === true) return null;
+    if (hasFailed) waiting ??= waitOf(member, judgement);
   }
-  return null;
+  return waiting;
 }
 
 interface Candidate {
@@ -48,24 +51,25 @@ interface Candidate {
   readonly at: Micros | null;
 }
 
+/** Members that may hold it up: Pods that are there, then creates that were refused, then Pods that are there no more. */
 function candidatesOf(query: HolderQuery): Candidate[] {
-  const { kind, team, finalAt } = query;
-  const now = finalAt ?? Number.POSITIVE_INFINITY;
+  const { kind, team, endedAt, startedAt } = query;
+  const now = endedAt ?? Number.POSITIVE_INFINITY;
   const born = team.filter(({ bornAt }) => bornAt <= now);
-  const pods = born.filter(
-    (member) => member.kind === 'Pod' && !isLeft(member, now) && !isSurelyUp(member, now),
+  const there = born.filter((member) => member.kind === 'Pod' && !isLeft(member, now));
+  // What is open says by itself whether it is in trouble; what became of it after the end must not count.
+  const troubled = there.filter((member) =>
+    endedAt === null ? isInTrouble(member) : !isSurelyUp(member, endedAt),
   );
-  const stuck = finalAt === null ? pods.filter(({ create }) => create?.stuck === true) : pods;
-  const found = inOrder(stuck, kind).map((member): Candidate => ({ member, at: finalAt }));
-  const missing = isShort(query, now);
-  if (missing) {
+  const found = inOrder(troubled, kind).map((member): Candidate => ({ member, at: endedAt }));
+  if (isShort(query, now)) {
     const refused = born.filter(
-      ({ kind: what, lastAttemptAt, bornAt }) =>
-        what === 'PodRefusal' && (finalAt === null ? lastAttemptAt : bornAt) >= query.startedAt,
+      (member) => member.kind === 'PodRefusal' && (endedAt !== null || member.lastAttemptAt >= startedAt),
     );
-    found.push(...inOrder(refused, kind).map((member): Candidate => ({ member, at: finalAt })));
+    found.push(...inOrder(refused, kind).map((member): Candidate => ({ member, at: endedAt })));
   }
-  if (kind === 'Job') found.push(...endedPods(born, pods, now, finalAt));
+  const isDeserted = there.length === 0 && (kind === 'Job' || endedAt !== null);
+  if (isDeserted || (kind === 'Job' && endedAt !== null)) found.push(...leftPods(born, now, endedAt));
   return found;
 }
 
@@ -74,12 +78,14 @@ const isLeft = (member: Member, now: Micros): boolean => {
   return left !== null && left <= now;
 };
 
-/** Up, and known to be at that time. */
-const isSurelyUp = (member: Member, now: Micros): boolean => {
-  if (member.create === null) return true;
-  const { outcome, finalAt } = member.create;
-  return outcome === 'succeeded' && finalAt !== null && finalAt <= now;
-};
+const isInTrouble = ({ create, isBroken }: Member): boolean => create?.stuck === true || isBroken;
+
+/** Up, known to be by that time, and not broken before it. */
+function isSurelyUp({ create, brokenAt }: Member, now: Micros): boolean {
+  if (brokenAt !== null && brokenAt <= now) return false;
+  if (create === null) return true;
+  return create.outcome === 'succeeded' && create.finalAt !== null && create.finalAt <= now;
+}
 
 /** Whether Pods are missing that were asked for. */
 function isShort({ team, wanted }: HolderQuery, now: Micros): boolean {
@@ -98,25 +104,15 @@ function isShort({ team, wanted }: HolderQuery, now: Micros): boolean {
   return wanted === null ? lastRefused > lastBorn : there < wanted;
 }
 
-/** Pods of a Job that ended badly, or were taken away: where none is there any more, the last of them tells why. */
-function endedPods(
-  born: readonly Member[],
-  there: readonly Member[],
-  now: Micros,
-  finalAt: Micros | null,
-): Candidate[] {
-  if (
-    finalAt === null &&
-    (there.length > 0 || born.some((member) => upAt(member) !== null && !isLeft(member, now)))
-  )
-    return [];
-  const ended = born.filter((member) => isLeft(member, now) && member.completedAs !== 'Succeeded');
-  return ended
+/** Pods that ended badly, or were taken away: where none is there any more, the last of them tells why. */
+function leftPods(born: readonly Member[], now: Micros, endedAt: Micros | null): Candidate[] {
+  return born
+    .filter((member) => member.kind === 'Pod' && isLeft(member, now) && member.completedAs !== 'Succeeded')
     .toSorted((a, b) => (leftAt(b) ?? 0) - (leftAt(a) ?? 0) || (a.uid < b.uid ? -1 : 1))
     .map((member) => {
       const { removedAt, completedAt } = member;
       const isEnded = completedAt !== null && (removedAt === null || completedAt <= removedAt);
-      return { member, at: isEnded ? finalAt : Math.min(now, (leftAt(member) ?? 0) - 1) };
+      return { member, at: isEnded ? endedAt : Math.min(now, (leftAt(member) ?? 0) - 1) };
     });
 }
 
@@ -132,17 +128,28 @@ const inOrder = (members: readonly Member[], kind: RolledOutKind): Member[] =>
       (a.uid < b.uid ? -1 : 1),
   );
 
+/** What is wrong with a member; `null` when nothing is. */
 function troubleOf(member: Member, judgement: Judgement, startedAt: Micros): Holder | null {
   const { create, incidents, diagnoses } = judgement;
   const find = (id: string): Diagnosis | null => diagnoses.find(({ of }) => of === id) ?? null;
   if (create !== null && create.stuck && create.phase !== null) {
+    // Refused for an earlier rollout.
     if (member.kind === 'PodRefusal' && create.lastAttemptAt < startedAt) return null;
     const span = create.phases.find(({ phase }) => phase === create.phase);
     const since = span?.startedAt ?? create.startedAt;
     return { member, phase: create.phase, since, container: create.container, diagnosis: find(create.id) };
   }
-  const incident = incidents.at(-1);
-  if (incident === undefined || incident.recoveredAt !== null) return null;
+  const incident = incidents.findLast(({ recoveredAt }) => recoveredAt === null);
+  if (incident === undefined) return null;
   const { phase, container } = incident;
   return { member, phase, since: incident.startedAt, container, diagnosis: find(incident.id) };
+}
+
+/** What a Pod that nothing is wrong with waits for. */
+function waitOf(member: Member, { create }: Judgement): Holder | null {
+  if (create?.outcome !== 'in-progress') return null;
+  const span = create.phases.find(({ state }) => state === 'in-progress');
+  if (span === undefined) return null;
+  const { phase, startedAt } = span;
+  return { member, phase, since: startedAt ?? member.bornAt, container: null, diagnosis: null };
 }

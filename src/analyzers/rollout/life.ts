@@ -82,7 +82,7 @@ function unfold(observations: readonly Observation[], until: Micros): Incarnatio
     if (uid !== '') draft.uid = uid;
     const before = draft.state as Workload | null;
     draft.state = applyBody(draft.state, observation.bodyType, observation.body);
-    draft.steps.push({ at, observation, before, workload: draft.state as Workload | null });
+    draft.steps.push({ at, observation, before, workload: draft.state });
   }
   return drafts.map(({ uid, steps }, n): Incarnation => {
     const next = drafts[n + 1]?.steps[0]?.observation.requestedAt ?? until;

@@ -1,6 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Member } from '../../model/member.ts';
 import type { Incarnation } from './life.ts';
+import { leftAt } from './team.ts';
 import { hashOf, toldRevision } from './workload.ts';
 
 /** A sign that a revision began to be rolled out at a time, wherever it stands. */
@@ -57,6 +58,7 @@ export function findMarks(
   }
   const before = new Set(marks.map(({ revision }) => revision));
   const first = new Map<string, Mark>();
+  const counted = new Set<string>();
   const note = (revision: string, at: Micros, fromNothing: boolean, isOld: boolean): void => {
     const known = first.get(revision);
     first.set(revision, {
@@ -68,11 +70,24 @@ export function findMarks(
     });
   };
   for (const { at, revision, from, to } of scalings) {
-    if (to > (from ?? 0)) note(revision, at, from === 0, (from ?? 0) > 0);
+    if (to <= (from ?? 0)) continue;
+    const isFirst = !counted.has(revision);
+    counted.add(revision);
+    const fromNothing = from === 0 || (from === null && isFirst && bornAtFirst(members, revision) >= to);
+    note(revision, at, fromNothing, (from ?? 0) > 0);
   }
   for (const { kind, revision, bornAt, create } of members) {
     if (revision !== null) note(revision, bornAt, false, kind === 'Pod' && create === null);
   }
   for (const mark of first.values()) if (!before.has(mark.revision)) marks.push(mark);
   return marks.toSorted((a, b) => a.at - b.at || (a.revision < b.revision ? -1 : 1));
+}
+
+/** How many Pods of a revision were born before one of them left, the first of them in the log. */
+function bornAtFirst(members: readonly Member[], revision: string): number {
+  const own = members.filter((member) => member.kind === 'Pod' && member.revision === revision);
+  const left = Math.min(...own.map((member) => leftAt(member) ?? Number.POSITIVE_INFINITY));
+  return own.filter(
+    ({ create, bornBeforeLog, bornAt }) => create !== null && !bornBeforeLog && bornAt <= left,
+  ).length;
 }

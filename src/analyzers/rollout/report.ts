@@ -10,6 +10,7 @@ import { concludeRollouts, type Concluded } from './rollout.ts';
 import { workloadSignals } from './signals.ts';
 import { findStarts } from './starts.ts';
 import { membersOf } from './team.ts';
+import { unseenRollouts } from './unseen.ts';
 
 /** Of a workload that nothing was observed of: its Pods alone tell. */
 const UNSEEN: Incarnation = {
@@ -35,7 +36,10 @@ export function reportWorkload(record: RecordView, watermark: Micros, deadlines:
     const crew = membersOf(incarnation, kind, members.list());
     const scalings = kind === 'Deployment' ? scalingsOf(incarnation, target.name) : [];
     const marks = kind === 'Job' ? [] : findMarks(incarnation, target.name, crew, scalings);
-    const begun = resolveStarts(incarnation, findStarts(incarnation, kind), marks, kind);
+    const begun = [
+      ...unseenRollouts(incarnation, kind, target.name, crew),
+      ...resolveStarts(incarnation, findStarts(incarnation, kind), marks, kind),
+    ].sort((a, b) => a.at - b.at);
     for (const rollout of concludeRollouts({
       target,
       kind,

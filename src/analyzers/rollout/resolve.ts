@@ -64,6 +64,7 @@ const unseen = ({ steps }: Incarnation, { at, revision }: Mark): Begun => {
     generation: null,
     certain: true,
     beforeLog: false,
+    controllerUid: null,
     revision,
   };
 };

@@ -20,6 +20,8 @@ export interface Start {
   /** Whether it is proven that the template is another one; else a new revision has to show it. */
   readonly certain: boolean;
   readonly beforeLog: boolean;
+  /** Of a run of a Job that only its Pods tell of: their controller; `null` of everything else. */
+  readonly controllerUid: string | null;
 }
 
 const CONTROLLER =
@@ -67,6 +69,7 @@ function startOf(step: Step, index: number, certain: boolean): Start {
         : null,
     certain,
     beforeLog: false,
+    controllerUid: null,
   };
 }
 
