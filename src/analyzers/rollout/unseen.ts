@@ -1,4 +1,3 @@
-import type { Micros } from '../../lib/micros.ts';
 import type { Member } from '../../model/member.ts';
 import type { RolledOutKind } from '../../model/workload.ts';
 import type { Incarnation } from './life.ts';
@@ -41,7 +40,7 @@ function unseenRuns({ steps, uid, bornAt }: Incarnation, crew: readonly Member[]
   return [...runs].map(([controllerUid, pods]): Begun => {
     const at = Math.min(bornAt ?? first?.at ?? Number.POSITIVE_INFINITY, ...pods.map((pod) => pod.bornAt));
     const isOld = first !== undefined || pods.some(({ bornBeforeLog }) => bornBeforeLog);
-    return { ...unseen(at, 0, controllerUid, isOld), controllerUid };
+    return unseen({ at, id: controllerUid, beforeLog: isOld, controllerUid });
   });
 }
 
@@ -55,24 +54,18 @@ function underWay({ steps, bornAt }: Incarnation, name: string, crew: readonly M
   const born = crew.flatMap((member) => (member.revision === revision ? [member.bornAt] : []));
   const isFirst = workload?.metadata?.generation === 1;
   const at = isFirst && bornAt !== null ? bornAt : Math.min(step.at, ...born);
-  return [
-    {
-      ...unseen(at, index, revision ?? '', true),
-      generation: workload?.metadata?.generation ?? null,
-      revision,
-    },
-  ];
+  const generation = workload?.metadata?.generation ?? null;
+  return [unseen({ at, after: index, id: revision ?? '', beforeLog: true, generation, revision })];
 }
 
-const unseen = (at: Micros, after: number, id: string, beforeLog: boolean): Begun => ({
-  at,
-  doneAt: at,
-  after,
-  id,
+/** A beginning of which no request was logged. */
+const unseen = (told: Pick<Begun, 'at' | 'id' | 'beforeLog'> & Partial<Begun>): Begun => ({
+  doneAt: told.at,
+  after: 0,
   requestedBy: '',
   generation: null,
   certain: true,
-  beforeLog,
   controllerUid: null,
   revision: null,
+  ...told,
 });

@@ -1,5 +1,5 @@
 import type { SparseValue } from '../../model/audit-event.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../../lib/digest.ts';
 import type { Field } from './fields.ts';
 import { setMember } from './own-member.ts';
 

@@ -1,6 +1,6 @@
 import type { SparseValue } from '../../model/audit-event.ts';
 import { findMember, type CompiledField } from './compiled-field.ts';
-import { digestOf } from './digest.ts';
+import { digestOf } from '../../lib/digest.ts';
 import { IndexedText } from './indexed-text.ts';
 import {
   CLOSE_BRACE,

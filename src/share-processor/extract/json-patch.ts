@@ -1,6 +1,6 @@
 import { pointerSegments } from '../../lib/json-pointer.ts';
 import type { JsonPatchOperation, SparseBody, SparseValue } from '../../model/audit-event.ts';
-import { digestOf } from '../decode/digest.ts';
+import { digestOf } from '../../lib/digest.ts';
 import type { Field } from '../decode/fields.ts';
 import { boundText, MAX_ANNOTATION } from './bounds.ts';
 import { isList, objectOf } from './sparse.ts';
