@@ -1,6 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Outcome } from '../../model/delivery.ts';
 import type { Member } from '../../model/member.ts';
+import type { RolledOutKind } from '../../model/workload.ts';
 import type { RolloutContext } from './context.ts';
 import { derivedVerdict } from './derived.ts';
 import type { Step } from './life.ts';
@@ -41,6 +42,9 @@ export function endOf(context: RolloutContext, index: number, start: Begun, team
   const last = steps.findLast(({ observation }) => observation.subresource === 'status');
   const isHidden = !isTold(incarnation) || last?.observation.body === null;
   if (!isHidden) return interrupted === null ? open('in-progress') : ended('aborted', interrupted);
+  // A workload that is shown, and of which no status has come yet, has not got anywhere.
+  const isShown =
+    last === undefined && incarnation.steps.some(({ observation }) => observation.body !== null);
 
   const { verdict, nextDeadline } = derivedVerdict({
     kind,
@@ -56,9 +60,11 @@ export function endOf(context: RolloutContext, index: number, start: Begun, team
   if (verdict !== null) return ended(verdict.outcome, verdict.at, verdict.finalAt);
   const given = givenUpAt(context, start, team, interrupted);
   if (given !== null) return ended('aborted', given, given + quiet);
-  if (interrupted === null) return open(isTried(team, watermark) ? 'in-progress' : 'unknown', nextDeadline);
+  if (interrupted === null)
+    return open(isShown || isTried(team, watermark) ? 'in-progress' : 'unknown', nextDeadline);
   // Whether a Pod had come up by then is known a while later.
-  return ended(isWaiting(team, interrupted) ? 'aborted' : 'unknown', interrupted, interrupted + quiet);
+  const outcome = isShown || isWaiting(kind, team, interrupted) ? 'aborted' : 'unknown';
+  return ended(outcome, interrupted, interrupted + quiet);
 }
 
 /** The steps that follow from one beginning, up to the next. */
@@ -87,15 +93,14 @@ function interruptedAt(
   return Number.isFinite(at) ? at : null;
 }
 
-/** Whether a Pod is there at a time that has not come up. */
-const isWaiting = (team: readonly Member[], at: Micros): boolean => {
+/** Whether a Pod is there at a time that has not come up, or, of a Job, not ended. */
+function isWaiting(kind: RolledOutKind, team: readonly Member[], at: Micros): boolean {
   const { there, up } = countAt(team, at);
-  return there > up;
-};
+  return there > (kind === 'Job' ? 0 : up);
+}
 
 const isTried = (team: readonly Member[], at: Micros): boolean =>
-  isWaiting(team, at) ||
-  team.some(({ kind, create }) => kind === 'PodRefusal' || create?.outcome === 'in-progress');
+  countAt(team, at).there > 0 || team.some(({ kind }) => kind === 'PodRefusal');
 
 /** When the Pods of a rollout were taken away before any came up, and none was made in their place; `null` where not. */
 function givenUpAt(

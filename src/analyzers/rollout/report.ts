@@ -38,7 +38,7 @@ export function reportWorkload(record: RecordView, watermark: Micros, deadlines:
     const marks = kind === 'Job' ? [] : findMarks(incarnation, target.name, crew, scalings);
     const begun = [
       ...unseenRollouts(incarnation, kind, target.name, crew),
-      ...resolveStarts(incarnation, findStarts(incarnation, kind), marks, kind),
+      ...resolveStarts(incarnation, findStarts(incarnation, kind), marks, kind, target.name),
     ].sort((a, b) => a.at - b.at);
     for (const rollout of concludeRollouts({
       target,

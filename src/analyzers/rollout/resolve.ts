@@ -3,6 +3,7 @@ import type { Incarnation } from './life.ts';
 import type { Mark } from './marks.ts';
 import type { Start } from './starts.ts';
 import { ownVerdict } from './verdict.ts';
+import { toldRevision } from './workload.ts';
 
 /** A rollout that has begun. */
 export interface Begun extends Start {
@@ -23,6 +24,7 @@ export function resolveStarts(
   starts: readonly Start[],
   marks: readonly Mark[],
   kind: RolledOutKind,
+  name: string,
 ): Begun[] {
   const begun: Begun[] = starts.map((start) => ({ ...start, revision: null }));
   const isVisible = isTold(incarnation);
@@ -49,7 +51,34 @@ export function resolveStarts(
     if (isVisible || !isNew || isRepeated || start?.revision === revision) continue;
     begun.splice(index + 1, 0, unseen(incarnation, mark));
   }
-  return begun.filter(({ certain }) => certain);
+  const certain = begun.filter((start) => start.certain);
+  if (!isVisible) return certain;
+  for (const [index, start] of certain.entries()) {
+    if (start.revision !== null) continue;
+    const revision = toldAfter(incarnation, start, certain[index + 1], kind, name);
+    certain[index] = { ...start, revision };
+  }
+  return certain;
+}
+
+/** The revision that the controller named first once it had seen the beginning; `null` where it names none. */
+function toldAfter(
+  { steps }: Incarnation,
+  start: Start,
+  next: Start | undefined,
+  kind: RolledOutKind,
+  name: string,
+): string | null {
+  const own = steps.slice(start.after, next?.after);
+  const end = ownVerdict(kind, start, own)?.at ?? Number.POSITIVE_INFINITY;
+  for (const { at, workload } of own) {
+    if (at > end) return null;
+    const { metadata, status } = workload ?? {};
+    if ((status?.observedGeneration ?? 0) < (start.generation ?? metadata?.generation ?? 0)) continue;
+    const revision = toldRevision(workload, name);
+    if (revision !== null) return revision;
+  }
+  return null;
 }
 
 /** The beginning of a rollout that nothing but its revision shows. */
