@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import type { ClaimFacts } from './claim.ts';
 
 export const PHASES = [
   'admission',
@@ -73,15 +74,16 @@ export interface Delivery {
   readonly requestedBy: string;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
-  /** Of a rollout, what only that has. */
+  /** Whose it is, where a record is of all objects that ever had one name; else the object of the report. */
+  readonly object?: ObjectIdentity;
+  /** Of a claim. */
+  readonly claim?: ClaimFacts;
+  /** Of a rollout. */
   readonly rollout?: RolloutFacts;
 }
 
-/** Whose rollout it is, of what, and how far it has come. */
+/** What is rolled out, and how far it has come. */
 export interface RolloutFacts {
-  /** Of the workload: one name may have been borne by several. */
-  readonly uid: string | null;
-  readonly owner: { readonly kind: string; readonly name: string } | null;
   /** As the labels of its Pods name it (`pod-template-hash`, `controller-revision-hash`); `null` of a Job, or unknown. */
   readonly revision: string | null;
   readonly progress: RolloutProgress;
@@ -102,7 +104,7 @@ export interface RolloutProgress {
   readonly failed: number | null;
 }
 
-/** Something that befell a Pod after it was delivered. */
+/** Something that befell an object after it was delivered. */
 export interface Incident {
   readonly id: string;
   readonly startedAt: Micros;
@@ -110,6 +112,8 @@ export interface Incident {
   readonly phase: 'running';
   readonly container: string | null;
   readonly derivedCode: string | null;
+  /** As of a delivery. */
+  readonly object?: ObjectIdentity;
 }
 
 /** Who the delivered object is. */
@@ -124,6 +128,8 @@ export interface ObjectIdentity {
   readonly node: string | null;
   /** The top workload (the Deployment, not its ReplicaSet); `null` for a bare Pod. */
   readonly owner: { readonly kind: string; readonly name: string } | null;
+  /** Names of the PersistentVolumeClaims that a Pod uses; absent when it is known of none. */
+  readonly claims?: readonly string[];
 }
 
 /** Output of the `delivery` analyzer for one record. */

@@ -33,16 +33,11 @@ const identity = (object: ObjectIdentity) => ({
 export const traceIdOf = (object: ObjectIdentity, delivery: Delivery): string =>
   stableId(16, [object.cluster, object.uid ?? '', delivery.id, '1']);
 
-/** One name may have been borne by several workloads: each of their rollouts is one's own. */
-const bearerOf = (object: ObjectIdentity, { rollout }: Delivery): ObjectIdentity =>
-  rollout === undefined ? object : { ...object, uid: rollout.uid, owner: rollout.owner };
-
 export function deliveryLine(
-  named: ObjectIdentity,
+  object: ObjectIdentity,
   delivery: Delivery,
   diagnosis: Diagnosis | undefined,
 ): DeliveryLine {
-  const object = bearerOf(named, delivery);
   const { rollout } = delivery;
   const { startedAt, endedAt, outcome } = delivery;
   const isOver = endedAt !== null;
@@ -68,6 +63,8 @@ export function deliveryLine(
     ...(rollout === undefined
       ? {}
       : { revision: rollout.revision, progress: { ...rollout.progress, heldUpBy: rollout.heldUpBy } }),
+    ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
+    ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
   };
 }
 

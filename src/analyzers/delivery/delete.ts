@@ -8,7 +8,7 @@ import type { DeliveryContext } from './context.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
 import { isTerminal, isTerminating } from './pod-facts.ts';
-import { refusedDelivery } from './refusal.ts';
+import { refusedDelivery } from '../refusal.ts';
 import { isRemovalAction, type Removal } from './watch.ts';
 
 /** A wait for a finalizer shorter than this did not make a deletion late. */

@@ -4,7 +4,7 @@ import type { Signal } from '../../model/signal.ts';
 import type { DeliveryContext } from './context.ts';
 import { derivedSignal } from './derived-signal.ts';
 import type { Life } from './life.ts';
-import { groupRefusals } from './refusal.ts';
+import { groupRefusals } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { asksForSpec } from './spec-change.ts';
 import { isRemovalAction } from './watch.ts';

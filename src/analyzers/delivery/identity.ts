@@ -1,6 +1,7 @@
 import type { ObjectIdentity } from '../../model/delivery.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
+import { claimsOf } from '../pod-claims.ts';
 import { controllerOf, cronJobOf, deploymentOf } from '../pod-owner.ts';
 
 /**
@@ -21,6 +22,7 @@ export function topOwner(pod: Pod | null): { kind: string; name: string } | null
 
 export function identityOf(target: ObservationTarget, pod: Pod | null): ObjectIdentity {
   const node = pod?.spec?.nodeName ?? '';
+  const claims = claimsOf(pod);
   return {
     cluster: target.cluster,
     kind: 'Pod',
@@ -29,5 +31,6 @@ export function identityOf(target: ObservationTarget, pod: Pod | null): ObjectId
     uid: target.uid,
     node: node === '' ? null : node,
     owner: topOwner(pod),
+    ...(claims.length === 0 ? {} : { claims }),
   };
 }

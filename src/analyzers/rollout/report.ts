@@ -74,7 +74,7 @@ export function reportWorkload(record: RecordView, watermark: Micros, deadlines:
       name: target.name,
       uid: last.uid === '' ? null : last.uid,
       node: null,
-      owner: deliveries.at(-1)?.rollout?.owner ?? null,
+      owner: deliveries.at(-1)?.object?.owner ?? null,
     },
     deliveries,
     incidents: [],

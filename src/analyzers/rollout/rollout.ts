@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
-import type { Delivery } from '../../model/delivery.ts';
+import type { Delivery, ObjectIdentity } from '../../model/delivery.ts';
 import type { Member } from '../../model/member.ts';
 import { cronJobOf } from '../pod-owner.ts';
 import { type RolloutContext, teamOf } from './context.ts';
@@ -44,7 +44,6 @@ function concludeRollout(context: RolloutContext, start: Begun, index: number): 
         ? { phase: 'running', since: start.at }
         : null);
   const isOpenAfterAll = outcome === 'unknown' && held !== null && endedAt === null;
-  const { uid, owner } = identityOf(context, workload, team);
   const delivery: Delivery = {
     id: stableId(16, [target.cluster, target.uid, 'rollout', start.id]),
     kind: 'rollout',
@@ -63,9 +62,8 @@ function concludeRollout(context: RolloutContext, start: Begun, index: number): 
     unknownReason: outcome === 'unknown' && !isOpenAfterAll ? 'the status of workloads' : '',
     requestedBy: start.requestedBy,
     nextDeadline: end.nextDeadline,
+    object: identityOf(context, workload, team),
     rollout: {
-      uid,
-      owner,
       revision: start.revision,
       progress: progressOf(kind, workload, wanted, team, now),
       heldUpBy:
@@ -97,7 +95,7 @@ function identityOf(
   { kind, incarnation, target }: RolloutContext,
   workload: Workload | null,
   team: readonly Member[],
-): { uid: string | null; owner: { kind: string; name: string } | null } {
+): ObjectIdentity {
   const told =
     kind === 'Deployment' ? '' : (team.find((one) => one.controllerUid !== '')?.controllerUid ?? '');
   const uid = incarnation.uid || told;
@@ -110,5 +108,6 @@ function identityOf(
       : cronJob === null
         ? null
         : { kind: 'CronJob', name: cronJob };
-  return { uid: uid === '' ? null : uid, owner };
+  const { cluster, namespace, name: named } = target;
+  return { cluster, kind, namespace, name: named, uid: uid === '' ? null : uid, node: null, owner };
 }

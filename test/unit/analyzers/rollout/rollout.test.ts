@@ -184,7 +184,7 @@ describe('a Deployment', () => {
       .status(9, done(2, 'one', 9));
     const { deliveries } = rolloutReport(life, 60);
     expect(rolloutsOf(life, 60)).toEqual(['succeeded 0-3 one', 'succeeded 8-9 one']);
-    expect(deliveries.map(({ rollout }) => rollout?.uid)).toEqual(['workload-1', 'workload-2']);
+    expect(deliveries.map(({ object }) => object?.uid)).toEqual(['workload-1', 'workload-2']);
     expect(new Set(deliveries.map(({ id }) => id)).size).toBe(2);
   });
 
