@@ -6,6 +6,18 @@ export function controllerOf(pod: Pod | null): OwnerReference | undefined {
   return owners.find((owner) => owner.controller === true) ?? owners[0];
 }
 
+/** CronJob names its Jobs `<name>-<scheduled minute since 1970>`. */
+const CRON_JOB_RUN = /^(.+)-(\d{8,10})$/;
+
+/** Minutes since 1970 between the years 2015 and 2100: a Job named by a date or a version is not a CronJob's. */
+const isScheduledMinute = (minutes: number): boolean => minutes > 23_600_000 && minutes < 68_400_000;
+
+/** Name of the CronJob of a Job, as the name of the Job tells it; `null` when it is nobody's. */
+export function cronJobOf(job: string): string | null {
+  const run = CRON_JOB_RUN.exec(job);
+  return run?.[1] !== undefined && isScheduledMinute(Number(run[2])) ? run[1] : null;
+}
+
 /**
  * Name of the Deployment of a Pod: that of its ReplicaSet without the `pod-template-hash`, whether or not the Deployment's
  * own requests were logged; `null` when it has none.

@@ -101,6 +101,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const members = membersOf(target, {
       graph,
       facts: cluster,
+      watermark,
       observations: (member) => observationsOf(member, records),
       list: (...asked) => families.list(...asked),
     });

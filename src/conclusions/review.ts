@@ -33,6 +33,7 @@ export function createReview(graph: AnalyzerGraph, reader: StoreReader): ReviewR
     const members = membersOf(target, {
       graph,
       facts,
+      watermark,
       observations: (member) => observationsOf(member, records),
       list: (...wanted) => reader.members(...wanted),
     });

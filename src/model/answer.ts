@@ -35,6 +35,17 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
+/** Numbers of Pods of a rollout, and the one that holds it up (`name` is `null` of one refused before it had any). */
+export const ProgressAnswer = z.strictObject({
+  wanted: z.number().int().nonnegative().nullable(),
+  updated: z.number().int().nonnegative().nullable(),
+  available: z.number().int().nonnegative().nullable(),
+  failed: z.number().int().nonnegative().nullable(),
+  heldUpBy: z
+    .strictObject({ kind: z.enum(['Pod', 'PodRefusal']), uid: z.string(), name: z.string().nullable() })
+    .nullable(),
+});
+export type ProgressAnswer = z.infer<typeof ProgressAnswer>;
 /** What a claim asks for, what it got, and what it waits for; `storageClass` is `''` when it asks for none. */
 export const ClaimAnswer = z.strictObject({
   storageClass: z.string().nullable(),
@@ -63,6 +74,10 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of a rollout: the template that its Pods are made from, as their labels name it. */
+  revision: z.string().nullable().exactOptional(),
+  /** Of a rollout: its Pods. */
+  progress: ProgressAnswer.exactOptional(),
   /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
   /** Of a `pvc-bind`. */

@@ -38,6 +38,7 @@ export function deliveryLine(
   delivery: Delivery,
   diagnosis: Diagnosis | undefined,
 ): DeliveryLine {
+  const { rollout } = delivery;
   const { startedAt, endedAt, outcome } = delivery;
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
@@ -59,6 +60,9 @@ export function deliveryLine(
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
+    ...(rollout === undefined
+      ? {}
+      : { revision: rollout.revision, progress: { ...rollout.progress, heldUpBy: rollout.heldUpBy } }),
     ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
     ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
   };

@@ -63,6 +63,9 @@ export function membershipOf(
     lastAttemptAt: last?.delivery.lastAttemptAt ?? firstAt,
     completedAt: report.completedAt,
     completedAs: phase === 'Succeeded' || phase === 'Failed' ? phase : null,
+    brokenAt:
+      report.incidents.length === 0 ? null : Math.min(...report.incidents.map((one) => one.startedAt)),
+    isBroken: report.incidents.some(({ recoveredAt }) => recoveredAt === null),
     removedAt: report.removedAt,
     goneAt: removal?.outcome === 'succeeded' ? removal.endedAt : null,
   };

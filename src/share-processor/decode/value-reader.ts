@@ -1,5 +1,6 @@
 import type { SparseValue } from '../../model/audit-event.ts';
 import { findMember, type CompiledField } from './compiled-field.ts';
+import { digestOf } from '../../lib/digest.ts';
 import { IndexedText } from './indexed-text.ts';
 import {
   CLOSE_BRACE,
@@ -65,6 +66,9 @@ export class ValueReader extends IndexedText {
         return this.read((byte === OPEN_BRACKET ? field.list : field.of) as CompiledField, start, depth);
       case 'any':
         return this.readAny(start, depth);
+      case 'digest':
+        if (byte !== NULL) return this.readDigest(start, depth);
+        break;
     }
     this.value = byte === NULL ? null : undefined;
     return this.skipValue(start, depth);
@@ -110,6 +114,12 @@ export class ValueReader extends IndexedText {
   private readAny(start: number, depth: number): number {
     const end = this.skipValue(start, depth);
     if (end !== MALFORMED) this.value = projectAny(JSON.parse(this.bytes.toString('utf8', start, end)));
+    return end;
+  }
+
+  private readDigest(start: number, depth: number): number {
+    const end = this.skipValue(start, depth);
+    if (end !== MALFORMED) this.value = digestOf(JSON.parse(this.bytes.toString('utf8', start, end)));
     return end;
   }
 
