@@ -117,6 +117,8 @@ export const member = (uid: string, parts: Partial<Member> = {}): Member => ({
   lastAttemptAt: 1000,
   completedAt: null,
   completedAs: null,
+  brokenAt: null,
+  isBroken: false,
   removedAt: null,
   goneAt: null,
   ...parts,
