@@ -249,6 +249,8 @@ export interface NamedRow extends ObjectRow {
   readonly key: string;
   /** UID of the last object that had the name; `null` when none was logged. */
   readonly uid: string | null;
+  /** Of a claim, that of the Pod that used it last. */
+  readonly node: string | null;
   /** As they are stored, the oldest first. */
   readonly lines: readonly string[];
 }

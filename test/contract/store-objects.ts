@@ -93,13 +93,18 @@ function fill(store: Store): void {
         }),
         result(podTarget('p1', { name: 'db-1' }), {
           firstAt: 30,
+          node: 'node-b',
           verdict: 'failing',
           code: 'ImageNotFound',
           outcome: 'in-progress',
           membership: { of: DB, member: member('p1', { name: 'db-1' }) },
           links: uses('shop/data-db-1'),
         }),
-        result(podTarget('p2', { cluster: 'west' }), { firstAt: 40, links: uses('shop/data-db-0') }),
+        result(podTarget('p2', { cluster: 'west' }), {
+          firstAt: 40,
+          node: 'node-c',
+          links: uses('shop/data-db-0'),
+        }),
       ],
     }),
   );
@@ -203,6 +208,9 @@ export function describeObjects(newHarness: NewHarness): void {
       [{}, ['shop/data-db-0@west', 'shop/data-db-1', 'shop/data-db-0']],
       [{ name: 'data-db-1' }, ['shop/data-db-1']],
       [{ node: 'node-a' }, ['shop/data-db-0']],
+      [{ node: 'node-b' }, ['shop/data-db-1']],
+      [{ node: 'node-c' }, ['shop/data-db-0@west']],
+      [{ node: 'node-d' }, []],
       [{ volume: 'pv-1' }, ['shop/data-db-0']],
       [{ volume: 'pv-2' }, []],
       [{ code: 'PvcPending', verdict: 'failing' }, ['shop/data-db-1']],
@@ -232,7 +240,8 @@ export function describeObjects(newHarness: NewHarness): void {
       const reader = store.reader();
       const key = (query: ClaimQuery): string[] => reader.claims(query).items.map(({ uid }) => uid ?? '');
       expect([key({ volume: 'pv-1', limit }), key({ volume: 'pv-2', limit })]).toEqual([[], ['uid-new']]);
-      expect(reader.named('PersistentVolumeClaim', 'shop/data-db-0')[0]?.links).toEqual(volume('pv-2'));
+      const [east] = reader.named('PersistentVolumeClaim', 'shop/data-db-0');
+      expect([east?.links, east?.node]).toEqual([volume('pv-2'), 'node-a']);
     });
   });
 

@@ -18,7 +18,6 @@ type AnyQuery = PodQuery & Omit<WorkloadQuery, 'kind'> & { readonly kind?: strin
 const COLUMNS = {
   cluster: 'o.cluster',
   namespace: 'r.namespace',
-  node: 'r.node',
   ownerKind: 'r.owner_kind',
   ownerName: 'r.owner_name',
   verdict: 'r.verdict',
@@ -35,8 +34,17 @@ const FILTERS: { readonly [list in List]: ReadonlySet<string> } = {
   claims: new Set([...EVERYWHERE, ...PAGING, 'node', 'volume', 'workload']),
 };
 
+/** Where the Pod is, or was, that used a claim last. */
+const CLAIM_NODE = `coalesce(r.node, (SELECT m.node FROM links l JOIN results m ON m.object_id = l.object_id
+  JOIN objects p ON p.id = m.object_id WHERE l.name = o.uid AND l.kind = 'PersistentVolumeClaim'
+  AND p.cluster = o.cluster AND m.node IS NOT NULL ORDER BY m.last_at DESC, p.uid LIMIT 1))`;
+
+/** The node of a row of any list. */
+export const NODE = `CASE o.kind WHEN 'PersistentVolumeClaim' THEN ${CLAIM_NODE} ELSE r.node END`;
+
 /** The columns of an `ObjectRow`, of `results r` and `objects o`; `uid` is that of the record. */
-export const ROW_COLUMNS = `o.cluster, o.kind, o.namespace, o.name, o.uid, r.uid AS object_uid, r.node, r.owner_kind,
+export const rowColumns = (node: string): string =>
+  `o.cluster, o.kind, o.namespace, o.name, o.uid, r.uid AS object_uid, ${node} AS node, r.owner_kind,
   r.owner_name, r.verdict, r.code, r.outcome, r.first_at, r.last_at`;
 
 /**
@@ -61,6 +69,8 @@ export function buildListQuery(list: List, query: ListQuery): Query {
     const value = asked[filter as keyof typeof COLUMNS];
     if (value !== undefined) where(`${column} = ?`, value);
   }
+  const node = list === 'claims' ? CLAIM_NODE : 'r.node';
+  if (asked.node !== undefined) where(`${node} = ?`, asked.node);
   if (asked.name !== undefined) wherePrefix('o.name', asked.name);
   if (asked.kind !== undefined) wherePrefix('o.uid', `${asked.kind}/`);
   if (asked.claim !== undefined) where(`r.object_id IN (${LINKED})`, asked.claim, 'PersistentVolumeClaim');
@@ -76,7 +86,7 @@ export function buildListQuery(list: List, query: ListQuery): Query {
   // The lines of a Pod are many, and no list shows them.
   const [lines, documents] =
     list === 'pods' ? ['', ''] : [', d.lines', 'LEFT JOIN documents d ON d.object_id = r.object_id'];
-  const sql = `SELECT ${ROW_COLUMNS}${lines} FROM ${tables(list, asked)} ${documents} WHERE ${conditions.join(' AND ')}
+  const sql = `SELECT ${rowColumns(node)}${lines} FROM ${tables(list, asked)} ${documents} WHERE ${conditions.join(' AND ')}
     ORDER BY r.first_at DESC, o.uid, o.cluster LIMIT ?`;
   return { sql, parameters: [...parameters, query.limit + 1] };
 }

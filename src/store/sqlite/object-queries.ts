@@ -12,7 +12,7 @@ import type {
 } from '../contract.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_OBJECT_ID } from './line-position.ts';
-import { buildListQuery, ROW_COLUMNS } from './list-query.ts';
+import { buildListQuery, NODE, rowColumns } from './list-query.ts';
 import type { List } from './lists.ts';
 import { memberOf } from './members.ts';
 import { namedRow, podRow, type NamedColumns } from './object-rows.ts';
@@ -27,7 +27,7 @@ type Detail = NamedColumns & {
   readonly member: string | null;
 };
 
-const DETAIL = `SELECT ${ROW_COLUMNS}, r.object_id, r.member_of, d.lines, d.member
+const DETAIL = `SELECT ${rowColumns(NODE)}, r.object_id, r.member_of, d.lines, d.member
   FROM results r JOIN objects o ON o.id = r.object_id LEFT JOIN documents d ON d.object_id = r.object_id`;
 
 // A UID that two clusters share (one was restored from the other's backup) means the one that was active last.

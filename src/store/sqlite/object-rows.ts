@@ -2,7 +2,7 @@ import type { RecordKind } from '../../model/observation.ts';
 import type { NamedRow, ObjectRow, PodRow } from '../contract.ts';
 import { splitLines } from './line-document.ts';
 
-/** A row of `ROW_COLUMNS`. */
+/** A row of `rowColumns`. */
 export interface RowColumns {
   readonly cluster: string;
   readonly kind: RecordKind;

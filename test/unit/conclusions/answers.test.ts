@@ -94,7 +94,7 @@ describe('the documents of a real log', () => {
     });
     const used = claim('backend/d-pg-0');
     expect(used).toMatchObject({ phase: 'Bound', storageClass: 'standard', volume: claims[0]?.volume });
-    expect(used.pods.map(({ name }) => name)).toContain('pg-0');
+    expect(used.pods.map(({ name, node }) => [name, node])).toContainEqual(['pg-0', used.node]);
     const byVolume = result.reader.claims({ volume: used.volume ?? '', limit: 10 }).items;
     expect(byVolume.map(({ key }) => key)).toEqual(['backend/d-pg-0']);
     const byWorkload = result.reader.claims({ workload: 'StatefulSet/backend/pg', limit: 10 }).items;
