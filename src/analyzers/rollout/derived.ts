@@ -1,7 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Member } from '../../model/member.ts';
 import type { RolledOutKind } from '../../model/workload.ts';
-import type { Happening } from './life.ts';
+import type { Happening, Step } from './life.ts';
 import type { Scaling } from './marks.ts';
 import { leftAt, upAt } from './team.ts';
 import type { Verdict } from './verdict.ts';
@@ -16,6 +16,7 @@ export interface Hidden {
   /** Members of all revisions. */
   readonly members: readonly Member[];
   readonly events: readonly Happening[];
+  readonly steps: readonly Step[];
   readonly scalings: readonly Scaling[];
   /** As long as nothing new happens, nothing more is to come. */
   readonly quiet: Micros;
@@ -59,11 +60,13 @@ interface Change {
   readonly up?: 1 | -1;
   readonly others?: 1 | -1;
   readonly wanted?: number;
-  /** A Pod was born, of whichever revision. */
+  /** A Pod was born, of whichever revision; of this one. */
   readonly birth?: true;
+  readonly own?: true;
 }
 
-function changesOf({ kind, revision, members, scalings }: Hidden): Change[] {
+function changesOf(hidden: Hidden): Change[] {
+  const { revision, members } = hidden;
   const changes: Change[] = [];
   for (const member of members) {
     if (member.kind === 'PodRefusal') continue;
@@ -76,15 +79,23 @@ function changesOf({ kind, revision, members, scalings }: Hidden): Change[] {
     }
     const up = upAt(member);
     const isUp = up !== null && (left === null || up < left);
-    changes.push({ at: bornAt, waiting: 1, birth: true });
+    changes.push({ at: bornAt, waiting: 1, birth: true, own: true });
     if (isUp) changes.push({ at: up, waiting: -1, up: 1 });
     if (left !== null) changes.push(isUp ? { at: left, up: -1 } : { at: left, waiting: -1 });
   }
-  if (kind === 'Deployment') {
-    for (const scaling of scalings)
-      if (scaling.revision === revision) changes.push({ at: scaling.at, wanted: scaling.to });
-  }
-  return changes.sort((a, b) => a.at - b.at);
+  // What holds when it begins may be all there is to do.
+  return [...changes, ...wantedIn(hidden), { at: hidden.from }].sort((a, b) => a.at - b.at);
+}
+
+/** How many Pods were asked for: as the spec says, else as the Deployment controller said. */
+function wantedIn({ kind, revision, steps, scalings }: Hidden): Change[] {
+  if (kind === 'DaemonSet') return [];
+  const asked = steps.flatMap(({ at, workload }) => {
+    const wanted = workload?.spec?.replicas;
+    return wanted === undefined ? [] : [{ at, wanted }];
+  });
+  if (asked.length > 0) return asked;
+  return scalings.flatMap((one) => (one.revision === revision ? [{ at: one.at, wanted: one.to }] : []));
 }
 
 /**
@@ -94,6 +105,10 @@ function changesOf({ kind, revision, members, scalings }: Hidden): Change[] {
 function podsVerdict(hidden: Hidden): Derived {
   const { from, until, quiet, watermark } = hidden;
   const changes = changesOf(hidden);
+  const refusals = hidden.members.filter(
+    (member) => member.kind === 'PodRefusal' && member.revision === hidden.revision,
+  );
+  let lastBorn = Number.NEGATIVE_INFINITY;
   let waiting = 0;
   let up = 0;
   let others = 0;
@@ -106,13 +121,17 @@ function podsVerdict(hidden: Hidden): Derived {
     up += change.up ?? 0;
     others += change.others ?? 0;
     wanted = change.wanted ?? wanted;
+    if (change.own === true) lastBorn = at;
     const next = changes[index + 1]?.at ?? Number.POSITIVE_INFINITY;
     if (next === at || at < from || waiting > 0 || up === 0 || others > 0) continue;
     if (wanted !== null) {
       if (up >= wanted) return success(at, quiet);
       continue;
     }
-    if (at + quiet > until || isBornWithin(changes, index + 1, at + quiet)) continue;
+    const isRefused = refusals.some(
+      ({ bornAt, lastAttemptAt }) => bornAt <= at + quiet && Math.min(lastAttemptAt, at + quiet) > lastBorn,
+    );
+    if (isRefused || at + quiet > until || isBornWithin(changes, index + 1, at + quiet)) continue;
     if (at + quiet <= watermark) return success(at, quiet);
     nextDeadline ??= at + quiet;
   }

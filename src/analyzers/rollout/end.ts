@@ -16,36 +16,43 @@ export interface End {
   readonly finalAt: Micros | null;
   /** When it may change though nothing new is observed. */
   readonly nextDeadline: Micros | null;
+  /** Whether what the workload last said of itself was not logged. */
+  readonly isHidden: boolean;
 }
 
-const ended = (outcome: Outcome, endedAt: Micros, finalAt = endedAt): End => ({
+/** The end of one of the rollouts: the workload's own word, what proves it where that is hidden, or an interruption. */
+export function endOf(context: RolloutContext, index: number, start: Begun, team: readonly Member[]): End {
+  const { kind, incarnation } = context;
+  const steps = stepsOf(context, index);
+  const interrupted = interruptedAt(context, index, steps);
+  const last = steps.findLast(({ observation }) => observation.subresource === 'status');
+  const isHidden = !isTold(incarnation) || last?.observation.body === null;
+  const own = ownVerdict(kind, start, steps);
+  if (own !== null && (interrupted === null || own.at <= interrupted)) {
+    return { outcome: own.outcome, endedAt: own.at, finalAt: own.at, nextDeadline: null, isHidden: false };
+  }
+  if (isHidden) return { ...hiddenEnd(context, start, team, interrupted, last), isHidden };
+  const outcome = interrupted === null ? 'in-progress' : 'aborted';
+  return { outcome, endedAt: interrupted, finalAt: interrupted, nextDeadline: null, isHidden };
+}
+
+const ended = (outcome: Outcome, endedAt: Micros, finalAt: Micros): Omit<End, 'isHidden'> => ({
   outcome,
   endedAt,
   finalAt,
   nextDeadline: null,
 });
-const open = (outcome: Outcome, nextDeadline: Micros | null = null): End => ({
-  outcome,
-  endedAt: null,
-  finalAt: null,
-  nextDeadline,
-});
 
-/** The end of one of the rollouts: the workload's own word, what proves it where that is hidden, or an interruption. */
-export function endOf(context: RolloutContext, index: number, start: Begun, team: readonly Member[]): End {
+/** The end of a rollout whose workload's word of it was not logged; `last` is its last status since. */
+function hiddenEnd(
+  context: RolloutContext,
+  start: Begun,
+  team: readonly Member[],
+  interrupted: Micros | null,
+  last: Step | undefined,
+): Omit<End, 'isHidden'> {
   const { kind, incarnation, crew, scalings, watermark, deadlines } = context;
   const quiet = deadlines.stableFor;
-  const steps = stepsOf(context, index);
-  const interrupted = interruptedAt(context, index, steps);
-  const own = ownVerdict(kind, start, steps);
-  if (own !== null && (interrupted === null || own.at <= interrupted)) return ended(own.outcome, own.at);
-  const last = steps.findLast(({ observation }) => observation.subresource === 'status');
-  const isHidden = !isTold(incarnation) || last?.observation.body === null;
-  if (!isHidden) return interrupted === null ? open('in-progress') : ended('aborted', interrupted);
-  // A workload that is shown, and of which no status has come yet, has not got anywhere.
-  const isShown =
-    last === undefined && incarnation.steps.some(({ observation }) => observation.body !== null);
-
   const { verdict, nextDeadline } = derivedVerdict({
     kind,
     revision: start.revision,
@@ -53,6 +60,7 @@ export function endOf(context: RolloutContext, index: number, start: Begun, team
     until: interrupted ?? Number.POSITIVE_INFINITY,
     members: crew,
     events: incarnation.events,
+    steps: incarnation.steps,
     scalings,
     quiet,
     watermark,
@@ -60,10 +68,16 @@ export function endOf(context: RolloutContext, index: number, start: Begun, team
   if (verdict !== null) return ended(verdict.outcome, verdict.at, verdict.finalAt);
   const given = givenUpAt(context, start, team, interrupted);
   if (given !== null) return ended('aborted', given, given + quiet);
-  if (interrupted === null)
-    return open(isShown || isTried(team, watermark) ? 'in-progress' : 'unknown', nextDeadline);
+  // A workload that is shown, and of which no status has come yet, has not got anywhere.
+  const isShown =
+    last === undefined && incarnation.steps.some(({ observation }) => observation.body !== null);
+  if (interrupted === null) {
+    const outcome = isShown || isTried(team, watermark) ? 'in-progress' : 'unknown';
+    return { outcome, endedAt: null, finalAt: null, nextDeadline };
+  }
   // Whether a Pod had come up by then is known a while later.
-  const outcome = isShown || isWaiting(kind, team, interrupted) ? 'aborted' : 'unknown';
+  const isUnborn = isShown && countAt(team, interrupted).there === 0;
+  const outcome = isUnborn || isWaiting(kind, team, interrupted) ? 'aborted' : 'unknown';
   return ended(outcome, interrupted, interrupted + quiet);
 }
 

@@ -14,6 +14,8 @@ export interface Mark {
   readonly fromNothing: boolean;
   /** Whether it shows that the revision had Pods before the log began. */
   readonly isOld: boolean;
+  /** Whether a later revision was given up for it. */
+  readonly isReturn: boolean;
 }
 
 /** A ReplicaSet was told how many Pods to have. */
@@ -51,12 +53,14 @@ export function findMarks(
   const marks: Mark[] = [];
   let told: string | null = null;
   for (const { at, workload } of incarnation.steps) {
+    const { metadata, status } = workload ?? {};
+    // What the answer to a change says is still about what was before it.
+    if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) continue;
     const revision = toldRevision(workload, name);
     if (revision === null || revision === told) continue;
-    marks.push({ at, revision, told: true, fromNothing: false, isOld: false });
+    marks.push({ at, revision, told: true, fromNothing: false, isOld: false, isReturn: false });
     told = revision;
   }
-  const before = new Set(marks.map(({ revision }) => revision));
   const first = new Map<string, Mark>();
   const counted = new Set<string>();
   const note = (revision: string, at: Micros, fromNothing: boolean, isOld: boolean): void => {
@@ -67,6 +71,7 @@ export function findMarks(
       told: false,
       fromNothing: fromNothing || known?.fromNothing === true,
       isOld: isOld || known?.isOld === true,
+      isReturn: false,
     });
   };
   for (const { at, revision, from, to } of scalings) {
@@ -79,8 +84,25 @@ export function findMarks(
   for (const { kind, revision, bornAt, create } of members) {
     if (revision !== null) note(revision, bornAt, false, kind === 'Pod' && create === null);
   }
-  for (const mark of first.values()) if (!before.has(mark.revision)) marks.push(mark);
+  marks.push(...first.values(), ...returnsIn(scalings));
   return marks.toSorted((a, b) => a.at - b.at || (a.revision < b.revision ? -1 : 1));
+}
+
+/** The newest ReplicaSet was scaled to nothing while another one keeps its Pods: the Deployment went back to that one. */
+function returnsIn(scalings: readonly Scaling[]): Mark[] {
+  const marks: Mark[] = [];
+  const sizes = new Map<string, number>();
+  let newest: string | null = null;
+  for (const { at, revision, to } of scalings) {
+    if (to > 0 && !sizes.has(revision)) newest = revision;
+    sizes.set(revision, to);
+    if (to > 0 || revision !== newest) continue;
+    const [other, ...more] = [...sizes].flatMap(([name, size]) => (size > 0 ? [name] : []));
+    if (other === undefined || more.length > 0) continue;
+    marks.push({ at, revision: other, told: false, fromNothing: false, isOld: false, isReturn: true });
+    newest = other;
+  }
+  return marks;
 }
 
 /** How many Pods of a revision were born before one of them left, the first of them in the log. */

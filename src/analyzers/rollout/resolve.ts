@@ -44,22 +44,29 @@ export function resolveStarts(
     if (start !== undefined && (start.revision === null || told)) {
       const before = begun.slice(0, index).findLast((one) => one.revision !== null)?.revision ?? null;
       const isOther = revision !== before || (before === null && start.certain);
-      if (start.certain ? told || isOther : isNew && isOther)
+      // Where the controller's words are seen, Pods alone do not tell that something has begun.
+      const isProven = told || !isVisible || kind === 'DaemonSet';
+      if (start.certain ? told || isOther : isNew && isOther && isProven)
         begun[index] = { ...start, certain: true, revision };
       continue;
     }
-    if (isVisible || !isNew || isRepeated || start?.revision === revision) continue;
+    if (isVisible || !isNew || (isRepeated && !mark.isReturn) || start?.revision === revision) continue;
     begun.splice(index + 1, 0, unseen(incarnation, mark));
   }
   const certain = begun.filter((start) => start.certain);
-  if (!isVisible) return certain;
   for (const [index, start] of certain.entries()) {
     if (start.revision !== null) continue;
-    const revision = toldAfter(incarnation, start, certain[index + 1], kind, name);
+    const revision =
+      (isVisible ? toldAfter(incarnation, start, certain[index + 1], kind, name) : null) ??
+      revisionOfTemplate(start, certain.slice(0, index));
     certain[index] = { ...start, revision };
   }
   return certain;
 }
+
+/** What an earlier rollout of the same template was of: to go back to a template is to go back to its revision. */
+const revisionOfTemplate = ({ template }: Start, earlier: readonly Begun[]): string | null =>
+  earlier.findLast((one) => template !== null && one.template === template)?.revision ?? null;
 
 /** The revision that the controller named first once it had seen the beginning; `null` where it names none. */
 function toldAfter(
@@ -91,6 +98,7 @@ const unseen = ({ steps }: Incarnation, { at, revision }: Mark): Begun => {
     id: revision,
     requestedBy: '',
     generation: null,
+    template: null,
     certain: true,
     beforeLog: false,
     controllerUid: null,

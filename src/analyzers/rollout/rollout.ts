@@ -29,7 +29,9 @@ function concludeRollout(context: RolloutContext, start: Begun, index: number): 
   const end = endOf(context, index, start, team);
   const { outcome, endedAt, finalAt } = end;
   const now = endedAt ?? watermark;
-  const workload = workloadAt(context, start, endedAt);
+  const known = workloadAt(context, start, endedAt);
+  // What the answer to another request showed of an old status is none of this rollout's.
+  const workload = end.isHidden && known?.status !== undefined ? withoutStatus(known) : known;
   const wanted = wantedBy(workload, kind) ?? scaledTo(context, start, now);
   const query = { kind, team, startedAt: start.at, wanted, endedAt, hasFailed: outcome === 'failed', judge };
   const holder = outcome === 'succeeded' ? null : findHolder(query);
@@ -80,6 +82,10 @@ function workloadAt({ incarnation }: RolloutContext, start: Begun, at: Micros | 
   const { steps } = incarnation;
   const step = at === null ? steps.at(-1) : steps.findLast((one, n) => one.at <= at || n < start.after);
   return step?.workload ?? null;
+}
+
+function withoutStatus({ status: _, ...rest }: Workload): Workload {
+  return rest;
 }
 
 /** How many Pods the Deployment controller said that the revision should have. */

@@ -17,6 +17,8 @@ export interface Start {
   readonly requestedBy: string;
   /** That the controller has to have seen, once it says something of this rollout; `null` where not known. */
   readonly generation: number | null;
+  /** The fingerprint of its template, as the API server shows it; `null` where not known. */
+  readonly template: string | null;
   /** Whether it is proven that the template is another one; else a new revision has to show it. */
   readonly certain: boolean;
   readonly beforeLog: boolean;
@@ -55,7 +57,7 @@ function sayingOf({ observation }: Step): Saying {
     : { type: 'request' };
 }
 
-function startOf(step: Step, index: number, certain: boolean): Start {
+function startOf(step: Step, index: number, certain: boolean, template: string | null): Start {
   const { observation, workload } = step;
   return {
     at: observation.requestedAt,
@@ -67,6 +69,7 @@ function startOf(step: Step, index: number, certain: boolean): Start {
       observation.bodyPath === 'responseObject' && observation.subresource === ''
         ? generationOf(workload)
         : null,
+    template,
     certain,
     beforeLog: false,
     controllerUid: null,
@@ -93,7 +96,8 @@ export function findStarts({ steps }: Incarnation, kind: RolledOutKind): Start[]
     }
     // Changed again before anything came of it: what will be rolled out is the last of these templates.
     const first = starts[waiting] as Start;
-    starts[waiting] = { ...first, generation: start.generation ?? first.generation };
+    const generation = start.generation ?? first.generation;
+    starts[waiting] = { ...first, generation, template: start.template };
   };
   for (const [index, step] of steps.entries()) {
     const { observation, before, workload } = step;
@@ -107,13 +111,13 @@ export function findStarts({ steps }: Incarnation, kind: RolledOutKind): Start[]
     if (action === 'create') {
       if (saying.type === 'answer') shown = saying.template;
       if (replicas !== 0 || kind === 'DaemonSet' || kind === 'Job')
-        push(startOf(step, index, true), isPaused);
+        push(startOf(step, index, true, shown), isPaused);
       continue;
     }
     if (kind === 'Job') continue;
     if (before?.spec?.replicas === 0 && replicas !== undefined && replicas > 0) {
       if (saying.type === 'answer') shown = saying.template;
-      push(startOf(step, index, true), isPaused);
+      push(startOf(step, index, true, open.length > 0 ? null : shown), isPaused);
       continue;
     }
     if (saying.type === 'nothing') continue;
@@ -122,7 +126,7 @@ export function findStarts({ steps }: Incarnation, kind: RolledOutKind): Start[]
       continue;
     }
     if (saying.type === 'request') {
-      push(startOf(step, index, false), isPaused);
+      push(startOf(step, index, false, null), isPaused);
       open.push(starts.length - 1);
       continue;
     }
@@ -132,10 +136,10 @@ export function findStarts({ steps }: Incarnation, kind: RolledOutKind): Start[]
     const last = open.at(-1);
     if (last !== undefined && !isSame && shown !== null) {
       // One of the requests before it, whose answers were not logged, changed it.
-      starts[last] = { ...(starts[last] as Start), certain: true };
+      starts[last] = { ...(starts[last] as Start), certain: true, template: saying.template };
     } else if (!isSame && !isSameGeneration && (shown !== null || !isController(observation.user))) {
       // Without an answer to compare with, a new generation may be a new template or anything else.
-      push(startOf(step, index, shown !== null), isPaused);
+      push(startOf(step, index, shown !== null, saying.template), isPaused);
     }
     if (isSame)
       for (const uncertain of open) starts[uncertain] = { ...(starts[uncertain] as Start), after: -1 };

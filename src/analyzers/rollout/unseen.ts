@@ -64,6 +64,7 @@ const unseen = (told: Pick<Begun, 'at' | 'id' | 'beforeLog'> & Partial<Begun>): 
   after: 0,
   requestedBy: '',
   generation: null,
+  template: null,
   certain: true,
   controllerUid: null,
   revision: null,

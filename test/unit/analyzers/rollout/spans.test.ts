@@ -5,7 +5,13 @@ import { progressOf } from '../../../../src/analyzers/rollout/progress.ts';
 import { at } from '../../../support/pod-life.ts';
 import { pod, refusal, replicas, upPod } from '../../../support/rollout-life.ts';
 
-const open = { outcome: 'in-progress', endedAt: null, finalAt: null, nextDeadline: null } as const;
+const open = {
+  outcome: 'in-progress',
+  endedAt: null,
+  finalAt: null,
+  nextDeadline: null,
+  isHidden: false,
+} as const;
 
 test('a rollout is in admission until its first Pod was made', () => {
   const admission = { phase: 'admission', startedAt: at(0), side: 'platform' } as const;
