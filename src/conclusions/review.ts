@@ -14,17 +14,22 @@ export interface Review {
   readonly answer: Answer | undefined;
   readonly failures: readonly AnalyzerFailure[];
   readonly observations: readonly Observation[];
+  /** The time it is drawn as of. */
+  readonly watermark: Micros;
 }
 
 /** `lastAt` is when the record was last spoken of: its time where nothing is known of its cluster's. */
 export type ReviewRecord = (target: ObservationTarget, lastAt: Micros) => Review;
 
+/** The records as they are committed. */
+export const committedRecords = (reader: StoreReader): Records => ({
+  observations: (wanted) => reader.loadRecord(wanted.cluster, wanted.kind, wanted.uid),
+  podsNamed: (...wanted) => reader.podsNamed(...wanted),
+});
+
 /** Draws from what is committed the same conclusions that were drawn at ingest, as of the watermark. */
 export function createReview(graph: AnalyzerGraph, reader: StoreReader): ReviewRecord {
-  const records: Records = {
-    observations: (wanted) => reader.loadRecord(wanted.cluster, wanted.kind, wanted.uid),
-    podsNamed: (...wanted) => reader.podsNamed(...wanted),
-  };
+  const records = committedRecords(reader);
   return function review(target, lastAt) {
     const { cluster } = target;
     const observations = observationsOf(target, records);
@@ -38,7 +43,7 @@ export function createReview(graph: AnalyzerGraph, reader: StoreReader): ReviewR
       list: (...wanted) => reader.members(...wanted),
     });
     const { outputs, failures } = graph.run({ target, observations, cluster: facts, members }, watermark);
-    return { answer: outputs.get('answer') as Answer | undefined, failures, observations };
+    return { answer: outputs.get('answer') as Answer | undefined, failures, observations, watermark };
   };
 }
 
