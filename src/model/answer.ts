@@ -1,23 +1,13 @@
 import { z } from 'zod';
 
 import { AWAITED } from './claim.ts';
+import { Count, DurationMs, Owner, Time, VERDICTS } from './answer-words.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { PodLinks } from './link-answer.ts';
 
-/**
- * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
- * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
- */
-export const Time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, 'must be RFC 3339 in UTC with microseconds');
-export type Time = z.infer<typeof Time>;
-
-const DurationMs = z.number().nonnegative();
-
-/** The top workload (the Deployment, not its ReplicaSet). */
-export const Owner = z.strictObject({ kind: z.string(), name: z.string() });
-export type Owner = z.infer<typeof Owner>;
+export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';
+export { Owner, Time, VERDICTS, type Verdict } from './answer-words.ts';
 
 /** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
 export const DeliveredObject = z.strictObject({
@@ -109,8 +99,6 @@ export const InputQualityLine = z.strictObject({
 });
 export type InputQualityLine = z.infer<typeof InputQualityLine>;
 
-const Count = z.number().int().nonnegative();
-
 /** The last line of a replay. Reasons, kinds and outcomes that did not occur are absent. */
 export const SummaryLine = z.strictObject({
   type: z.literal('summary'),
@@ -167,18 +155,6 @@ export const PhaseAnswer = z.strictObject({
 });
 export type PhaseAnswer = z.infer<typeof PhaseAnswer>;
 
-export const VERDICTS = [
-  'healthy',
-  'in-progress',
-  'slow',
-  'failing',
-  'failed',
-  'aborted',
-  'deleted',
-  'unknown',
-] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
 /** Who the Pod is. Refused Pods have `uid` `null`, and `name` too if they had none yet. */
 export const PodAnswer = z.strictObject({
   cluster: z.string(),
@@ -191,59 +167,6 @@ export const PodAnswer = z.strictObject({
   claims: z.array(z.string()).exactOptional(),
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
-
-/** A claim that an object uses; everything `null` of which nothing is known but its name. */
-export const ClaimLink = z.strictObject({
-  /** For `/claims/{id}`. */
-  id: z.string(),
-  name: z.string(),
-  uid: z.string().nullable(),
-  verdict: z.enum(VERDICTS).nullable(),
-  code: z.string().nullable(),
-  /** `status.phase` as last logged. */
-  phase: z.string().nullable(),
-  /** `''` when it asks for none. */
-  storageClass: z.string().nullable(),
-  volume: z.string().nullable(),
-  node: z.string().nullable(),
-});
-export type ClaimLink = z.infer<typeof ClaimLink>;
-
-/** The rollout that brought a Pod. */
-export const RolloutLink = z.strictObject({
-  outcome: z.enum(OUTCOMES),
-  startedAt: Time,
-  endedAt: Time.nullable(),
-  code: z.string().nullable(),
-  /** Who asked for it; `null` when not logged. */
-  requestedBy: z.string().nullable(),
-});
-export type RolloutLink = z.infer<typeof RolloutLink>;
-
-/** The workload that a Pod is a part of. */
-export const WorkloadLink = z.strictObject({
-  /** For `/workloads/{id}`. */
-  id: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  uid: z.string().nullable(),
-  verdict: z.enum(VERDICTS).nullable(),
-  code: z.string().nullable(),
-  /** Of the Pod: hash of the template that it was made from; `null` when not logged, and of Jobs. */
-  revision: z.string().nullable(),
-  /** `null` when it cannot be told which it was. */
-  rollout: RolloutLink.nullable(),
-  /** How many of its other Pods that have not gone are how. */
-  others: z.partialRecord(z.enum(VERDICTS), Count),
-});
-export type WorkloadLink = z.infer<typeof WorkloadLink>;
-
-/** What a Pod has to do with other objects. */
-export const PodLinks = z.strictObject({
-  workload: WorkloadLink.nullable(),
-  claims: z.array(ClaimLink),
-});
-export type PodLinks = z.infer<typeof PodLinks>;
 
 /**
  * The front door: what is the matter with this Pod. It speaks of the latest unsettled delivery, else the last one; an
