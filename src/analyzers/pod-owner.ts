@@ -1,4 +1,5 @@
 import type { OwnerReference, Pod } from '../model/pod.ts';
+import { isRolledOutKind, type RolledOutKind } from '../model/workload.ts';
 
 /** The owner that manages the Pod; of several without a manager the first. */
 export function controllerOf(pod: Pod | null): OwnerReference | undefined {
@@ -27,4 +28,23 @@ export function deploymentOf(pod: Pod | null): string | null {
   const hash = pod?.metadata?.labels?.['pod-template-hash'];
   if (owner?.kind !== 'ReplicaSet' || owner.name === undefined || hash === undefined) return null;
   return owner.name.endsWith(`-${hash}`) ? owner.name.slice(0, -hash.length - 1) : null;
+}
+
+/** The workload whose rollout brings a Pod, and the template it was made from, as its label names it. */
+export interface RolledOutBy {
+  readonly kind: RolledOutKind;
+  readonly name: string;
+  /** `null` of a Job, and where no label was logged. */
+  readonly revision: string | null;
+}
+
+/** Its Deployment, or the controller itself; `null` where that is of none of the kinds that roll out. */
+export function rolledOutBy(pod: Pod | null): RolledOutBy | null {
+  const labels = pod?.metadata?.labels;
+  const deployment = deploymentOf(pod);
+  if (deployment !== null)
+    return { kind: 'Deployment', name: deployment, revision: labels?.['pod-template-hash'] ?? null };
+  const { kind, name } = controllerOf(pod) ?? {};
+  if (kind === undefined || name === undefined || !isRolledOutKind(kind)) return null;
+  return { kind, name, revision: labels?.['controller-revision-hash'] ?? null };
 }

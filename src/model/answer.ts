@@ -25,6 +25,13 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
+/** A rollout, as its Pods tell of it: the workload, and the template as their labels name it (`null` of a Job). */
+export const RolloutOf = z.strictObject({
+  kind: z.string(),
+  name: z.string(),
+  revision: z.string().nullable(),
+});
+
 /** Numbers of Pods of a rollout, and the one that holds it up (`name` is `null` of one refused before it had any). */
 export const ProgressAnswer = z.strictObject({
   wanted: z.number().int().nonnegative().nullable(),
@@ -70,6 +77,8 @@ export const DeliveryLine = z.strictObject({
   progress: ProgressAnswer.exactOptional(),
   /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
+  /** Of a `create`, the workload whose rollout brought the Pod, and which; absent when none did. */
+  rollout: RolloutOf.exactOptional(),
   /** Of a `pvc-bind`. */
   claim: ClaimAnswer.exactOptional(),
 });
@@ -165,6 +174,8 @@ export const PodAnswer = z.strictObject({
   owner: Owner.nullable(),
   /** Names of the PersistentVolumeClaims that it uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
+  /** The workload whose rollout brought it, and which; absent when none did. */
+  rollout: RolloutOf.exactOptional(),
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
 

@@ -130,6 +130,8 @@ export interface ObjectIdentity {
   readonly owner: { readonly kind: string; readonly name: string } | null;
   /** Names of the PersistentVolumeClaims that a Pod uses; absent when it is known of none. */
   readonly claims?: readonly string[];
+  /** Of a Pod: the workload whose rollout brought it, and which one; absent when none did. */
+  readonly rollout?: { readonly kind: string; readonly name: string; readonly revision: string | null };
 }
 
 /** Output of the `delivery` analyzer for one record. */

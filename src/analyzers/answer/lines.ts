@@ -63,6 +63,7 @@ export function deliveryLine(
     ...(rollout === undefined
       ? {}
       : { revision: rollout.revision, progress: { ...rollout.progress, heldUpBy: rollout.heldUpBy } }),
+    ...(delivery.kind === 'create' && object.rollout !== undefined ? { rollout: object.rollout } : {}),
     ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
     ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
   };

@@ -2,7 +2,7 @@ import type { ObjectIdentity } from '../../model/delivery.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { claimsOf } from '../pod-claims.ts';
-import { controllerOf, cronJobOf, deploymentOf } from '../pod-owner.ts';
+import { controllerOf, cronJobOf, deploymentOf, rolledOutBy } from '../pod-owner.ts';
 
 /**
  * The top workload of a Pod as its own metadata tell it. A ReplicaSet with a `pod-template-hash` belongs to the
@@ -23,6 +23,7 @@ export function topOwner(pod: Pod | null): { kind: string; name: string } | null
 export function identityOf(target: ObservationTarget, pod: Pod | null): ObjectIdentity {
   const node = pod?.spec?.nodeName ?? '';
   const claims = claimsOf(pod);
+  const rollout = rolledOutBy(pod);
   return {
     cluster: target.cluster,
     kind: 'Pod',
@@ -32,5 +33,6 @@ export function identityOf(target: ObservationTarget, pod: Pod | null): ObjectId
     node: node === '' ? null : node,
     owner: topOwner(pod),
     ...(claims.length === 0 ? {} : { claims }),
+    ...(rollout === null ? {} : { rollout }),
   };
 }

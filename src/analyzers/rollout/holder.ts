@@ -28,14 +28,16 @@ export interface HolderQuery {
   readonly judge: Members['judge'];
 }
 
-/** So many Pods are looked at where what became of them later must not be. */
+/** So many Pods are looked at where what became of them later must not be, of a failure and of what was given up. */
 const MAX_JUDGED = 16;
+const MAX_JUDGED_OF_ABORTED = 4;
 
 /** `null` where none is in trouble: then nothing is to blame. */
 export function findHolder(query: HolderQuery): Holder | null {
   const { judge, hasFailed } = query;
   let waiting: Holder | null = null;
-  for (const { member, at } of candidatesOf(query).slice(0, MAX_JUDGED)) {
+  const limit = query.endedAt === null || hasFailed ? MAX_JUDGED : MAX_JUDGED_OF_ABORTED;
+  for (const { member, at } of candidatesOf(query).slice(0, limit)) {
     const judgement = judge(member, at);
     if (judgement === null) continue;
     const holder = troubleOf(member, judgement, query.startedAt);

@@ -45,15 +45,23 @@ const isBirth = ({ action, subresource, code }: Observation): boolean =>
 export function unfoldWorkload(observations: readonly Observation[]): Incarnation[] {
   const births = [...new Set(observations.filter(isBirth).map(({ requestedAt }) => requestedAt))];
   births.sort((a, b) => a - b);
-  const bounds = [Number.NEGATIVE_INFINITY, ...births, Number.POSITIVE_INFINITY];
-  const incarnations: Incarnation[] = [];
-  for (let n = 0; n + 1 < bounds.length; n += 1) {
-    const from = bounds[n] as Micros;
-    const until = bounds[n + 1] as Micros;
-    const own = observations.filter(({ requestedAt }) => requestedAt >= from && requestedAt < until);
-    if (own.length > 0) incarnations.push(...unfold(own, until));
+  const byBirth: Observation[][] = Array.from({ length: births.length + 1 }, () => []);
+  for (const observation of observations) byBirth[bornBy(births, observation.requestedAt)]?.push(observation);
+  return byBirth.flatMap((own, n) =>
+    own.length === 0 ? [] : unfold(own, births[n] ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+/** How many of these sorted times are not after a time. */
+function bornBy(births: readonly Micros[], at: Micros): number {
+  let low = 0;
+  let high = births.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((births[middle] as Micros) <= at) low = middle + 1;
+    else high = middle;
   }
-  return incarnations;
+  return low;
 }
 
 interface Draft {

@@ -84,8 +84,12 @@ function workloadAt({ incarnation }: RolloutContext, start: Begun, at: Micros | 
   return step?.workload ?? null;
 }
 
-function withoutStatus({ status: _, ...rest }: Workload): Workload {
-  return rest;
+function withoutStatus({ kind, metadata, spec }: Workload): Workload {
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(spec === undefined ? {} : { spec }),
+  };
 }
 
 /** How many Pods the Deployment controller said that the revision should have. */

@@ -75,7 +75,14 @@ describe('where the policy logs workloads without their content', () => {
     ];
     expect(rolloutsOf(hidden(undone), 90, members)).toEqual([
       'succeeded 0-5 one',
-      'aborted 20-41 two image c',
+      'aborted 20-40 two image c',
+      'succeeded 40-41 one',
+    ]);
+    const events = undone.observations.filter(({ action }) => action === 'kubernetes-event');
+    expect(rolloutsOf({ kind: 'Deployment', observations: events }, 90, members)).toEqual([
+      'succeeded 1-5 one',
+      'aborted 21-41 two image c',
+      'succeeded 41-41 one',
     ]);
   });
 

@@ -43,9 +43,26 @@ test('a revision shows by what the controller says, by its ReplicaSet, or by its
     pod('d', 6, 'two'),
   ];
   const marks = findMarks(object, 'web', members, scalingsOf(object, 'web'));
+  const mark = { told: false, fromNothing: false, isOld: false, isReturn: false };
   expect(marks).toEqual([
-    { at: at(2), revision: 'one', told: true, fromNothing: false, isOld: false },
-    { at: at(5), revision: 'two', told: false, fromNothing: true, isOld: false },
-    { at: at(8), revision: 'three', told: false, fromNothing: false, isOld: true },
+    { ...mark, at: at(1), revision: 'one' },
+    { ...mark, at: at(2), revision: 'one', told: true },
+    { ...mark, at: at(5), revision: 'two', fromNothing: true },
+    { ...mark, at: at(8), revision: 'three', isOld: true },
   ]);
+});
+
+test('a Deployment goes back when its newest ReplicaSet is scaled to nothing and another one keeps its Pods', () => {
+  const scale = (hash: string, from: number, to: number): string =>
+    `Scaled ${to > from ? 'up' : 'down'} replica set web-${hash} from ${from} to ${to}`;
+  const life = workloadLife()
+    .event(1, 'ScalingReplicaSet', scale('one', 0, 2))
+    .event(2, 'ScalingReplicaSet', scale('two', 0, 2))
+    .event(3, 'ScalingReplicaSet', scale('one', 2, 0))
+    .event(4, 'ScalingReplicaSet', scale('three', 0, 1))
+    .event(5, 'ScalingReplicaSet', scale('three', 1, 0))
+    .event(6, 'ScalingReplicaSet', scale('two', 2, 0));
+  const object = only(life);
+  const returns = findMarks(object, 'web', [], scalingsOf(object, 'web')).filter(({ isReturn }) => isReturn);
+  expect(returns.map(({ at: time, revision }) => [time, revision])).toEqual([[at(5), 'two']]);
 });
