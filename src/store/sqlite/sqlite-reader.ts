@@ -12,6 +12,7 @@ import type {
   PodRow,
   StoreReader,
 } from '../contract.ts';
+import { buildFailureQuery, buildPeerQuery, failureRow, peerRow, windowed } from './across-pods-query.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
@@ -139,6 +140,16 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
       ).map(({ uid }) => uid),
 
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
+
+    failures: (query) => {
+      const { sql, parameters } = buildFailureQuery(query);
+      return windowed(query, guarded(path, () => prepared(sql).all(...parameters)).map(failureRow));
+    },
+
+    peers: (query) => {
+      const { sql, parameters } = buildPeerQuery(query);
+      return windowed(query, guarded(path, () => prepared(sql).all(...parameters)).map(peerRow));
+    },
 
     // Of several sources the slowest decides what a cluster's records are complete up to.
     clusters: () =>
