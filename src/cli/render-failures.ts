@@ -94,6 +94,6 @@ function spreadText({ count, top }: Spread): string {
 }
 
 function verdictText({ verdict, place, text }: NonNullable<FailureGroup['concentration']>): string {
-  if (place === null) return `where: ${verdict === 'none' ? 'everywhere' : 'unknown'} (${text})`;
+  if (place === null) return `where: ${verdict === 'none' ? text : `unknown (${text})`}`;
   return `where: look at the ${verdict} ${place} (${text})`;
 }

@@ -1,7 +1,7 @@
 import { formatMicros } from '../lib/micros.ts';
 import type { FindingAnswer } from '../model/answer.ts';
 import { nameInKey } from './cases.ts';
-import type { Case, Concentration, FinePod, PlaceCounts } from './concentration.ts';
+import { type Case, type Concentration, type FinePod, ownerOf, type PlaceCounts } from './concentration.ts';
 
 export interface Spoken {
   readonly primary: FindingAnswer;
@@ -40,8 +40,12 @@ function inOnePlace(spoken: Spoken, counts: PlaceCounts): string {
   switch (counts.place) {
     case 'node': {
       const where = plural(counts.fineNodes, 'other node');
-      const contrast = spoken.sameImage.length > 0 ? 'the same image came up on' : `${fine} came up on`;
-      return `${who} on ${name} ${what}; ${contrast} ${where}: look at the node.`;
+      const contrast = {
+        image: `the same ${there.every(({ image }) => image === self.image) ? 'image' : 'images'} came up on ${where}`,
+        registry: `${fine} on ${where} got images from the same registry`,
+        others: `${fine} came up on ${where}`,
+      }[counts.contrastOf];
+      return `${who} on ${name} ${what}; ${contrast}: look at the node.`;
     }
     case 'registry': {
       const images = plural(distinct([self, ...there].map(({ image }) => image)), 'image');
@@ -70,15 +74,14 @@ function inNoPlace({ self, others, sameImage, concentration }: Spoken): string {
   if (others.length === 0) return `No other Pod fails this way${contrast}.`;
   const all = [self, ...others];
   const who = `${plural(others.length, 'other Pod')} ${fail(others.length)} the same way ${since(all, self)}`;
-  if (concentration.verdict === 'unknown') return `${who}${contrast}: too little to tell where to look.`;
+  if (concentration.verdict === 'unknown') return `${who}${contrast}: too few to point at one place.`;
   const spread = [
     [distinct(all.map(({ node }) => node)), 'node'],
     [distinct(all.map(({ image }) => image)), 'image'],
-    [distinct(all.map(({ workload }) => workload)), 'workload'],
+    [distinct(all.map(ownerOf)), 'workload'],
   ] as const;
   const over = spread.filter(([count]) => count > 0).map(([count, name]) => plural(count, name));
-  const where = over.length === 0 ? '' : ` (in all ${over.join(', ')})`;
-  return `${who}${where}${contrast}: this Pod is in no one place that explains it.`;
+  return `${who} (with this one ${over.join(", ")})${contrast}: no one place explains it.`;
 }
 
 /** One or two sentences for whoever was woken: what the other Pods say, with the counts that say it. */

@@ -116,7 +116,7 @@ function compare(
     ),
   };
   const sameImage = meanwhile.filter(
-    (one) => one.node !== node && one.images.some((other) => self.images.includes(other)),
+    (one) => node !== null && one.node !== node && one.images.some((other) => self.images.includes(other)),
   );
   const isAlone = others.length === 0 && Object.values(places).every((one) => (one?.fine ?? 0) === 0);
   if (isAlone && sameImage.length === 0) return null;

@@ -43,6 +43,9 @@ export const SHARE_IN_ONE_PLACE = 0.75;
 export type Place = 'node' | 'registry' | 'image' | 'workload';
 export type ConcentrationVerdict = Place | 'none' | 'unknown';
 
+/** What the fine Pods elsewhere share with those that fail: the image, the registry they pull from, or nothing. */
+export type ContrastOf = 'image' | 'registry' | 'others';
+
 /** What speaks for a place, in Pods. */
 export interface PlaceCounts {
   readonly place: Place;
@@ -51,8 +54,9 @@ export interface PlaceCounts {
   readonly failingElsewhere: number;
   /** That came up in this place while it was in trouble. */
   readonly fineHere: number;
-  /** That came up elsewhere and can be compared: see `contrasts`. */
+  /** That came up elsewhere and can be compared. */
   readonly fineElsewhere: number;
+  readonly contrastOf: ContrastOf;
   /** Nodes on which the latter did. */
   readonly fineNodes: number;
 }
@@ -67,6 +71,8 @@ export interface Concentration {
 interface Suspect {
   readonly value: string;
   readonly here: readonly Case[];
+  /** All fine Pods of the window. */
+  readonly ever: readonly FinePod[];
   /** Fine Pods from the first trouble here to the first recovery: what can contradict. */
   readonly during: readonly FinePod[];
   /** Fine Pods from the first trouble here to the last: what can be compared. */
@@ -78,6 +84,7 @@ interface Weighing {
   readonly contradicted: boolean;
   readonly fineHere: number;
   readonly contrast: readonly FinePod[];
+  readonly contrastOf: ContrastOf;
 }
 
 const NODE_PHASES: ReadonlySet<Phase> = new Set([
@@ -92,12 +99,17 @@ const NODE_PHASES: ReadonlySet<Phase> = new Set([
 const IMAGE_PHASES: ReadonlySet<Phase> = new Set(['image', 'init', 'container-start', 'readiness', 'running']);
 
 /** Bare Pods are each their own workload. */
-const ownerOf = ({ workload, pod }: Pick<Case, 'workload' | 'pod'>): string => workload ?? `pod ${pod}`;
+export const ownerOf = ({ workload, pod }: Pick<Case, 'workload' | 'pod'>): string => workload ?? `pod ${pod}`;
 
 const count = (values: Iterable<string | null>): number => {
   const distinct = new Set(values);
   distinct.delete(null);
   return distinct.size;
+};
+
+const gotFrom = (cases: readonly Case[]): ((fine: FinePod) => boolean) => {
+  const registries = new Set(cases.map(({ registry }) => registry));
+  return ({ pulled }) => pulled.some(({ registry }) => registry !== null && registries.has(registry));
 };
 
 const sharesImage = (cases: readonly Case[]): ((fine: FinePod) => boolean) => {
@@ -107,18 +119,20 @@ const sharesImage = (cases: readonly Case[]): ((fine: FinePod) => boolean) => {
 
 /**
  * A node is sick if the same images come up on others. Of what comes before images matter, it is enough that different
- * workloads fail on it and any Pods come up elsewhere.
+ * workloads fail on it and any Pods come up elsewhere. An image that was there already says nothing of pulling: there, what
+ * other nodes got from the same registries counts.
  */
 function weighNode({ value, here, during, meanwhile }: Suspect, phase: Phase): Weighing {
-  const elsewhere = meanwhile.filter(({ node }) => node !== null && node !== value);
+  const comparable = phase === 'image' ? gotFrom(here) : () => true;
+  const elsewhere = meanwhile.filter((fine) => fine.node !== null && fine.node !== value && comparable(fine));
+  const fineHere = during.filter((fine) => fine.node === value && comparable(fine)).length;
+  const contradicted = fineHere >= here.length;
+  if (phase === 'image') return { contradicted, fineHere, contrast: elsewhere, contrastOf: 'registry' };
   const same = elsewhere.filter(sharesImage(here));
   const isVaried = (phase === 'volume' || phase === 'sandbox') && count(here.map(ownerOf)) >= 2;
-  const fineHere = during.filter(({ node }) => node === value).length;
-  return {
-    contradicted: fineHere >= here.length,
-    fineHere,
-    contrast: same.length < MINIMUM_FINE && isVaried ? elsewhere : same,
-  };
+  return same.length < MINIMUM_FINE && isVaried
+    ? { contradicted, fineHere, contrast: elsewhere, contrastOf: 'others' }
+    : { contradicted, fineHere, contrast: same, contrastOf: 'image' };
 }
 
 /** A registry is sick if several images of it cannot be had on several nodes, and it hands over few others. */
@@ -132,12 +146,16 @@ function weighRegistry({ value, here, during, meanwhile }: Suspect): Weighing | 
   const nodes = new Set(here.map(({ node }) => node));
   if (!isSpread && fromElsewhere.filter(({ node }) => nodes.has(node)).length < MINIMUM_FINE) return null;
   const fineHere = during.filter(({ pulled }) => pulled.some(({ registry }) => registry === value)).length;
-  return { contradicted: fineHere * 2 >= here.length, fineHere, contrast: fromElsewhere };
+  const contradicted = fineHere * 2 >= here.length;
+  return { contradicted, fineHere, contrast: fromElsewhere, contrastOf: 'others' };
 }
 
-/** An image is wrong if it fails on several nodes while others of its registry are pulled, or others run on these nodes. */
+/**
+ * An image is wrong if it fails on several nodes while others of its registry are pulled, or others run on these nodes. It
+ * is wrong always and everywhere: one Pod with it that came up at any time contradicts.
+ */
 function weighImage(suspect: Suspect, phase: Phase): Weighing | null {
-  const { value, here, during, meanwhile } = suspect;
+  const { value, here, ever, meanwhile } = suspect;
   const nodes = new Set(here.map(({ node }) => node));
   if (count(nodes) < 2) return null;
   if (phase === 'image') {
@@ -145,14 +163,14 @@ function weighImage(suspect: Suspect, phase: Phase): Weighing | null {
     const others = meanwhile.filter(({ pulled }) =>
       pulled.some((one) => registry !== null && one.registry === registry && one.image !== value),
     );
-    const fineHere = during.filter(({ pulled }) => pulled.some(({ image }) => image === value)).length;
-    return { contradicted: fineHere >= here.length, fineHere, contrast: others };
+    const fineHere = ever.filter(({ images }) => images.includes(value)).length;
+    return { contradicted: fineHere > 0, fineHere, contrast: others, contrastOf: 'registry' };
   }
   // The image of one workload alone cannot be told from the workload.
   if (count(here.map(ownerOf)) < 2) return null;
-  const fineHere = during.filter(({ images }) => images.includes(value)).length;
+  const fineHere = ever.filter(({ images }) => images.includes(value)).length;
   const others = meanwhile.filter(({ node, images }) => nodes.has(node) && !images.includes(value));
-  return { contradicted: fineHere >= here.length, fineHere, contrast: others };
+  return { contradicted: fineHere > 0, fineHere, contrast: others, contrastOf: 'others' };
 }
 
 /** A workload is wrong if others come up where it fails; before there is a node, anywhere. */
@@ -161,7 +179,7 @@ function weighWorkload({ value, here, during, meanwhile }: Suspect): Weighing {
   const anywhere = count(nodes) === 0;
   const fineHere = during.filter(({ workload }) => workload === value).length;
   const others = meanwhile.filter(({ workload, node }) => workload !== value && (anywhere || nodes.has(node)));
-  return { contradicted: fineHere >= here.length, fineHere, contrast: others };
+  return { contradicted: fineHere >= here.length, fineHere, contrast: others, contrastOf: 'others' };
 }
 
 /** What each kind of place must show, in the order in which they are asked. */
@@ -202,7 +220,7 @@ function suspectOf(
     const recoveries = here.flatMap(({ until, recovered }) => (recovered && until !== null ? [until] : []));
     const meanwhile = peers.filter(({ at }) => at >= onset && at <= Math.max(...ends));
     const recovery = Math.min(...recoveries, Number.POSITIVE_INFINITY);
-    return { value, here, meanwhile, during: meanwhile.filter(({ at }) => at < recovery) };
+    return { value, here, ever: peers, meanwhile, during: meanwhile.filter(({ at }) => at < recovery) };
   }
   return null;
 }
@@ -225,7 +243,7 @@ export function concentrationOf(
     const suspect = suspectOf(cases, fine, valueOf);
     const weighing = suspect === null ? null : weigh(suspect, phase);
     if (suspect === null || weighing === null || weighing.contradicted) continue;
-    const { contrast, fineHere } = weighing;
+    const { contrast, contrastOf, fineHere } = weighing;
     // A registry that hands over nothing at all needs no other to be compared with.
     if (contrast.length < MINIMUM_FINE && place !== 'registry') {
       isOpen = true;
@@ -241,6 +259,7 @@ export function concentrationOf(
         failingElsewhere: cases.length - here.length,
         fineHere,
         fineElsewhere: contrast.length,
+        contrastOf,
         fineNodes: count(contrast.map(({ node }) => node)),
       },
     };
