@@ -74,6 +74,7 @@ export function deliverySighting(
 ): Sighting | null {
   if (report.object.kind !== 'Pod') return null;
   const { kind, outcome, endedAt, finalAt } = delivery;
+  if (line.code === null && outcome !== 'succeeded') return null;
   const trouble = deliveryTrouble(report, delivery, line, diagnosis);
   const isUp = kind === 'create' && outcome === 'succeeded' && endedAt !== null;
   if (trouble === null && !isUp) return null;

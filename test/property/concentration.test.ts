@@ -1,0 +1,128 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  type Case,
+  concentrationOf,
+  type FinePod,
+  MINIMUM_FAILING,
+  type Place,
+  SHARE_IN_ONE_PLACE,
+} from '../../src/conclusions/concentration.ts';
+import { PHASES } from '../../src/model/delivery.ts';
+import { failing, fine, imageOf } from '../support/cases.ts';
+
+const name = fc.constantFrom('a', 'b', 'c');
+const registry = fc.constantFrom('registry.example.com', 'mirror.example.org');
+const phase = fc.constantFrom(...PHASES);
+
+const cases: fc.Arbitrary<Case[]> = fc
+  .array(
+    fc.record({
+      node: fc.option(name, { freq: 8 }),
+      app: name,
+      registry,
+      owned: fc.boolean(),
+      since: fc.integer({ min: 100, max: 120 }),
+      until: fc.option(fc.integer({ min: 120, max: 200 })),
+      recovered: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  )
+  .map((all) =>
+    all.map(({ app, owned, ...one }, n) => {
+      const image = imageOf(app, one.registry);
+      return failing(`f${n}`, one.node, app, {
+        ...one,
+        image,
+        images: [image],
+        ...(owned ? {} : { workload: null }),
+        recovered: one.recovered && one.until !== null,
+      });
+    }),
+  );
+
+const peers: fc.Arbitrary<FinePod[]> = fc
+  .array(
+    fc.record({ node: name, app: name, registry, pulled: fc.boolean(), at: fc.integer({ min: 90, max: 210 }) }),
+    { maxLength: 12 },
+  )
+  .map((all) =>
+    all.map((one, n) => {
+      const image = imageOf(one.app, one.registry);
+      const pulled = one.pulled ? [{ image, registry: one.registry }] : [];
+      return fine(`p${n}`, one.node, one.app, { at: one.at, images: [image], pulled });
+    }),
+  );
+
+const valueAt = (one: Case, place: Place): string | null => one[place];
+
+describe('the verdict over Pods', () => {
+  it('does not depend on their order', () => {
+    fc.assert(
+      fc.property(phase, cases, peers, (at, some, others) => {
+        const expected = concentrationOf(at, some, others);
+        expect(concentrationOf(at, some.toReversed(), others.toReversed())).toEqual(expected);
+      }),
+    );
+  });
+
+  it('does not depend on what nodes are called', () => {
+    const other: { readonly [node: string]: string } = { a: 'z', b: 'a', c: 'b' };
+    const rename = <T extends { readonly node: string | null }>(one: T): T => ({
+      ...one,
+      node: one.node === null ? null : (other[one.node] ?? one.node),
+    });
+    fc.assert(
+      fc.property(phase, cases, peers, (at, some, others) => {
+        const { verdict, counts } = concentrationOf(at, some, others);
+        const renamed = concentrationOf(at, some.map(rename), others.map(rename));
+        expect(renamed.verdict).toBe(verdict);
+        const value = verdict === 'node' ? (other[counts?.value ?? ''] ?? '') : (counts?.value ?? null);
+        expect(renamed.counts?.value ?? null).toBe(value);
+      }),
+    );
+  });
+
+  it('blames a place only where enough fail, which are nearly all', () => {
+    fc.assert(
+      fc.property(phase, cases, peers, (at, some, others) => {
+        const { verdict, counts } = concentrationOf(at, some, others);
+        if (counts === null) {
+          expect(['none', 'unknown']).toContain(verdict);
+          if (some.length < MINIMUM_FAILING) expect(verdict).toBe('unknown');
+          return;
+        }
+        const there = some.filter((one) => valueAt(one, counts.place) === counts.value);
+        expect([verdict, there.length]).toEqual([counts.place, counts.failing]);
+        expect(there.length).toBeGreaterThanOrEqual(Math.max(MINIMUM_FAILING, some.length * SHARE_IN_ONE_PLACE));
+        expect(counts.fineHere).toBeLessThan(counts.failing);
+      }),
+    );
+  });
+
+  it('still blames the place when one more Pod just like another fails there', () => {
+    fc.assert(
+      fc.property(phase, cases, peers, (at, some, others) => {
+        const { verdict, counts } = concentrationOf(at, some, others);
+        if (counts === null) return;
+        const like = some.find((one) => valueAt(one, counts.place) === counts.value);
+        if (like === undefined) throw new Error('nobody fails where most fail');
+        const more = concentrationOf(at, [...some, { ...like, pod: 'one more' }], others);
+        expect([more.verdict, more.counts?.value]).toEqual([verdict, counts.value]);
+        expect(more.counts?.failing).toBe(counts.failing + 1);
+      }),
+    );
+  });
+
+  it('never blames a place because one more Pod came up in it', () => {
+    fc.assert(
+      fc.property(phase, cases, peers, name, (at, some, others, node) => {
+        const { verdict, counts } = concentrationOf(at, some, others);
+        const more = concentrationOf(at, some, [...others, fine('one more', node, 'other')]);
+        if (more.verdict === 'node' && more.counts?.value === node)
+          expect([verdict, counts?.value]).toEqual(['node', node]);
+      }),
+    );
+  });
+});
