@@ -204,7 +204,6 @@ function requireRules(config: Config): readonly Rule[] {
 const createGraph = (config: Config, rules: readonly Rule[]): AnalyzerGraph =>
   createAnalyzerGraph(ANALYZERS, { deadlines: deadlinesOf(config), rules });
 
-
 function createParts(
   config: Config,
   graph: AnalyzerGraph,

@@ -17,7 +17,17 @@ import { root } from './routes/root.ts';
 
 export type { ApiDependencies, Readiness } from './dependencies.ts';
 
-const ROUTES: readonly Route[] = [root, pods, pod, podDiagnosis, failures, clusters, healthz, readyz, metrics];
+const ROUTES: readonly Route[] = [
+  root,
+  pods,
+  pod,
+  podDiagnosis,
+  failures,
+  clusters,
+  healthz,
+  readyz,
+  metrics,
+];
 const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;

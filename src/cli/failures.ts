@@ -37,7 +37,11 @@ export function addFailures(program: Command, context: CommandContext, finish: F
     )
     .requiredOption('--audit-log <file...>', 'audit logs, plain or gzipped; - reads standard input')
     .option('--store <path>', 'go on from, and keep the results in, this file')
-    .option('--window <duration>', 'how much before the newest event, e.g. 30m, 6h, 7d (default: 1h)', duration)
+    .option(
+      '--window <duration>',
+      'how much before the newest event, e.g. 30m, 6h, 7d (default: 1h)',
+      duration,
+    )
     .option('--from <time>', 'begin of the window, RFC 3339', moment)
     .option('--to <time>', 'end of the window, RFC 3339', moment)
     .option('--namespace <name>', 'of this namespace alone')
@@ -67,7 +71,10 @@ Examples:
       const options = { paths: auditLog, cluster: config.cluster, storePath: store, config };
       const result = await replayWithProgress(context, options);
       try {
-        const answer = result.failures({ ...question, ...(window === undefined ? {} : { windowUs: window }) });
+        const answer = result.failures({
+          ...question,
+          ...(window === undefined ? {} : { windowUs: window }),
+        });
         const text =
           json === true
             ? `${JSON.stringify(answer)}\n`

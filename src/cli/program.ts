@@ -44,7 +44,16 @@ Examples:
   lorgnette serve --audit-log /var/log/kubernetes/audit.log
 ${EXIT_CODES_HELP}`,
     );
-  for (const add of [addDiagnose, addTimeline, addFailures, addReplay, addServe, addDemo, addConfig, addAnalyzers])
+  for (const add of [
+    addDiagnose,
+    addTimeline,
+    addFailures,
+    addReplay,
+    addServe,
+    addDemo,
+    addConfig,
+    addAnalyzers,
+  ])
     add(program, context, finish);
   return program;
 }

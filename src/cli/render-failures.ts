@@ -29,7 +29,8 @@ export function renderFailures(answer: FailuresAnswer, { width, color }: RenderF
   ];
   if (groups.length > 0) {
     const rows = [header(groupBy), ...groups.map(row)];
-    const widths = rows[0]?.map((_cell, i) => Math.max(...rows.map((cells) => textWidth(cells[i] ?? '')))) ?? [];
+    const widths =
+      rows[0]?.map((_cell, i) => Math.max(...rows.map((cells) => textWidth(cells[i] ?? '')))) ?? [];
     const line = (cells: readonly string[]): string =>
       cells
         .map((cell, i) => padEnd(cell, widths[i] ?? 0))
@@ -83,7 +84,9 @@ function details(group: FailureGroup, groupBy: string): string[] {
     ...(concentration === null ? [] : [verdictText(concentration)]),
     ...(example === undefined
       ? []
-      : [`e.g. lorgnette diagnose ${example.name === null ? example.id : `${example.namespace}/${example.name}`}`]),
+      : [
+          `e.g. lorgnette diagnose ${example.name === null ? example.id : `${example.namespace}/${example.name}`}`,
+        ]),
   ];
 }
 

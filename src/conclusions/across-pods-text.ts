@@ -49,7 +49,8 @@ function inOnePlace(spoken: Spoken, counts: PlaceCounts): string {
     }
     case 'registry': {
       const images = plural(distinct([self, ...there].map(({ image }) => image)), 'image');
-      const contrast = counts.fineElsewhere === 0 ? '' : `; ${fine} got images from other registries meanwhile`;
+      const contrast =
+        counts.fineElsewhere === 0 ? '' : `; ${fine} got images from other registries meanwhile`;
       return `${who} ${what}, with ${images} of ${name} on ${nodes}${contrast}: look at the registry.`;
     }
     case 'image': {
@@ -81,7 +82,7 @@ function inNoPlace({ self, others, sameImage, concentration }: Spoken): string {
     [distinct(all.map(ownerOf)), 'workload'],
   ] as const;
   const over = spread.filter(([count]) => count > 0).map(([count, name]) => plural(count, name));
-  return `${who} (with this one ${over.join(", ")})${contrast}: no one place explains it.`;
+  return `${who} (with this one ${over.join(', ')})${contrast}: no one place explains it.`;
 }
 
 /** One or two sentences for whoever was woken: what the other Pods say, with the counts that say it. */

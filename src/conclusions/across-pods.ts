@@ -144,5 +144,7 @@ function here(concentration: Concentration, self: Case): Concentration {
 /** What is wrong on a node or at a registry is nobody's workload's fault; what is wrong with an image or a workload is. */
 function contradictsSide({ side }: FindingAnswer, { verdict }: Concentration): boolean {
   if (verdict === 'node' || verdict === 'registry') return side === 'user';
-  return (verdict === 'image' || verdict === 'workload') && (side === 'platform' || side === 'infrastructure');
+  return (
+    (verdict === 'image' || verdict === 'workload') && (side === 'platform' || side === 'infrastructure')
+  );
 }

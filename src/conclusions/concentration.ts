@@ -96,10 +96,17 @@ const NODE_PHASES: ReadonlySet<Phase> = new Set([
   'readiness',
   'running',
 ]);
-const IMAGE_PHASES: ReadonlySet<Phase> = new Set(['image', 'init', 'container-start', 'readiness', 'running']);
+const IMAGE_PHASES: ReadonlySet<Phase> = new Set([
+  'image',
+  'init',
+  'container-start',
+  'readiness',
+  'running',
+]);
 
 /** Bare Pods are each their own workload. */
-export const ownerOf = ({ workload, pod }: Pick<Case, 'workload' | 'pod'>): string => workload ?? `pod ${pod}`;
+export const ownerOf = ({ workload, pod }: Pick<Case, 'workload' | 'pod'>): string =>
+  workload ?? `pod ${pod}`;
 
 const count = (values: Iterable<string | null>): number => {
   const distinct = new Set(values);
@@ -178,7 +185,9 @@ function weighWorkload({ value, here, during, meanwhile }: Suspect): Weighing {
   const nodes = new Set(here.map(({ node }) => node));
   const anywhere = count(nodes) === 0;
   const fineHere = during.filter(({ workload }) => workload === value).length;
-  const others = meanwhile.filter(({ workload, node }) => workload !== value && (anywhere || nodes.has(node)));
+  const others = meanwhile.filter(
+    ({ workload, node }) => workload !== value && (anywhere || nodes.has(node)),
+  );
   return { contradicted: fineHere >= here.length, fineHere, contrast: others, contrastOf: 'others' };
 }
 
@@ -196,7 +205,12 @@ const PLACES: readonly {
     weigh: weighRegistry,
     fits: (phase) => phase === 'image',
   },
-  { place: 'image', valueOf: ({ image }) => image, weigh: weighImage, fits: (phase) => IMAGE_PHASES.has(phase) },
+  {
+    place: 'image',
+    valueOf: ({ image }) => image,
+    weigh: weighImage,
+    fits: (phase) => IMAGE_PHASES.has(phase),
+  },
   { place: 'workload', valueOf: ({ workload }) => workload, weigh: weighWorkload, fits: () => true },
 ];
 

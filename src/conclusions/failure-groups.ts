@@ -165,6 +165,7 @@ export function gather({ groupBy, rows, everywhere, peers, titleOf }: Gathering)
     };
   });
   return groups.sort(
-    (a, b) => b.pods + b.refused - (a.pods + a.refused) || byText(a.first, b.first) || byText(a.value, b.value),
+    (a, b) =>
+      b.pods + b.refused - (a.pods + a.refused) || byText(a.first, b.first) || byText(a.value, b.value),
   );
 }

@@ -15,7 +15,10 @@ const FILTERS = ['cluster', 'namespace', 'node', 'image', 'registry', 'code', 's
 /** Filters that hide a part of where a cause is: whether it is in one place is judged without them. */
 const PLACES: ReadonlySet<string> = new Set(['namespace', 'node', 'image', 'registry']);
 
-function pick(question: FailuresQuestion, wanted: (filter: string) => boolean): Partial<Record<string, string>> {
+function pick(
+  question: FailuresQuestion,
+  wanted: (filter: string) => boolean,
+): Partial<Record<string, string>> {
   const filters: Partial<Record<string, string>> = {};
   for (const filter of FILTERS) {
     const value = question[filter];
@@ -26,6 +29,9 @@ function pick(question: FailuresQuestion, wanted: (filter: string) => boolean): 
 
 function windowOf(question: FailuresQuestion, reader: StoreReader): TimeWindow | null {
   const { windowUs = HOUR, cluster } = question;
+  if (question.windowUs !== undefined && question.from !== undefined && question.to !== undefined) {
+    throw new LorgnetteError('QueryInvalid', 'Of window, from and to two at most can be told.');
+  }
   const newest = Math.max(
     ...reader
       .clusters()
@@ -59,8 +65,18 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
     const found = ask(pick(question, () => true));
     const isHidden = FILTERS.some((filter) => PLACES.has(filter) && question[filter] !== undefined);
     const everywhere = isHidden ? ask(pick(question, (filter) => !PLACES.has(filter))) : found;
-    const peers = reader.peers({ ...window, ...(cluster === undefined ? {} : { cluster }), limit: MOST_ROWS });
-    const groups = gather({ groupBy, rows: found.items, everywhere: everywhere.items, peers: peers.items, titleOf });
+    const peers = reader.peers({
+      ...window,
+      ...(cluster === undefined ? {} : { cluster }),
+      limit: MOST_ROWS,
+    });
+    const groups = gather({
+      groupBy,
+      rows: found.items,
+      everywhere: everywhere.items,
+      peers: peers.items,
+      titleOf,
+    });
     const isPeer = peerFilter(question);
     return {
       window: { from: formatMicros(window.from), to: formatMicros(window.to) },

@@ -2,7 +2,8 @@
  * A host as image references write it: labels, an IPv4 or bracketed IPv6 address, and a port. What is lenient in it
  * (underscores, upper case) is so because runtimes are.
  */
-const HOST = /^(?:[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+const HOST =
+  /^(?:[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[\w-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 /** The rest: a path, a tag, a digest; told apart by nobody here. */
 const REST = /^[\w][\w./:@+-]*$/;
 /** An image that is named by its content alone comes from no registry. */

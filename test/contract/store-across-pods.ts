@@ -32,9 +32,13 @@ const withSighting = (
   sighting: Sighting | null,
   parts: Parameters<typeof result>[1] = {},
 ): ReturnType<typeof result> =>
-  result(target, { lines: [line(`${target.uid}/create`, 1, { outcome: 'in-progress', sighting })], ...parts });
+  result(target, {
+    lines: [line(`${target.uid}/create`, 1, { outcome: 'in-progress', sighting })],
+    ...parts,
+  });
 
-const commit = (store: Store, ...results: ReturnType<typeof result>[]): void => store.commit(batch({ results }));
+const commit = (store: Store, ...results: ReturnType<typeof result>[]): void =>
+  store.commit(batch({ results }));
 
 const found = (store: Store, query: Partial<FailureQuery>): string[] =>
   store
@@ -132,15 +136,28 @@ export function describeAcrossPods(newHarness: NewHarness): void {
         line(id, n, { sighting: id === 'y' ? null : held(troubleAt(n)) }),
       );
       commit(store, result(target, { lines, settled: true, lastAt: 1 }));
-      expect(store.reader().failures({ from: 0, to: 9, limit: LIMIT }).items.map(({ id }) => id)).toEqual(['z', 'x']);
+      expect(
+        store
+          .reader()
+          .failures({ from: 0, to: 9, limit: LIMIT })
+          .items.map(({ id }) => id),
+      ).toEqual(['z', 'x']);
       commit(store, result(target, { lines: lines.slice(0, 1), settled: true, lastAt: 1 }));
-      expect(store.reader().failures({ from: 0, to: 9, limit: LIMIT }).items.map(({ id }) => id)).toEqual(['x']);
+      expect(
+        store
+          .reader()
+          .failures({ from: 0, to: 9, limit: LIMIT })
+          .items.map(({ id }) => id),
+      ).toEqual(['x']);
       store.retain(100);
       expect(found(store, {})).toEqual([]);
       commit(store, withSighting(target, held(troubleAt(10))));
-      expect(store.reader().failures({ from: 0, to: 99, limit: LIMIT }).items.map(({ images }) => images)).toEqual([
-        [IMAGE],
-      ]);
+      expect(
+        store
+          .reader()
+          .failures({ from: 0, to: 99, limit: LIMIT })
+          .items.map(({ images }) => images),
+      ).toEqual([[IMAGE]]);
     });
 
     it.each([
@@ -170,13 +187,24 @@ export function describeAcrossPods(newHarness: NewHarness): void {
       );
       const reader = store.reader();
       const inWindow = { from: 100, to: 200, limit: LIMIT };
-      expect(structuredClone(reader.peers(inWindow).items.map(({ uid, at, pulled }) => [uid, at, pulled]))).toEqual([
+      expect(
+        structuredClone(reader.peers(inWindow).items.map(({ uid, at, pulled }) => [uid, at, pulled])),
+      ).toEqual([
         ['west', 199, []],
         ['late', 150, []],
         ['first', 100, [IMAGE]],
       ]);
       expect(structuredClone(reader.peers({ ...inWindow, cluster: 'west' }).items)).toEqual([
-        { at: 199, cluster: 'west', namespace: 'shop', uid: 'west', owner: null, node: null, images: [IMAGE], pulled: [] },
+        {
+          at: 199,
+          cluster: 'west',
+          namespace: 'shop',
+          uid: 'west',
+          owner: null,
+          node: null,
+          images: [IMAGE],
+          pulled: [],
+        },
       ]);
       const one = reader.peers({ ...inWindow, limit: 1 });
       expect([one.items.length, one.partial]).toEqual([1, true]);

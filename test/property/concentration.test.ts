@@ -44,7 +44,13 @@ const cases: fc.Arbitrary<Case[]> = fc
 
 const peers: fc.Arbitrary<FinePod[]> = fc
   .array(
-    fc.record({ node: name, app: name, registry, pulled: fc.boolean(), at: fc.integer({ min: 90, max: 210 }) }),
+    fc.record({
+      node: name,
+      app: name,
+      registry,
+      pulled: fc.boolean(),
+      at: fc.integer({ min: 90, max: 210 }),
+    }),
     { maxLength: 12 },
   )
   .map((all) =>
@@ -95,7 +101,9 @@ describe('the verdict over Pods', () => {
         }
         const there = some.filter((one) => valueAt(one, counts.place) === counts.value);
         expect([verdict, there.length]).toEqual([counts.place, counts.failing]);
-        expect(there.length).toBeGreaterThanOrEqual(Math.max(MINIMUM_FAILING, some.length * SHARE_IN_ONE_PLACE));
+        expect(there.length).toBeGreaterThanOrEqual(
+          Math.max(MINIMUM_FAILING, some.length * SHARE_IN_ONE_PLACE),
+        );
         expect(counts.fineHere).toBeLessThan(counts.failing);
       }),
     );

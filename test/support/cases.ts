@@ -20,7 +20,12 @@ export const failing = (pod: string, node: string | null, app: string, parts: Pa
 });
 
 /** A Pod of `app` that came up on `node` at 150, its image pulled. */
-export const fine = (pod: string, node: string | null, app: string, parts: Partial<FinePod> = {}): FinePod => ({
+export const fine = (
+  pod: string,
+  node: string | null,
+  app: string,
+  parts: Partial<FinePod> = {},
+): FinePod => ({
   pod,
   at: 150,
   node,

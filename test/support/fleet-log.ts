@@ -60,7 +60,12 @@ function changesOf(pod: FleetPod): Change[] {
     case 'up':
       if (fate.pulled === true) {
         say(0.6, 'Pulling', `Pulling image "${pod.image}"`, 'Normal');
-        say(1.4, 'Pulled', `Successfully pulled image "${pod.image}" in 812ms (812ms including waiting). Image size: 700 bytes.`, 'Normal');
+        say(
+          1.4,
+          'Pulled',
+          `Successfully pulled image "${pod.image}" in 812ms (812ms including waiting). Image size: 700 bytes.`,
+          'Normal',
+        );
       } else say(0.6, 'Pulled', `Container image "${pod.image}" already present on machine`, 'Normal');
       up(2);
       break;
@@ -73,7 +78,12 @@ function changesOf(pod: FleetPod): Change[] {
       status(1.2, waiting(pod, 'ErrImagePull', fate.words));
       status(12, waiting(pod, 'ImagePullBackOff', `Back-off pulling image "${pod.image}"`));
       if (fate.until === undefined) break;
-      say(fate.until, 'Pulled', `Successfully pulled image "${pod.image}" in 1s (1s including waiting).`, 'Normal');
+      say(
+        fate.until,
+        'Pulled',
+        `Successfully pulled image "${pod.image}" in 1s (1s including waiting).`,
+        'Normal',
+      );
       up(fate.until + 1);
       break;
     }

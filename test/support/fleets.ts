@@ -58,6 +58,4 @@ export const wrongImage = (): FleetPod[] =>
           words: `rpc error: code = NotFound desc = failed to pull and unpack image "${imageOf('mail', REGISTRY)}": failed to resolve image: ${imageOf('mail', REGISTRY)}: not found`,
         }
       : { type: 'up', pulled: true },
-  ).map((pod) =>
-    pod.fate.type === 'no-image' ? { ...pod, image: `${REGISTRY}/shop/mail:1.1` } : pod,
-  );
+  ).map((pod) => (pod.fate.type === 'no-image' ? { ...pod, image: `${REGISTRY}/shop/mail:1.1` } : pod));

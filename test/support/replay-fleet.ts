@@ -13,7 +13,12 @@ export async function replayFleet(pods: readonly FleetPod[]): Promise<ReplayResu
   try {
     const file = path.join(folder, 'audit.jsonl');
     writeFileSync(file, fleetLog(pods));
-    return await replay({ paths: [file], cluster: 'default', storePath: ':memory:', config: Config.parse({}) });
+    return await replay({
+      paths: [file],
+      cluster: 'default',
+      storePath: ':memory:',
+      config: Config.parse({}),
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -24,7 +24,9 @@ function imagesOf(report: Report): readonly string[] {
 /** The image of the container that holds the Pod up, else of the single one. */
 function imageOf(report: Report, container: string | null, finding: Finding | null): string | null {
   const all = containersOf(report);
-  const told = finding?.evidence.map(({ path }) => CONTAINER_IN_PATH.exec(path)).find((found) => found !== null);
+  const told = finding?.evidence
+    .map(({ path }) => CONTAINER_IN_PATH.exec(path))
+    .find((found) => found !== null);
   const name = container ?? told?.[1] ?? told?.[2];
   const own = name === undefined ? undefined : all.find((one) => one.name === name);
   const only = all.length === 1 ? all[0] : undefined;

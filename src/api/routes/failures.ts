@@ -25,27 +25,22 @@ const parsed = (parse: (text: string) => number | null, message: string) =>
 const Moment = parsed(parseMicros, 'must be RFC 3339, such as 2026-11-21T03:00:00Z');
 
 /** Unknown parameters are refused: a misspelt filter must not look like "no filter". */
-const Query = z
-  .strictObject({
-    window: parsed(parseDuration, 'must be a duration such as 30m, 6h or 7d').describe(
-      'How much before the newest event, or before `to`, or after `from`. Default 1h.',
-    ),
-    from: Moment.describe('Event time at which the window begins.'),
-    to: Moment.describe('Event time before which it ends.'),
-    cluster: Filter,
-    namespace: Filter,
-    node: Filter,
-    image: Filter,
-    registry: Filter,
-    code: Filter,
-    side: z.enum(SIDES).exactOptional(),
-    groupBy: z.enum(FAILURE_GROUPINGS).default('code'),
-    limit: z.coerce.number().int().min(1).max(200).default(20).describe('Groups to show.'),
-  })
-  .refine(
-    ({ window, from, to }) => window === undefined || from === undefined || to === undefined,
-    'window: of window, from and to two at most can be told',
-  );
+const Query = z.strictObject({
+  window: parsed(parseDuration, 'must be a duration such as 30m, 6h or 7d').describe(
+    'How much before the newest event, or before `to`, or after `from`. Default 1h.',
+  ),
+  from: Moment.describe('Event time at which the window begins.'),
+  to: Moment.describe('Event time before which it ends.'),
+  cluster: Filter,
+  namespace: Filter,
+  node: Filter,
+  image: Filter,
+  registry: Filter,
+  code: Filter,
+  side: z.enum(SIDES).exactOptional(),
+  groupBy: z.enum(FAILURE_GROUPINGS).default('code'),
+  limit: z.coerce.number().int().min(1).max(200).default(20).describe('Groups to show.'),
+});
 
 /** `GET /failures`: the top causes in a window of event time, and whether each is in one place. */
 export const failures: Route = (api, dependencies) => {

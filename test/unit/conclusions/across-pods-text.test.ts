@@ -8,7 +8,10 @@ import { finding } from '../cli/documents.ts';
 
 const AT = parseMicros('2026-01-31T10:02:15Z') ?? Number.NaN;
 const self = failing('1', 'east\nnode-b', 'web', { since: AT });
-const others = [failing('2', 'east\nnode-b', 'web', { since: AT }), failing('3', 'east\nnode-b', 'db', { since: AT })];
+const others = [
+  failing('2', 'east\nnode-b', 'web', { since: AT }),
+  failing('3', 'east\nnode-b', 'db', { since: AT }),
+];
 const counts = (parts: Partial<PlaceCounts>): PlaceCounts => ({
   place: 'node',
   value: 'east\nnode-b',
@@ -34,13 +37,41 @@ const say = (told: PlaceCounts | null, parts: Partial<Spoken> = {}): string =>
 
 describe('the sentence', () => {
   it.each<[string, PlaceCounts, string]>([
-    ['a node', counts({}), '2 other Pods on node-b fail the same way since 10:02 UTC; the same images came up on 3 other nodes: look at the node.'],
-    ['a node that cannot pull', counts({ contrastOf: 'registry' }), '2 other Pods on node-b fail the same way since 10:02 UTC; 5 Pods on 3 other nodes got images from the same registry: look at the node.'],
-    ['a node without an image in common', counts({ contrastOf: 'others', fineNodes: 1 }), '2 other Pods on node-b fail the same way since 10:02 UTC; 5 Pods came up on 1 other node: look at the node.'],
-    ['a registry', counts({ place: 'registry', value: 'registry.example.com' }), '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node; 5 Pods got images from other registries meanwhile: look at the registry.'],
-    ['a registry with nothing to compare', counts({ place: 'registry', value: 'registry.example.com', fineElsewhere: 0 }), '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node: look at the registry.'],
-    ['an image', counts({ place: 'image', value: self.image ?? '' }), '1 other Pod with the image registry.example.com/web:1 fails the same way since 10:02 UTC, on 1 node; 5 Pods got other images from the same registry meanwhile: look at the image.'],
-    ['a workload', counts({ place: 'workload', value: 'web' }), '1 other Pod of its workload fails the same way since 10:02 UTC; 5 Pods of other workloads came up on the same nodes: look at the workload.'],
+    [
+      'a node',
+      counts({}),
+      '2 other Pods on node-b fail the same way since 10:02 UTC; the same images came up on 3 other nodes: look at the node.',
+    ],
+    [
+      'a node that cannot pull',
+      counts({ contrastOf: 'registry' }),
+      '2 other Pods on node-b fail the same way since 10:02 UTC; 5 Pods on 3 other nodes got images from the same registry: look at the node.',
+    ],
+    [
+      'a node without an image in common',
+      counts({ contrastOf: 'others', fineNodes: 1 }),
+      '2 other Pods on node-b fail the same way since 10:02 UTC; 5 Pods came up on 1 other node: look at the node.',
+    ],
+    [
+      'a registry',
+      counts({ place: 'registry', value: 'registry.example.com' }),
+      '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node; 5 Pods got images from other registries meanwhile: look at the registry.',
+    ],
+    [
+      'a registry with nothing to compare',
+      counts({ place: 'registry', value: 'registry.example.com', fineElsewhere: 0 }),
+      '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node: look at the registry.',
+    ],
+    [
+      'an image',
+      counts({ place: 'image', value: self.image ?? '' }),
+      '1 other Pod with the image registry.example.com/web:1 fails the same way since 10:02 UTC, on 1 node; 5 Pods got other images from the same registry meanwhile: look at the image.',
+    ],
+    [
+      'a workload',
+      counts({ place: 'workload', value: 'web' }),
+      '1 other Pod of its workload fails the same way since 10:02 UTC; 5 Pods of other workloads came up on the same nodes: look at the workload.',
+    ],
   ])('about %s gives the counts', (_what, told, text) => {
     expect(say(told)).toBe(text);
   });
@@ -73,10 +104,10 @@ describe('the sentence', () => {
 });
 
 it('numbers and nouns agree', () => {
-  expect([plural(0, 'Pod'), plural(1, 'Pod'), plural(1234, 'Pod'), plural(2, 'registry', 'registries')]).toEqual([
-    '0 Pods',
-    '1 Pod',
-    '1,234 Pods',
-    '2 registries',
-  ]);
+  expect([
+    plural(0, 'Pod'),
+    plural(1, 'Pod'),
+    plural(1234, 'Pod'),
+    plural(2, 'registry', 'registries'),
+  ]).toEqual(['0 Pods', '1 Pod', '1,234 Pods', '2 registries']);
 });

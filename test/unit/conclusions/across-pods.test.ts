@@ -31,7 +31,9 @@ describe('what other Pods tell', () => {
       contradicts: false,
       text: '7 other Pods on node-b fail the same way since 03:02 UTC; the same images came up on 3 other nodes: look at the node.',
     });
-    expect(told?.window.from).toBe(fleetTime(246 - 1800).replace('000000Z', told?.window.from.slice(-7) ?? ''));
+    expect(told?.window.from).toBe(
+      fleetTime(246 - 1800).replace('000000Z', told?.window.from.slice(-7) ?? ''),
+    );
   });
 
   it('of one whose registry is down: the registry, though some Pods find its images in their cache', async () => {
@@ -69,7 +71,10 @@ describe('what other Pods tell', () => {
     const told = await acrossPods(fleet, 'cart-2-node-b');
     expect(told).toMatchObject({ verdict: 'node', contradicts: true });
     expect(told?.text).toMatch(/ What the Pod itself was told says otherwise \(ImageNotFound: user\)\.$/);
-    expect(result?.explain(fleetUid('cart-2-node-b'))?.primary).toMatchObject({ side: 'user', confidence: 'high' });
+    expect(result?.explain(fleetUid('cart-2-node-b'))?.primary).toMatchObject({
+      side: 'user',
+      confidence: 'high',
+    });
   });
 
   it('of the only one that fails: that the same image came up elsewhere, and nothing more', async () => {

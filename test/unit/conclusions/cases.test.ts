@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 
-import { casesOf, finePodsOf, nameInKey, nodeKey, podKey, workloadKeyOf } from '../../../src/conclusions/cases.ts';
+import {
+  casesOf,
+  finePodsOf,
+  nameInKey,
+  nodeKey,
+  podKey,
+  workloadKeyOf,
+} from '../../../src/conclusions/cases.ts';
 import type { FailureRow } from '../../../src/model/across-pods.ts';
 
 const row = (parts: Partial<FailureRow> = {}): FailureRow => ({
@@ -32,7 +39,13 @@ it('a Pod is one case, from its first trouble to its last', () => {
     row({ id: 'uid-1/incident', since: 10, until: 40, outcome: 'recovered' }),
   ]);
   expect(more).toEqual([]);
-  expect(only).toMatchObject({ image: 'quay.io/web:1', registry: 'quay.io', since: 10, until: 40, recovered: false });
+  expect(only).toMatchObject({
+    image: 'quay.io/web:1',
+    registry: 'quay.io',
+    since: 10,
+    until: 40,
+    recovered: false,
+  });
   expect(casesOf([row(), row({ until: null })])).toMatchObject([{ until: null }]);
   expect(casesOf([row({ outcome: 'succeeded' }), row({ outcome: 'recovered' })])).toMatchObject([
     { recovered: true },

@@ -58,7 +58,13 @@ describe('a node', () => {
 
   it('that cannot pull is told by what others pull, not by what they had', () => {
     expect(verdict('image', onNodeB, webElsewhere)).toBe('node');
-    expect(verdict('image', onNodeB, webElsewhere.map((one) => ({ ...one, pulled: [] })))).toBe('unknown');
+    expect(
+      verdict(
+        'image',
+        onNodeB,
+        webElsewhere.map((one) => ({ ...one, pulled: [] })),
+      ),
+    ).toBe('unknown');
   });
 
   it('has nothing to do with what is wrong before there is one', () => {
@@ -85,7 +91,13 @@ describe('a registry', () => {
   it('is not for one image, or one workload, or one node that gets nothing from elsewhere', () => {
     const oneImage = cases.map((one) => ({ ...one, image: imageOf('web') }));
     expect(verdict('image', oneImage, [])).not.toBe('registry');
-    expect(verdict('image', cases.map((one) => ({ ...one, workload: 'web' })), [])).not.toBe('registry');
+    expect(
+      verdict(
+        'image',
+        cases.map((one) => ({ ...one, workload: 'web' })),
+        [],
+      ),
+    ).not.toBe('registry');
     const oneNode = cases.map((one) => ({ ...one, node: 'b' }));
     expect(verdict('image', oneNode, [])).toBe('unknown');
     const elsewhere = ['4', '5'].map((pod) => fine(pod, 'b', 'mail', fromElsewhere('mail')));
@@ -102,7 +114,13 @@ describe('an image', () => {
       verdict: 'image',
       counts: { value: imageOf('web'), failing: 3, fineElsewhere: 2, contrastOf: 'registry' },
     });
-    expect(verdict('image', cases, others.map((one) => ({ ...one, pulled: [] })))).toBe('unknown');
+    expect(
+      verdict(
+        'image',
+        cases,
+        others.map((one) => ({ ...one, pulled: [] })),
+      ),
+    ).toBe('unknown');
   });
 
   it('is not once any Pod with it came up, at whatever time', () => {
@@ -127,7 +145,9 @@ describe('a workload', () => {
 
   it('is not when as many of it come up', () => {
     const own = ['6', '7', '8'].map((pod) => fine(pod, 'a', 'web'));
-    expect(verdict('scheduling', cases, [...own, fine('4', 'a', 'mail'), fine('5', 'a', 'mail')])).toBe('none');
+    expect(verdict('scheduling', cases, [...own, fine('4', 'a', 'mail'), fine('5', 'a', 'mail')])).toBe(
+      'none',
+    );
   });
 
   it('is none of Pods that nobody owns', () => {

@@ -11,7 +11,10 @@ const replays = createReplays();
 afterAll(() => replays.close());
 let result: ReplayResult | null = null;
 
-async function failures(fleet: readonly FleetPod[], question: FailuresQuestion = {}): Promise<FailuresAnswer> {
+async function failures(
+  fleet: readonly FleetPod[],
+  question: FailuresQuestion = {},
+): Promise<FailuresAnswer> {
   result = await replays.of(fleet);
   return FailuresAnswer.parse(result.failures(question));
 }
@@ -22,7 +25,14 @@ const again = (question: FailuresQuestion): FailuresAnswer =>
 describe('the top causes', () => {
   it('of a fleet that is well are none', async () => {
     const answer = await failures(healthyFleet());
-    expect(answer).toMatchObject({ groupBy: 'code', pods: 0, refused: 0, groups: [], groupsLeft: 0, partial: false });
+    expect(answer).toMatchObject({
+      groupBy: 'code',
+      pods: 0,
+      refused: 0,
+      groups: [],
+      groupsLeft: 0,
+      partial: false,
+    });
     expect(answer.cameUp).toBeGreaterThan(40);
     expect(answer.window?.from).toBe(fleetTime(-3600 + 317.01).replace('.010000', '.010001'));
   });
@@ -92,7 +102,11 @@ describe('the top causes', () => {
       ['ImageNotFound', 1],
     ]);
     expect(pods).toBe(9);
-    expect(again({ limit: 1 })).toMatchObject({ groups: [{ code: 'CniIpExhausted' }], groupsLeft: 1, pods: 9 });
+    expect(again({ limit: 1 })).toMatchObject({
+      groups: [{ code: 'CniIpExhausted' }],
+      groupsLeft: 1,
+      pods: 9,
+    });
   });
 });
 
@@ -107,12 +121,17 @@ describe('a question', () => {
     expect(again({ to: from + minutes(3) }).pods).toBe(3);
     expect(again({ windowUs: minutes(1) }).pods).toBe(8);
     const { window } = again({ to: from, windowUs: minutes(5) });
-    expect([window?.from, window?.to].map((time) => parseMicros(time ?? ''))).toEqual([from - minutes(5), from]);
+    expect([window?.from, window?.to].map((time) => parseMicros(time ?? ''))).toEqual([
+      from - minutes(5),
+      from,
+    ]);
   });
 
   it('about a window that ends before it begins is refused', async () => {
     await failures(sickNode());
-    expect(() => result?.failures({ from, to: from })).toThrow(expect.objectContaining({ code: 'QueryInvalid' }));
+    expect(() => result?.failures({ from, to: from })).toThrow(
+      expect.objectContaining({ code: 'QueryInvalid' }),
+    );
   });
 
   it.each<[FailuresQuestion, number]>([
@@ -141,7 +160,9 @@ describe('a question', () => {
       ['node-b', 8],
       ['node-c', 8],
     ]);
-    const [cart] = again({ groupBy: 'workload' }).groups.filter(({ value }) => value === 'shop/Deployment/cart');
+    const [cart] = again({ groupBy: 'workload' }).groups.filter(
+      ({ value }) => value === 'shop/Deployment/cart',
+    );
     expect(cart).toMatchObject({ code: 'RegistryUnreachable', pods: 6, concentration: null });
     expect(again({ groupBy: 'side' }).groups).toMatchObject([{ value: 'infrastructure', pods: 24 }]);
   });

@@ -10,7 +10,18 @@ import type { Diagnosis } from '../../../../src/model/diagnosis.ts';
 import { NO_MEMBERS } from '../../../../src/model/member.ts';
 import type { Sighting } from '../../../../src/model/sighting.ts';
 import { POD } from '../../../support/observations.ts';
-import { ALL_FACTS, answerOf, at, boundPod, container, crashed, type PodLife, readyPod, statusOf, up } from '../../../support/pod-life.ts';
+import {
+  ALL_FACTS,
+  answerOf,
+  at,
+  boundPod,
+  container,
+  crashed,
+  type PodLife,
+  readyPod,
+  statusOf,
+  up,
+} from '../../../support/pod-life.ts';
 
 const IMAGE = 'registry.example.com/shop/web:1';
 const SPEC = { containers: [{ name: 'web', image: IMAGE }] };
@@ -30,9 +41,14 @@ function sightings(life: PodLife, watermark: number): (Sighting | null)[] {
 
 const cannotPull = (life: PodLife, from: number): PodLife =>
   life
-    .event(from, 'Failed', `Failed to pull image "${IMAGE}": rpc error: code = NotFound desc = ${IMAGE}: not found`, {
-      fieldPath: 'spec.containers{web}',
-    })
+    .event(
+      from,
+      'Failed',
+      `Failed to pull image "${IMAGE}": rpc error: code = NotFound desc = ${IMAGE}: not found`,
+      {
+        fieldPath: 'spec.containers{web}',
+      },
+    )
     .status(from + 1, statusOf(false, [container.waiting('web', 'ErrImagePull')]));
 
 describe('a sighting', () => {
@@ -105,9 +121,15 @@ describe('a sighting', () => {
         { name: 'proxy', image: 'tools:1' },
       ],
     };
-    const status = statusOf(false, [container.waiting('web', 'ErrImagePull'), container.waiting('proxy', 'ContainerCreating'), container.running('logs', 2)]);
+    const status = statusOf(false, [
+      container.waiting('web', 'ErrImagePull'),
+      container.waiting('proxy', 'ContainerCreating'),
+      container.running('logs', 2),
+    ]);
     const words = `Failed to pull image "${IMAGE}": rpc error: code = NotFound desc = ${IMAGE}: not found`;
-    const life = boundPod(spec).event(3, 'Failed', words, { fieldPath: 'spec.containers{web}' }).status(4, status);
+    const life = boundPod(spec)
+      .event(3, 'Failed', words, { fieldPath: 'spec.containers{web}' })
+      .status(4, status);
     expect(sightings(life, 60)).toMatchObject([{ images: [IMAGE, 'tools:1'], trouble: { image: IMAGE } }]);
   });
 });
