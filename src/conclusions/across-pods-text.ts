@@ -1,7 +1,8 @@
 import { formatMicros } from '../lib/micros.ts';
 import type { FindingAnswer } from '../model/answer.ts';
 import { nameInKey } from './cases.ts';
-import { type Case, type Concentration, type FinePod, ownerOf, type PlaceCounts } from './concentration.ts';
+import type { Concentration, PlaceCounts } from './concentration.ts';
+import { type Case, type FinePod, ownerOf } from './weigh-places.ts';
 
 export interface Spoken {
   readonly primary: FindingAnswer;
@@ -44,14 +45,17 @@ function inOnePlace(spoken: Spoken, counts: PlaceCounts): string {
         image: `the same ${there.every(({ image }) => image === self.image) ? 'image' : 'images'} came up on ${where}`,
         registry: `${fine} on ${where} got images from the same registry`,
         others: `${fine} came up on ${where}`,
+        itself: `${fine} came up there before or after`,
       }[counts.contrastOf];
       return `${who} on ${name} ${what}; ${contrast}: look at the node.`;
     }
     case 'registry': {
       const images = plural(distinct([self, ...there].map(({ image }) => image)), 'image');
       const contrast =
-        counts.fineElsewhere === 0 ? '' : `; ${fine} got images from other registries meanwhile`;
-      return `${who} ${what}, with ${images} of ${name} on ${nodes}${contrast}: look at the registry.`;
+        counts.contrastOf === 'itself'
+          ? `${fine} got images from it before or after`
+          : `${fine} got images from other registries meanwhile`;
+      return `${who} ${what}, with ${images} of ${name} on ${nodes}; ${contrast}: look at the registry.`;
     }
     case 'image': {
       const contrast =

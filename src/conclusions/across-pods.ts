@@ -5,7 +5,8 @@ import type { Phase } from '../model/delivery.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
 import { sayAcrossPods } from './across-pods-text.ts';
 import { casesOf, finePodsOf, nameInKey, podKey } from './cases.ts';
-import { type Case, type Concentration, concentrationOf, type FinePod } from './concentration.ts';
+import { type Concentration, concentrationOf } from './concentration.ts';
+import type { Case, FinePod } from './weigh-places.ts';
 
 /** The phases of whose troubles other Pods can tell something. Refusals are told by the API server in so many words. */
 const TOLD_BY_OTHERS: ReadonlySet<Phase> = new Set([

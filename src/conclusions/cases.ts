@@ -1,6 +1,6 @@
 import { registryOf } from '../lib/image-reference.ts';
 import type { FailureRow, Peer } from '../model/across-pods.ts';
-import type { Case, FinePod } from './concentration.ts';
+import type { Case, FinePod } from './weigh-places.ts';
 
 /** A Pod of the index: UIDs may repeat in clusters that were restored from each other's backups. */
 export const podKey = ({ cluster, uid }: Pick<FailureRow, 'cluster' | 'uid'>): string => `${cluster}\n${uid}`;

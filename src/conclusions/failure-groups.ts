@@ -3,7 +3,8 @@ import type { FailureRow, Peer } from '../model/across-pods.ts';
 import type { FailureGroup, FailureGrouping, Spread } from '../model/failures-answer.ts';
 import { plural } from './across-pods-text.ts';
 import { casesOf, finePodsOf, nameInKey, podKey } from './cases.ts';
-import { concentrationOf, type FinePod, MINIMUM_FAILING } from './concentration.ts';
+import { concentrationOf, MINIMUM_FAILING } from './concentration.ts';
+import type { FinePod } from './weigh-places.ts';
 
 /** What a code means, in a few words; `null` of a code that no rule has. */
 export type TitleOf = (code: string) => string | null;

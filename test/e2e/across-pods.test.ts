@@ -16,7 +16,8 @@ afterAll(async () => {
 function log(file: string): Promise<ReplayResult> {
   const paths = [fileURLToPath(labelledLog(file))];
   const known =
-    replays.get(file) ?? replay({ paths, cluster: 'default', storePath: ':memory:', config: Config.parse({}) });
+    replays.get(file) ??
+    replay({ paths, cluster: 'default', storePath: ':memory:', config: Config.parse({}) });
   replays.set(file, known);
   return known;
 }
@@ -42,7 +43,10 @@ describe.each(['scenarios.recommended', 'scenarios.full'])('kubernetes-1.34/%s',
     const answer = failures(WIDE);
     const troubled = new Map<string, Set<string>>();
     for (const json of reader.lines()) {
-      const { code, object } = JSON.parse(json) as { code: string | null; object: { kind: string; uid: string | null } };
+      const { code, object } = JSON.parse(json) as {
+        code: string | null;
+        object: { kind: string; uid: string | null };
+      };
       if (code === null || object.kind !== 'Pod' || object.uid === null) continue;
       troubled.set(code, (troubled.get(code) ?? new Set()).add(object.uid));
     }
@@ -76,7 +80,12 @@ describe.each(['scenarios.recommended', 'scenarios.full'])('kubernetes-1.34/%s',
       const across = explain(uid)?.acrossPods ?? null;
       if (across === null) continue;
       told += 1;
-      const places = { node: across.node, image: across.image, registry: across.registry, workload: across.workload };
+      const places = {
+        node: across.node,
+        image: across.image,
+        registry: across.registry,
+        workload: across.workload,
+      };
       if (across.verdict === 'none' || across.verdict === 'unknown') expect(across.contradicts).toBe(false);
       else expect(places[across.verdict]?.failing).toBeGreaterThanOrEqual(2);
     }

@@ -1,14 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import {
-  type Case,
-  concentrationOf,
-  type FinePod,
-  MINIMUM_FAILING,
-  type Place,
-  SHARE_IN_ONE_PLACE,
-} from '../../src/conclusions/concentration.ts';
+import { concentrationOf, MINIMUM_FAILING, SHARE_IN_ONE_PLACE } from '../../src/conclusions/concentration.ts';
+import type { Case, FinePod, Place } from '../../src/conclusions/weigh-places.ts';
 import { PHASES } from '../../src/model/delivery.ts';
 import { failing, fine, imageOf } from '../support/cases.ts';
 

@@ -1,4 +1,4 @@
-import type { Case, FinePod } from '../../src/conclusions/concentration.ts';
+import type { Case, FinePod } from '../../src/conclusions/weigh-places.ts';
 
 const REGISTRY = 'registry.example.com';
 

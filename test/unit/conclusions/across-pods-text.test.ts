@@ -58,9 +58,9 @@ describe('the sentence', () => {
       '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node; 5 Pods got images from other registries meanwhile: look at the registry.',
     ],
     [
-      'a registry with nothing to compare',
-      counts({ place: 'registry', value: 'registry.example.com', fineElsewhere: 0 }),
-      '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node: look at the registry.',
+      'a registry that is compared with itself',
+      counts({ place: 'registry', value: 'registry.example.com', contrastOf: 'itself' }),
+      '2 other Pods fail the same way since 10:02 UTC, with 2 images of registry.example.com on 1 node; 5 Pods got images from it before or after: look at the registry.',
     ],
     [
       'an image',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Case, concentrationOf, type FinePod } from '../../../src/conclusions/concentration.ts';
+import { concentrationOf } from '../../../src/conclusions/concentration.ts';
+import type { Case, FinePod } from '../../../src/conclusions/weigh-places.ts';
 import type { Phase } from '../../../src/model/delivery.ts';
 import { failing, fine, fromElsewhere, imageOf } from '../../support/cases.ts';
 
@@ -77,29 +78,50 @@ describe('a registry', () => {
   const cases = [failing('1', 'a', 'web'), failing('2', 'b', 'web'), failing('3', 'b', 'db')];
 
   it('is to blame when several images of it cannot be had on several nodes', () => {
-    expect(verdict('image', cases, [])).toBe('registry');
-    const cached = ['4', '5', '6'].map((pod) => fine(pod, 'c', 'web', { pulled: [] }));
-    expect(verdict('image', cases, cached)).toBe('registry');
-    expect(verdict('container-start', cases, cached)).not.toBe('registry');
+    const elsewhere = ['4', '5'].map((pod) => fine(pod, 'c', 'mail', fromElsewhere('mail')));
+    expect(concentrationOf('image', cases, elsewhere)).toMatchObject({
+      verdict: 'registry',
+      counts: { failing: 3, fineHere: 0, fineElsewhere: 2, contrastOf: 'others' },
+    });
+    const cached = ['6', '7', '8'].map((pod) => fine(pod, 'c', 'web', { pulled: [] }));
+    expect(verdict('image', cases, [...elsewhere, ...cached])).toBe('registry');
+    expect(verdict('container-start', cases, [...elsewhere, ...cached])).not.toBe('registry');
+  });
+
+  it('is compared with itself, before and after, where no other is known', () => {
+    const before = ['4', '5'].map((pod) => fine(pod, 'c', 'mail', { at: 50 }));
+    expect(concentrationOf('image', cases, before)).toMatchObject({
+      verdict: 'registry',
+      counts: { fineElsewhere: 2, contrastOf: 'itself' },
+    });
+    expect(verdict('image', cases, before.slice(1))).toBe('unknown');
+  });
+
+  it('is not where no pull of anything is to be seen: then several wrong images look the same', () => {
+    const unseen = ['4', '5', '6'].map((pod) => fine(pod, 'c', 'mail', { pulled: [] }));
+    expect(verdict('image', cases, unseen)).toBe('unknown');
   });
 
   it('is not when it hands over half as many', () => {
-    expect(verdict('image', cases, [fine('4', 'c', 'mail')])).toBe('registry');
-    expect(verdict('image', cases, [fine('4', 'c', 'mail'), fine('5', 'c', 'mail')])).toBe('none');
+    const elsewhere = ['6', '7'].map((pod) => fine(pod, 'c', 'mail', fromElsewhere('mail')));
+    const [one, two] = [fine('4', 'c', 'mail'), fine('5', 'c', 'mail')];
+    expect(verdict('image', cases, [...elsewhere, one])).toBe('registry');
+    expect(verdict('image', cases, [...elsewhere, one, two])).toBe('none');
   });
 
   it('is not for one image, or one workload, or one node that gets nothing from elsewhere', () => {
+    const far = ['4', '5'].map((pod) => fine(pod, 'c', 'mail', fromElsewhere('mail')));
     const oneImage = cases.map((one) => ({ ...one, image: imageOf('web') }));
-    expect(verdict('image', oneImage, [])).not.toBe('registry');
+    expect(verdict('image', oneImage, far)).not.toBe('registry');
     expect(
       verdict(
         'image',
         cases.map((one) => ({ ...one, workload: 'web' })),
-        [],
+        far,
       ),
     ).not.toBe('registry');
     const oneNode = cases.map((one) => ({ ...one, node: 'b' }));
-    expect(verdict('image', oneNode, [])).toBe('unknown');
+    expect(verdict('image', oneNode, far)).toBe('unknown');
     const elsewhere = ['4', '5'].map((pod) => fine(pod, 'b', 'mail', fromElsewhere('mail')));
     expect(verdict('image', oneNode, elsewhere)).toBe('registry');
   });
@@ -154,6 +176,20 @@ describe('a workload', () => {
     const bare = cases.map((one) => ({ ...one, workload: null }));
     expect(verdict('scheduling', bare, [fine('4', 'a', 'mail'), fine('5', 'a', 'mail')])).toBe('none');
   });
+});
+
+it('what befalls running Pods in a moment is compared with what came up shortly before', () => {
+  const lost = onNodeB.map((one) => ({ ...one, since: 400e6, until: 401e6 }));
+  const before = webElsewhere.map((one) => ({ ...one, at: 101e6 }));
+  expect(verdict('running', lost, before)).toBe('node');
+  expect(verdict('sandbox', lost, before)).toBe('unknown');
+  expect(
+    verdict(
+      'running',
+      lost,
+      before.map((one) => ({ ...one, at: 99e6 })),
+    ),
+  ).toBe('unknown');
 });
 
 it('a Pod that fails is not also fine', () => {
