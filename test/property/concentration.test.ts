@@ -55,6 +55,8 @@ const peers: fc.Arbitrary<FinePod[]> = fc
     }),
   );
 
+/** In which places are asked about. */
+const ORDER: readonly Place[] = ['node', 'registry', 'image', 'workload'];
 const valueAt = (one: Case, place: Place): string | null => one[place];
 
 describe('the verdict over Pods', () => {
@@ -103,7 +105,7 @@ describe('the verdict over Pods', () => {
     );
   });
 
-  it('still blames the place when one more Pod just like another fails there', () => {
+  it('still blames a place of theirs when one more Pod just like another fails there', () => {
     fc.assert(
       fc.property(phase, cases, peers, (at, some, others) => {
         const { verdict, counts } = concentrationOf(at, some, others);
@@ -111,8 +113,11 @@ describe('the verdict over Pods', () => {
         const like = some.find((one) => valueAt(one, counts.place) === counts.value);
         if (like === undefined) throw new Error('nobody fails where most fail');
         const more = concentrationOf(at, [...some, { ...like, pod: 'one more' }], others);
-        expect([more.verdict, more.counts?.value]).toEqual([verdict, counts.value]);
-        expect(more.counts?.failing).toBe(counts.failing + 1);
+        // Perhaps a narrower one, that has enough of them now: the order is fixed, and the Pod is in it too.
+        if (more.counts === null) throw new Error(`${verdict} became ${more.verdict}`);
+        expect(valueAt(like, more.counts.place)).toBe(more.counts.value);
+        expect(ORDER.indexOf(more.counts.place)).toBeLessThanOrEqual(ORDER.indexOf(counts.place));
+        if (more.verdict === verdict) expect(more.counts.failing).toBe(counts.failing + 1);
       }),
     );
   });

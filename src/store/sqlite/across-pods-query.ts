@@ -73,12 +73,20 @@ function conditions(
 
 const BOUNDS: ReadonlySet<string> = new Set(['from', 'to', 'limit']);
 
-export const windowed = <T>({ limit }: { readonly limit: number }, items: readonly T[]): Windowed<T> =>
-  items.length > limit ? { items: items.slice(0, limit), partial: true } : { items, partial: false };
-
 type Row = { readonly [column: string]: unknown };
+type ListOf = (json: unknown) => readonly string[];
 
-const whoseRow = (row: Row) => ({
+/** Parses lists of images; many rows have the same, which is then parsed once. */
+function createListParser(): ListOf {
+  const known = new Map<unknown, readonly string[]>([[null, []]]);
+  return (json) => {
+    const list = known.get(json) ?? (JSON.parse(json as string) as readonly string[]);
+    known.set(json, list);
+    return list;
+  };
+}
+
+const whoseRow = (row: Row, listOf: ListOf) => ({
   cluster: row['cluster'] as string,
   namespace: row['namespace'] as string,
   uid: row['uid'] as string,
@@ -90,14 +98,10 @@ const whoseRow = (row: Row) => ({
   images: listOf(row['images']),
 });
 
-const NONE: readonly string[] = [];
-const listOf = (json: unknown): readonly string[] =>
-  json === null ? NONE : (JSON.parse(json as string) as string[]);
-
-export function failureRow(row: Row): FailureRow {
+function failureRow(row: Row, listOf: ListOf): FailureRow {
   const until = row['until'] as number;
   return {
-    ...whoseRow(row),
+    ...whoseRow(row, listOf),
     name: row['name'] as string,
     recordKind: row['record_kind'] as RecordKind,
     id: row['id'] as string,
@@ -114,8 +118,23 @@ export function failureRow(row: Row): FailureRow {
   };
 }
 
-export const peerRow = (row: Row): Peer => ({
-  ...whoseRow(row),
+const peerRow = (row: Row, listOf: ListOf): Peer => ({
+  ...whoseRow(row, listOf),
   at: row['up_at'] as number,
   pulled: listOf(row['pulled']),
 });
+
+function windowed<T>(
+  limit: number,
+  rows: readonly Row[],
+  read: (row: Row, listOf: ListOf) => T,
+): Windowed<T> {
+  const listOf = createListParser();
+  return { items: rows.slice(0, limit).map((row) => read(row, listOf)), partial: rows.length > limit };
+}
+
+export const readFailures = ({ limit }: FailureQuery, rows: readonly Row[]): Windowed<FailureRow> =>
+  windowed(limit, rows, failureRow);
+
+export const readPeers = ({ limit }: PeerQuery, rows: readonly Row[]): Windowed<Peer> =>
+  windowed(limit, rows, peerRow);

@@ -12,7 +12,7 @@ import type {
   PodRow,
   StoreReader,
 } from '../contract.ts';
-import { buildFailureQuery, buildPeerQuery, failureRow, peerRow, windowed } from './across-pods-query.ts';
+import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
@@ -143,12 +143,18 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
 
     failures: (query) => {
       const { sql, parameters } = buildFailureQuery(query);
-      return windowed(query, guarded(path, () => prepared(sql).all(...parameters)).map(failureRow));
+      return readFailures(
+        query,
+        guarded(path, () => prepared(sql).all(...parameters)),
+      );
     },
 
     peers: (query) => {
       const { sql, parameters } = buildPeerQuery(query);
-      return windowed(query, guarded(path, () => prepared(sql).all(...parameters)).map(peerRow));
+      return readPeers(
+        query,
+        guarded(path, () => prepared(sql).all(...parameters)),
+      );
     },
 
     // Of several sources the slowest decides what a cluster's records are complete up to.
