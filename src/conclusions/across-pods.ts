@@ -23,6 +23,8 @@ const TOLD_BY_OTHERS: ReadonlySet<Phase> = new Set([
 const LENGTH = seconds(3600);
 /** What is looked at before it, and after it was over. */
 const MARGIN = seconds(1800);
+/** A Pod that came up is known to have when it has stayed up for so long and more (`stableFor`). */
+const SHOWN_AFTER = seconds(60);
 /** Bounds what one answer costs. */
 const MOST_ROWS = 20_000;
 
@@ -60,13 +62,13 @@ export function acrossPodsOf(
   const window = windowAround(since, until, watermark);
   const failures = reader.failures({ ...window, cluster, code, limit: MOST_ROWS });
   const peers = reader.peers({ ...window, cluster, limit: MOST_ROWS });
-  const cases = casesOf(failures.items);
+  const cases = casesOf(own === undefined ? failures.items : [...failures.items, own]);
   const fine = finePodsOf(peers.items);
   const self = cases.find(({ pod }) => pod === podKey(row));
   if (self === undefined) return null;
   return compare(primary, self, cases, fine, {
     window,
-    isFinal: until !== null && until + MARGIN <= watermark,
+    isFinal: until !== null && until + MARGIN + SHOWN_AFTER <= watermark,
     partial: failures.partial || peers.partial,
   });
 }

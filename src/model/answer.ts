@@ -185,7 +185,7 @@ export const CONCENTRATION_VERDICTS = ['node', 'registry', 'image', 'workload', 
 
 /**
  * What other Pods tell of this one's trouble. Drawn from what is committed when it is asked for, over a window of event
- * time; `isFinal` when the log has been read past the window's end, so that later answers say the same.
+ * time; `isFinal` when the log has been read past its end, so that only what comes late can change it.
  */
 export const AcrossPods = z.strictObject({
   window: z.strictObject({ from: Time, to: Time }),

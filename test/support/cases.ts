@@ -2,6 +2,10 @@ import type { Case, FinePod } from '../../src/conclusions/weigh-places.ts';
 
 const REGISTRY = 'registry.example.com';
 
+/** All of them, each with these parts. */
+export const all = <T extends object>(items: readonly T[], parts: Partial<T>): T[] =>
+  Array.from(items, (one) => ({ ...one, ...parts }));
+
 /** The image of an app, of the registry where there is no other. */
 export const imageOf = (app: string, registry = REGISTRY): string => `${registry}/${app}:1`;
 

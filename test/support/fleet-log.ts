@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import { formatMicros, parseMicros, seconds } from '../../src/lib/micros.ts';
 
 /** What becomes of a Pod of the fleet; times are seconds after its create. */
@@ -26,8 +28,7 @@ export const fleetTime = (after: number): string => formatMicros(FLEET_BEGAN + s
 
 /** The UID of a Pod of the fleet. */
 export const fleetUid = (name: string): string => {
-  const digits = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 0xffffffff, 7);
-  return `00000000-0000-4000-8000-${digits.toString(16).padStart(12, '0')}`;
+  return `00000000-0000-4000-8000-${hash('sha256', name).slice(0, 12)}`;
 };
 
 interface Change {

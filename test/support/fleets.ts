@@ -22,6 +22,12 @@ function fleet(rounds: number, fateOf: (pod: Omit<FleetPod, 'fate'>) => FleetPod
   return pods;
 }
 
+/** A fleet in which another thing becomes of some Pods. */
+export const withFate = (
+  pods: readonly FleetPod[],
+  fateOf: (pod: FleetPod) => FleetPod['fate'] | null,
+): FleetPod[] => Array.from(pods, (pod) => ({ ...pod, fate: fateOf(pod) ?? pod.fate }));
+
 /** All is well. */
 export const healthyFleet = (): FleetPod[] => fleet(3, () => ({ type: 'up', pulled: true }));
 
@@ -32,12 +38,11 @@ export const sickNode = (): FleetPod[] =>
 /** Cannot be reached for ten minutes, from the second round on: what is to be pulled from it waits, what is cached runs. */
 export function registryDown(until: number | null): FleetPod[] {
   const words = `failed to pull and unpack image: failed to resolve reference: failed to do request: Head "https://${REGISTRY}/v2/": dial tcp 192.0.2.7:443: connect: connection refused`;
-  const others = fleet(3, ({ at }) => ({ type: 'up', pulled: at < 100 })).map((pod) => ({
+  const others = Array.from(healthyFleet(), (pod) => ({
     ...pod,
     name: `other-${pod.name}`,
     deployment: `other-${pod.deployment}`,
     image: imageOf(`other-${pod.deployment}`, 'mirror.example.org'),
-    fate: { type: 'up', pulled: true } as const,
   }));
   const own = fleet(3, ({ at, node }) => {
     if (at < 120) return { type: 'up', pulled: true };
@@ -50,12 +55,10 @@ export function registryDown(until: number | null): FleetPod[] {
 }
 
 /** One tag of one app does not exist; the other apps are pulled from the same registry. */
-export const wrongImage = (): FleetPod[] =>
-  fleet(3, ({ deployment, at }) =>
-    deployment === 'mail' && at >= 120
-      ? {
-          type: 'no-image',
-          words: `rpc error: code = NotFound desc = failed to pull and unpack image "${imageOf('mail', REGISTRY)}": failed to resolve image: ${imageOf('mail', REGISTRY)}: not found`,
-        }
-      : { type: 'up', pulled: true },
-  ).map((pod) => (pod.fate.type === 'no-image' ? { ...pod, image: `${REGISTRY}/shop/mail:1.1` } : pod));
+export function wrongImage(): FleetPod[] {
+  const image = `${REGISTRY}/shop/mail:1.1`;
+  const words = `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve image: ${image}: not found`;
+  return Array.from(healthyFleet(), (pod) =>
+    pod.deployment === 'mail' && pod.at >= 120 ? { ...pod, image, fate: { type: 'no-image', words } } : pod,
+  );
+}

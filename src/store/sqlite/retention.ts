@@ -90,7 +90,7 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
         (id) => lastMention(id) < before,
       ) +
       removeOldOutbox(before);
-    inTransaction(db, () => removeImageLists.run());
+    if (rows > 0) inTransaction(db, () => removeImageLists.run());
     giveSpaceBack(db);
     return rows;
   };

@@ -5,7 +5,7 @@ import { windowAround } from '../../../src/conclusions/across-pods.ts';
 import { seconds } from '../../../src/lib/micros.ts';
 import { AcrossPods } from '../../../src/model/answer.ts';
 import { fleetTime, fleetUid, type FleetPod } from '../../support/fleet-log.ts';
-import { healthyFleet, registryDown, sickNode, wrongImage } from '../../support/fleets.ts';
+import { healthyFleet, registryDown, sickNode, withFate, wrongImage } from '../../support/fleets.ts';
 import { createReplays } from '../../support/replay-fleet.ts';
 
 const replays = createReplays();
@@ -63,10 +63,8 @@ describe('what other Pods tell', () => {
 
   it('of one whose words blame its user while the counts blame its node: both, and neither is hidden', async () => {
     const words = 'rpc error: code = NotFound desc = failed to resolve image: not found';
-    const fleet = sickNode().map((pod): FleetPod =>
-      pod.fate.type === 'no-sandbox'
-        ? { ...pod, fate: { type: 'no-image', words } }
-        : { ...pod, fate: { type: 'up', pulled: true } },
+    const fleet = withFate(sickNode(), ({ fate }) =>
+      fate.type === 'no-sandbox' ? { type: 'no-image', words } : { type: 'up', pulled: true },
     );
     const told = await acrossPods(fleet, 'cart-2-node-b');
     expect(told).toMatchObject({ verdict: 'node', contradicts: true });
@@ -78,8 +76,8 @@ describe('what other Pods tell', () => {
   });
 
   it('of the only one that fails: that the same image came up elsewhere, and nothing more', async () => {
-    const fleet = healthyFleet().map((pod): FleetPod =>
-      pod.name === 'cart-1-node-b' ? { ...pod, fate: { type: 'no-sandbox' } } : pod,
+    const fleet = withFate(healthyFleet(), ({ name }) =>
+      name === 'cart-1-node-b' ? { type: 'no-sandbox' } : null,
     );
     expect(await acrossPods(fleet, 'cart-1-node-b')).toMatchObject({
       failing: 0,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { concentrationOf } from '../../../src/conclusions/concentration.ts';
 import type { Case, FinePod } from '../../../src/conclusions/weigh-places.ts';
 import type { Phase } from '../../../src/model/delivery.ts';
-import { failing, fine, fromElsewhere, imageOf } from '../../support/cases.ts';
+import { all, failing, fine, fromElsewhere, imageOf } from '../../support/cases.ts';
 
 const verdict = (phase: Phase, cases: readonly Case[], peers: readonly FinePod[]): string =>
   concentrationOf(phase, cases, peers).verdict;
@@ -37,10 +37,10 @@ describe('a node', () => {
   it('is not when as many come up on it meanwhile; what came up before, or after it recovered, does not count', () => {
     const here = ['6', '7', '8'].map((pod) => fine(pod, 'b', 'mail'));
     expect(verdict('sandbox', onNodeB, [...webElsewhere, ...here])).toBe('none');
-    const before = here.map((one) => ({ ...one, at: 99 }));
+    const before = all(here, { at: 99 });
     expect(verdict('sandbox', onNodeB, [...webElsewhere, ...before])).toBe('node');
-    const recovered = onNodeB.map((one) => ({ ...one, until: 180, recovered: true }));
-    const after = here.map((one) => ({ ...one, at: 190 }));
+    const recovered = all(onNodeB, { until: 180, recovered: true });
+    const after = all(here, { at: 190 });
     expect(verdict('sandbox', recovered, [...webElsewhere, ...after])).toBe('node');
   });
 
@@ -52,24 +52,18 @@ describe('a node', () => {
   });
 
   it('needs no image in common before images matter; where they do, other images prove nothing', () => {
-    const others = webElsewhere.map((one) => ({ ...one, images: [imageOf('other')], workload: 'other' }));
+    const others = all(webElsewhere, { images: [imageOf('other')], workload: 'other' });
     expect(verdict('sandbox', onNodeB, others)).toBe('node');
     expect(verdict('container-start', onNodeB, others)).toBe('unknown');
   });
 
   it('that cannot pull is told by what others pull, not by what they had', () => {
     expect(verdict('image', onNodeB, webElsewhere)).toBe('node');
-    expect(
-      verdict(
-        'image',
-        onNodeB,
-        webElsewhere.map((one) => ({ ...one, pulled: [] })),
-      ),
-    ).toBe('unknown');
+    expect(verdict('image', onNodeB, all(webElsewhere, { pulled: [] }))).toBe('unknown');
   });
 
   it('has nothing to do with what is wrong before there is one', () => {
-    const nowhere = onNodeB.map((one) => ({ ...one, node: null }));
+    const nowhere = all(onNodeB, { node: null });
     expect(verdict('scheduling', nowhere, webElsewhere)).toBe('none');
   });
 });
@@ -111,16 +105,10 @@ describe('a registry', () => {
 
   it('is not for one image, or one workload, or one node that gets nothing from elsewhere', () => {
     const far = ['4', '5'].map((pod) => fine(pod, 'c', 'mail', fromElsewhere('mail')));
-    const oneImage = cases.map((one) => ({ ...one, image: imageOf('web') }));
+    const oneImage = all(cases, { image: imageOf('web') });
     expect(verdict('image', oneImage, far)).not.toBe('registry');
-    expect(
-      verdict(
-        'image',
-        cases.map((one) => ({ ...one, workload: 'web' })),
-        far,
-      ),
-    ).not.toBe('registry');
-    const oneNode = cases.map((one) => ({ ...one, node: 'b' }));
+    expect(verdict('image', all(cases, { workload: 'web' }), far)).not.toBe('registry');
+    const oneNode = all(cases, { node: 'b' });
     expect(verdict('image', oneNode, far)).toBe('unknown');
     const elsewhere = ['4', '5'].map((pod) => fine(pod, 'b', 'mail', fromElsewhere('mail')));
     expect(verdict('image', oneNode, elsewhere)).toBe('registry');
@@ -136,13 +124,7 @@ describe('an image', () => {
       verdict: 'image',
       counts: { value: imageOf('web'), failing: 3, fineElsewhere: 2, contrastOf: 'registry' },
     });
-    expect(
-      verdict(
-        'image',
-        cases,
-        others.map((one) => ({ ...one, pulled: [] })),
-      ),
-    ).toBe('unknown');
+    expect(verdict('image', cases, all(others, { pulled: [] }))).toBe('unknown');
   });
 
   it('is not once any Pod with it came up, at whatever time', () => {
@@ -152,7 +134,7 @@ describe('an image', () => {
   it('that does not run is told from its workload when several workloads have it', () => {
     const around = ['4', '5'].map((pod) => fine(pod, 'a', 'mail'));
     expect(verdict('container-start', cases, around)).toBe('workload');
-    const several = cases.map((one) => ({ ...one, workload: one.pod }));
+    const several = Array.from(cases, (one) => ({ ...one, workload: one.pod }));
     expect(verdict('container-start', several, around)).toBe('image');
   });
 });
@@ -173,23 +155,17 @@ describe('a workload', () => {
   });
 
   it('is none of Pods that nobody owns', () => {
-    const bare = cases.map((one) => ({ ...one, workload: null }));
+    const bare = all(cases, { workload: null });
     expect(verdict('scheduling', bare, [fine('4', 'a', 'mail'), fine('5', 'a', 'mail')])).toBe('none');
   });
 });
 
 it('what befalls running Pods in a moment is compared with what came up shortly before', () => {
-  const lost = onNodeB.map((one) => ({ ...one, since: 400e6, until: 401e6 }));
-  const before = webElsewhere.map((one) => ({ ...one, at: 101e6 }));
+  const lost = all(onNodeB, { since: 400e6, until: 401e6 });
+  const before = all(webElsewhere, { at: 101e6 });
   expect(verdict('running', lost, before)).toBe('node');
   expect(verdict('sandbox', lost, before)).toBe('unknown');
-  expect(
-    verdict(
-      'running',
-      lost,
-      before.map((one) => ({ ...one, at: 99e6 })),
-    ),
-  ).toBe('unknown');
+  expect(verdict('running', lost, all(before, { at: 99e6 }))).toBe('unknown');
 });
 
 it('a Pod that fails is not also fine', () => {

@@ -4,7 +4,7 @@ import type { ReplayResult } from '../../../src/cli/app-contract.ts';
 import { parseMicros } from '../../../src/lib/micros.ts';
 import { FailuresAnswer, type FailuresQuestion } from '../../../src/model/failures-answer.ts';
 import { FLEET_BEGAN, fleetTime, fleetUid, type FleetPod } from '../../support/fleet-log.ts';
-import { healthyFleet, registryDown, sickNode, wrongImage } from '../../support/fleets.ts';
+import { healthyFleet, registryDown, sickNode, withFate, wrongImage } from '../../support/fleets.ts';
 import { createReplays } from '../../support/replay-fleet.ts';
 
 const replays = createReplays();
@@ -93,8 +93,8 @@ describe('the top causes', () => {
 
   it('count a Pod once, and come most Pods first', async () => {
     const words = 'rpc error: code = NotFound desc = failed to resolve image: not found';
-    const both = sickNode().map((pod): FleetPod =>
-      pod.name === 'mail-0-node-a' ? { ...pod, fate: { type: 'no-image', words } } : pod,
+    const both = withFate(sickNode(), ({ name }) =>
+      name === 'mail-0-node-a' ? { type: 'no-image', words } : null,
     );
     const { groups, pods } = await failures(both);
     expect(groups.map(({ code, pods: count }) => [code, count])).toEqual([
@@ -160,9 +160,7 @@ describe('a question', () => {
       ['node-b', 8],
       ['node-c', 8],
     ]);
-    const [cart] = again({ groupBy: 'workload' }).groups.filter(
-      ({ value }) => value === 'shop/Deployment/cart',
-    );
+    const cart = again({ groupBy: 'workload' }).groups.find(({ value }) => value === 'shop/Deployment/cart');
     expect(cart).toMatchObject({ code: 'RegistryUnreachable', pods: 6, concentration: null });
     expect(again({ groupBy: 'side' }).groups).toMatchObject([{ value: 'infrastructure', pods: 24 }]);
   });

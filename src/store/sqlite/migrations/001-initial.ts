@@ -73,13 +73,14 @@ export const initial = `
   CREATE INDEX lines_by_id ON lines (id);
 
   -- The index across Pods: what was the matter with a Pod and what went well, of the lines that say either. Where it is,
-  -- whose it is and what kind of line it is stand in the row of its record and its line.
+  -- whose it is and what kind of line it is stand in the row of its record and its line. images and pulled are ids of
+  -- image_lists; as declared references they would make SQLite scan this table for each list that retention removes.
   CREATE TABLE sightings (
     position INTEGER PRIMARY KEY,
-    images   INTEGER NOT NULL REFERENCES image_lists (id) DEFERRABLE INITIALLY DEFERRED,
+    images   INTEGER NOT NULL,
     -- of a create that succeeded: when, and which images were pulled on the way
     up_at    INTEGER,
-    pulled   INTEGER REFERENCES image_lists (id) DEFERRABLE INITIALLY DEFERRED,
+    pulled   INTEGER,
     -- of a trouble; until is 2^53 - 1 while it lasts
     code     TEXT,
     side     TEXT,
