@@ -81,12 +81,14 @@ function inNoPlace({ self, others, sameImage, concentration }: Spoken): string {
   const who = `${plural(others.length, 'other Pod')} ${fail(others.length)} the same way ${since(all, self)}`;
   if (concentration.verdict === 'unknown') return `${who}${contrast}: too few to point at one place.`;
   const spread = [
-    [distinct(all.map(({ node }) => node)), 'node'],
-    [distinct(all.map(({ image }) => image)), 'image'],
-    [distinct(all.map(ownerOf)), 'workload'],
+    ['on', distinct(all.map(({ node }) => node)), 'node'],
+    ['with', distinct(all.map(({ image }) => image)), 'image'],
+    ['of', distinct(all.map(ownerOf)), 'workload'],
   ] as const;
-  const over = spread.filter(([count]) => count > 0).map(([count, name]) => plural(count, name));
-  return `${who} (with this one ${over.join(', ')})${contrast}: no one place explains it.`;
+  const over = spread
+    .filter(([, count]) => count > 0)
+    .map(([word, count, name]) => `${word} ${plural(count, name)}`);
+  return `${who}, all ${all.length} ${over.join(', ')}${contrast}: no one place explains it.`;
 }
 
 /** One or two sentences for whoever was woken: what the other Pods say, with the counts that say it. */

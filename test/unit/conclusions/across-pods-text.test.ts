@@ -78,7 +78,7 @@ describe('the sentence', () => {
 
   it('about no place says over how many it is spread', () => {
     expect(say(null)).toBe(
-      '2 other Pods fail the same way since 10:02 UTC (with this one 1 node, 2 images, 2 workloads): no one place explains it.',
+      '2 other Pods fail the same way since 10:02 UTC, all 3 on 1 node, with 2 images, of 2 workloads: no one place explains it.',
     );
   });
 
