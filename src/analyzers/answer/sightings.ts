@@ -74,7 +74,7 @@ export function deliverySighting(
   line: DeliveryLine,
   diagnosis: Diagnosis | undefined,
 ): Sighting | null {
-  if (report.object.kind !== 'Pod') return null;
+  if ((delivery.object ?? report.object).kind !== 'Pod') return null;
   const { kind, outcome, endedAt, finalAt } = delivery;
   if (line.code === null && outcome !== 'succeeded') return null;
   const trouble = deliveryTrouble(report, delivery, line, diagnosis);
@@ -84,7 +84,7 @@ export function deliverySighting(
   return { images: imagesOf(report), up: isUp ? { at: endedAt, pulled } : null, trouble };
 }
 
-/** The same of an incident. One that nobody saw recover is over when its Pod is. */
+/** The same of an incident of a Pod. One that nobody saw recover is over when its Pod is. */
 export function incidentSighting(
   report: Report,
   incident: Incident,
@@ -92,7 +92,7 @@ export function incidentSighting(
   diagnosis: Diagnosis | undefined,
 ): Sighting | null {
   const { code, side } = line;
-  if (code === null) return null;
+  if (code === null || (incident.object ?? report.object).kind !== 'Pod') return null;
   const finding = diagnosis?.primary ?? null;
   const end = incident.recoveredAt ?? report.removedAt ?? report.completedAt;
   const until = end === null ? null : Math.max(end, incident.startedAt);
