@@ -85,9 +85,10 @@ export function concentrationOf(
   cases: readonly Case[],
   peers: readonly FinePod[],
 ): Concentration {
+  if (cases.length < MINIMUM_FAILING) return { verdict: 'unknown', counts: null };
   const failing = new Set(cases.map(({ pod }) => pod));
   const fine = peers.filter(({ pod }) => !failing.has(pod));
-  let isOpen = cases.length < MINIMUM_FAILING;
+  let isOpen = false;
   for (const { place, valueOf, weigh, fits } of PLACES) {
     if (!fits(phase)) continue;
     const suspect = suspectOf(cases, fine, valueOf, phase === 'running' ? INSTANT_SLACK : 0);
