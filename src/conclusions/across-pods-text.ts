@@ -1,3 +1,4 @@
+import { leastOf } from '../lib/extremes.ts';
 import { formatMicros } from '../lib/micros.ts';
 import type { FindingAnswer } from '../model/answer.ts';
 import { nameInKey } from './cases.ts';
@@ -22,7 +23,7 @@ const distinct = (values: readonly (string | null)[]): number =>
 
 /** `since 03:12 UTC`, with the day where it is not the day of the Pod's own trouble. */
 function since(cases: readonly Case[], self: Case): string {
-  const first = formatMicros(Math.min(...cases.map((one) => one.since)));
+  const first = formatMicros(leastOf(cases, (one) => one.since));
   const isOtherDay = first.slice(0, 10) !== formatMicros(self.since).slice(0, 10);
   return `since ${isOtherDay ? `${first.slice(0, 10)} ` : ''}${first.slice(11, 16)} UTC`;
 }

@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { type Micros, seconds } from '../lib/micros.ts';
 import type { Phase } from '../model/delivery.ts';
 import {
@@ -58,12 +59,12 @@ function suspectOf(
   }
   for (const [value, here] of byValue) {
     if (here.length < MINIMUM_FAILING || here.length < cases.length * SHARE_IN_ONE_PLACE) continue;
-    const onset = Math.min(...here.map(({ since }) => since));
-    const ends = here.map(({ until }) => until ?? Number.POSITIVE_INFINITY);
-    const recoveries = here.flatMap(({ until, recovered }) => (recovered && until !== null ? [until] : []));
-    const end = Math.max(...ends) + slack;
+    const onset = leastOf(here, ({ since }) => since);
+    const end = greatestOf(here, ({ until }) => until ?? Number.POSITIVE_INFINITY) + slack;
+    const recovery = leastOf(here, ({ until, recovered }) =>
+      recovered && until !== null ? until : Number.POSITIVE_INFINITY,
+    );
     const meanwhile = peers.filter(({ at }) => at >= onset - slack && at <= end);
-    const recovery = Math.min(...recoveries, Number.POSITIVE_INFINITY);
     return {
       value,
       here,

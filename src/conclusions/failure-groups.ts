@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { formatMicros } from '../lib/micros.ts';
 import type { FailureRow, Peer } from '../model/across-pods.ts';
 import type { FailureGroup, FailureGrouping, Spread } from '../model/failures-answer.ts';
@@ -139,7 +140,9 @@ export function gather({ groupBy, rows, everywhere, peers, titleOf }: Gathering)
     const pods = (some: readonly FailureRow[]): number => new Set(some.map(podKey)).size;
     const isOpen = ({ until }: FailureRow): boolean => until === null;
     // A cause lasts on; what is told is when it last befell a Pod, or refused a request.
-    const befell = group.map(({ since, until, attempts }) => (attempts === 0 ? since : (until ?? since)));
+    const last = greatestOf(group, ({ since, until, attempts }) =>
+      attempts === 0 ? since : (until ?? since),
+    );
     const code = shared(group, (row) => row.code);
     const cases = casesOf(ofPods);
     return {
@@ -153,8 +156,8 @@ export function gather({ groupBy, rows, everywhere, peers, titleOf }: Gathering)
       recovered: cases.filter(({ recovered }) => recovered).length,
       refused: refusals.length,
       attempts: group.reduce((sum, { attempts }) => sum + attempts, 0),
-      first: formatMicros(Math.min(...group.map(({ since }) => since))),
-      last: formatMicros(Math.max(...befell)),
+      first: formatMicros(leastOf(group, ({ since }) => since)),
+      last: formatMicros(last),
       codes: spread(group, VALUES.code),
       nodes: spread(group, VALUES.node),
       images: spread(group, VALUES.image),
