@@ -8,6 +8,7 @@ import { createErrorHandler } from './error-handler.ts';
 import { claim } from './routes/claim.ts';
 import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
+import { failures } from './routes/failures.ts';
 import { healthz } from './routes/healthz.ts';
 import { metrics } from './routes/metrics.ts';
 import { podDiagnosis } from './routes/pod-diagnosis.ts';
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   workload,
   claims,
   claim,
+  failures,
   clusters,
   healthz,
   readyz,

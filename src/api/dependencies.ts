@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { Micros } from '../lib/micros.ts';
 import type { Explain } from '../model/answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
+import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -26,6 +27,7 @@ export interface ApiDependencies {
   readonly explain: Explain;
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
+  readonly failures: Failures;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly log: Logger;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import type { Explain, SummaryLine, TimelineOf } from '../model/answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
+import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 
 /** What the commands need of the application; tests bring their own. */
@@ -35,6 +36,7 @@ export interface ReplayResult {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly timeline: TimelineOf;
+  readonly failures: Failures;
   readonly summary: SummaryLine;
   close(): void;
 }

@@ -47,6 +47,8 @@ export type Section = readonly [label: string, lines: readonly string[]];
 export interface OwnSections {
   /** After the cause and its proof. */
   readonly facts: readonly Section[];
+  /** After the proof. */
+  readonly comparisons: readonly Section[];
   /** After the times. */
   readonly parts: readonly Section[];
   /** To run, before those that the cause asks for. */
@@ -69,11 +71,12 @@ export function renderAnswer(
   const width = Math.min(MAX_COLUMNS, Math.max(MIN_COLUMNS, options.width));
   const body = width - LABEL_COLUMNS;
   const { primary } = told;
-  const { facts, parts, commands } = own(body, style);
+  const { facts, comparisons, parts, commands } = own(body, style);
   const sections: readonly Section[] = [
     ['Why', why(told, body)],
     ...facts,
     ['Evidence', evidence(primary, body, style)],
+    ...comparisons,
     ['Also', also(told.others, body)],
     ['Time', time(told, options.asOf, body, style)],
     ...parts,

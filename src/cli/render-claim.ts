@@ -10,6 +10,7 @@ const MAX_USERS = 8;
 export const renderClaim = (document: ClaimDocument, options: RenderOptions): string =>
   renderAnswer(objectTold(document.diagnosis), options, (width, style) => ({
     facts: [['Claim', wrap(sanitize(claimText(document)), width)]],
+    comparisons: [],
     parts: [['Used by', userLines(document.pods, style)]],
     commands: [],
   }));

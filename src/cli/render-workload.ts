@@ -20,6 +20,7 @@ const MAX_REFUSED = 3;
 export const renderWorkload = (document: WorkloadDocument, options: RenderOptions): string =>
   renderAnswer(objectTold(document.diagnosis), options, (width, style) => ({
     facts: [['Progress', [...wrap(progressText(document), width), ...begun(document, width)]]],
+    comparisons: [],
     parts: [
       ['Pods', podLines(document, style)],
       [

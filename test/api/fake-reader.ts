@@ -23,6 +23,7 @@ import type {
   StoreReader,
   WorkloadQuery,
 } from '../../src/store/contract.ts';
+import type { Failures, FailuresAnswer, FailuresQuestion } from '../../src/model/failures-answer.ts';
 import { LorgnetteError } from '../../src/lib/errors.ts';
 
 /** A store's reader over documents held in memory, in the order given. Remembers the queries it was asked. */
@@ -32,6 +33,9 @@ export interface FakeReader extends StoreReader {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly timeline: TimelineOf;
+  /** Remembers what it was asked, and answers that nothing failed. */
+  readonly failuresAnswer: Failures;
+  readonly failureQuestions: FailuresQuestion[];
 }
 
 /** What every Pod of a fake reader went through. */
@@ -78,7 +82,15 @@ export function createFakeReader(
     return { items: matching.slice(from, end), nextCursor: end < matching.length ? String(end) : null };
   }
 
+  const failureQuestions: FailuresQuestion[] = [];
   return {
+    failureQuestions,
+    failuresAnswer(question) {
+      failureQuestions.push(question);
+      return { ...NOTHING_FAILED, groupBy: question.groupBy ?? 'code' };
+    },
+    failures: () => ({ items: [], partial: false }),
+    peers: () => ({ items: [], partial: false }),
     queries,
     pods: (query) =>
       page(
@@ -152,6 +164,18 @@ export function createFakeReader(
     outbox: () => [],
   };
 }
+
+/** The answer about an hour in which all went well. */
+export const NOTHING_FAILED: FailuresAnswer = {
+  window: { from: '2026-01-31T09:06:28.000001Z', to: '2026-01-31T10:06:28.000001Z' },
+  groupBy: 'code',
+  pods: 0,
+  refused: 0,
+  cameUp: 12,
+  groups: [],
+  groupsLeft: 0,
+  partial: false,
+};
 
 export const micros = (time: string): number => parseMicros(`2026-01-31T${time}Z`) ?? Number.NaN;
 

@@ -63,6 +63,7 @@ export const line = (id: string, startedAt: number, parts: Partial<ResultLine> =
   outcome: 'succeeded',
   startedAt,
   json: JSON.stringify({ type: 'delivery', id, startedAt }),
+  sighting: null,
   ...parts,
 });
 

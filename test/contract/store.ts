@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 
 import type { Store } from '../../src/store/contract.ts';
+import { describeAcrossPods } from './store-across-pods.ts';
 import { describeCommits } from './store-commits.ts';
 import { describeLedgers } from './store-ledgers.ts';
 import { describeObjects } from './store-objects.ts';
@@ -40,5 +41,6 @@ export function describeStore(name: string, createHarness: () => StoreHarness): 
     describeQueries(newHarness);
     describeObjects(newHarness);
     describeRetention(newHarness);
+    describeAcrossPods(newHarness);
   });
 }

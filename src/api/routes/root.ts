@@ -14,6 +14,10 @@ export const LINKS: readonly Link[] = [
   { path: '/workloads', what: 'every Deployment, StatefulSet, DaemonSet and Job, with its last rollout' },
   { path: '/workloads?outcome=failed', what: 'rollouts that failed; also in-progress, succeeded, aborted' },
   { path: '/claims', what: 'every PersistentVolumeClaim, with how it was bound' },
+  {
+    path: '/failures',
+    what: 'the top causes of the last hour; also ?window=7d, ?groupBy=node, and filters: node, image, registry, namespace, code, side',
+  },
   { path: '/clusters', what: 'the clusters, and how far behind the log is read' },
   { path: '/readyz', what: 'whether the answers are complete, and if not, why' },
   { path: '/healthz', what: 'whether the process answers' },

@@ -3,9 +3,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RecordKind } from '../../model/observation.ts';
 import { workloadKey } from '../../model/workload.ts';
 import type { RecordResult, ResultLine } from '../contract.ts';
+import type { ImageLists } from './image-lists.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
 import { listOf } from './lists.ts';
+import { createSightingWriter } from './write-sightings.ts';
 
 /** The kinds whose records are of everything that had one name. */
 const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVolumeClaim']);
@@ -14,7 +16,11 @@ const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVo
  * Replaces what is stored of one record's conclusions. An UPDATE rewrites the index entries of every column that it
  * sets, changed or not, so the usual case (same first time, same code) sets only what no index holds.
  */
-export function createResultWriter(db: DatabaseSync): (objectId: number, result: RecordResult) => void {
+export function createResultWriter(
+  db: DatabaseSync,
+  imageLists: ImageLists,
+): (objectId: number, result: RecordResult) => void {
+  const writeSightings = createSightingWriter(db, imageLists);
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
       next_deadline = ?, uid = ?
@@ -100,5 +106,6 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     writeLines(objectId, result.lines);
     writeLinks(objectId, result);
     for (const known of result.uids) incarnation.run(objectId, known);
+    writeSightings(objectId, result.lines);
   };
 }

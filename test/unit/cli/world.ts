@@ -63,6 +63,7 @@ export async function run(
         describeWorkload: reader.describeWorkload,
         describeClaim: reader.describeClaim,
         timeline: reader.timeline,
+        failures: reader.failuresAnswer,
         summary: SUMMARY,
         close: () => void (closed += 1),
       });
