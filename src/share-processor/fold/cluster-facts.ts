@@ -1,6 +1,8 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
+import type { Pod } from '../../model/pod.ts';
 import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
 import { NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
+import { isRolledOutKind } from '../../model/workload.ts';
 
 /** What one observation shows that the log of its cluster can show: facts, and nodes whose kubelet writes. */
 function* shownBy(target: ObservationTarget, observation: Observation): Generator<string> {
@@ -20,7 +22,10 @@ function* shownBy(target: ObservationTarget, observation: Observation): Generato
   if (code >= 300) return;
   if (action === 'bind') yield 'binding' satisfies ClusterFact;
   if (action === 'delete') yield 'pod-delete' satisfies ClusterFact;
-  if (action === 'create' && bodyType === 'full') yield 'pod-create-body' satisfies ClusterFact;
+  if (action === 'create' && bodyType === 'full') {
+    yield 'pod-create-body' satisfies ClusterFact;
+    if (isRolledOut(observation.body as Pod)) yield 'rolled-out-pod' satisfies ClusterFact;
+  }
   if (subresource === 'status') {
     yield 'pod-status' satisfies ClusterFact;
     if (bodyType !== 'none' && bodyType !== 'metadata') yield 'pod-status-body' satisfies ClusterFact;
@@ -32,11 +37,22 @@ function* shownByOther({ kind, name }: ObservationTarget, observation: Observati
   if (kind === 'PersistentVolumeClaim' && observation.subresource === 'status') {
     yield 'claim-status' satisfies ClusterFact;
   }
+  if (kind === 'Workload' && observation.action !== 'kubernetes-event') {
+    yield 'workload' satisfies ClusterFact;
+    if (observation.subresource === 'status' && observation.body !== null)
+      yield 'workload-status-body' satisfies ClusterFact;
+  }
   if (kind !== 'StorageClass') return;
   const body = observation.body as { volumeBindingMode?: unknown } | null;
   const mode = BINDING_MODES.find((one) => one === body?.volumeBindingMode);
   if (mode !== undefined) yield modeKey(name, mode);
 }
+
+/** Whether something whose rollouts are told made the Pod. */
+const isRolledOut = ({ metadata }: Pod): boolean =>
+  (metadata?.ownerReferences ?? []).some(
+    ({ kind }) => kind === 'ReplicaSet' || (kind !== undefined && isRolledOutKind(kind)),
+  );
 
 /** No name holds a slash. */
 const modeKey = (storageClass: string, mode: BindingMode): string => `class/${storageClass}/${mode}`;
