@@ -1,4 +1,3 @@
-import type { Micros } from '../lib/micros.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import { boundedObservations } from '../share-processor/fold/record.ts';
 import {
@@ -17,20 +16,6 @@ export interface Records {
 }
 
 /**
- * When the bearer of a name was born: as its own observations tell, else the last create of that name before the first of
- * them (a create whose answer was not logged tells no UID).
- */
-function bornAt(own: readonly Observation[], named: readonly Observation[]): Micros | null {
-  const told = birthOf(own);
-  if (told !== null) return told;
-  const firstSeen = Math.min(...own.map(({ requestedAt }) => requestedAt));
-  const creates = named.filter(
-    ({ action, code, requestedAt }) => action === 'create' && code < 300 && requestedAt <= firstSeen,
-  );
-  return creates.length === 0 ? null : Math.max(...creates.map(({ requestedAt }) => requestedAt));
-}
-
-/**
  * Everything that was observed of one object: its own observations, and of those that named it without its UID the ones
  * that fall into its lifetime.
  */
@@ -45,12 +30,12 @@ export function observationsOf(target: ObservationTarget, records: Records): rea
     ...records.observations({ cluster, kind: 'Namespace', uid: namespace, namespace, name: namespace }),
   ];
   if (named.length === 0 && collected.length === 0) return own;
-  const birth = bornAt(own, named);
+  const birth = birthOf(own, named);
   const others: Bearer[] = [];
   if (named.length > 0) {
     for (const uid of records.podsNamed(cluster, namespace, name)) {
       if (uid === target.uid) continue;
-      others.push({ uid, birth: bornAt([...records.observations({ ...target, uid })], named) });
+      others.push({ uid, birth: birthOf([...records.observations({ ...target, uid })], named) });
     }
   }
   const known = [...own, ...namedObservations(named, { uid: target.uid, birth }, others)];

@@ -1,16 +1,35 @@
-import { type Micros, parseMicros } from '../../lib/micros.ts';
+import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
 
-/** When an object was born, as far as its own observations tell; `null` when they do not. */
-export function birthOf(observations: Iterable<Observation>): Micros | null {
+/** Whether an observation is the create of an object. */
+const isCreate = ({ action, code }: Observation): boolean => action === 'create' && code < 300;
+
+/**
+ * When an object was born, as far as the log tells; `null` when it does not: as its own create says, else one that gave
+ * its name and no UID (`named`), else the end of the second of its `creationTimestamp`. Whoever bore the name before was
+ * gone by its birth, so that what was said of the name in the same second is rather about that one.
+ */
+export function birthOf(own: readonly Observation[], named: readonly Observation[] = []): Micros | null {
   let created: Micros | null = null;
-  for (const { action, code, requestedAt, bodyType, body } of observations) {
-    if (action === 'create' && code < 300) return requestedAt;
+  let firstSeen = Number.POSITIVE_INFINITY;
+  for (const observation of own) {
+    const { requestedAt, bodyType, body } = observation;
+    if (isCreate(observation)) return requestedAt;
+    firstSeen = Math.min(firstSeen, requestedAt);
     if (created !== null || body === null || (bodyType !== 'full' && bodyType !== 'status')) continue;
     created = parseMicros((body as Pod).metadata?.creationTimestamp ?? '');
   }
-  return created;
+  const secondOver = created === null ? null : created + seconds(1);
+  let asked: Micros | null = null;
+  for (const observation of named) {
+    const { requestedAt, at } = observation;
+    if (!isCreate(observation) || requestedAt > firstSeen) continue;
+    // Its request was under way in the second that the object tells.
+    if (created !== null && secondOver !== null && (at < created || requestedAt >= secondOver)) continue;
+    asked = Math.max(asked ?? requestedAt, requestedAt);
+  }
+  return asked ?? (secondOver === null ? null : Math.min(secondOver - 1, firstSeen));
 }
 
 const LABEL_EQUALS = /^([^=!,\s]+)==?([^=!,\s]*)$/;

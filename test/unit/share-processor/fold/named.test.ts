@@ -33,9 +33,25 @@ describe('the birth of an object', () => {
     expect(birthOf([{ ...create, code: 409 }])).toBeNull();
   });
 
-  it('is what the object says of itself when its create was not logged', () => {
-    expect(birthOf([said(5), whole({})])).toBe(at(-100));
-    expect(birthOf([whole({ bodyType: 'status' })])).toBe(at(-100));
+  it('is what the object says of itself, the end of that second, when its create was not logged', () => {
+    expect(birthOf([said(5), whole({})])).toBe(at(-99) - 1);
+    expect(birthOf([whole({ bodyType: 'status' })])).toBe(at(-99) - 1);
+  });
+
+  it('is not after the first that was said of it', () => {
+    const early = observe({ key: 'early', at: at(-99.5), requestedAt: at(-99.5) });
+    expect(birthOf([early, whole({})])).toBe(at(-99.5));
+  });
+
+  it('is a create that told only its name, if the object can have come of it', () => {
+    const named = (asked: number, done: number, code = 201): Observation =>
+      observe({ key: `named ${asked}`, action: 'create', code, at: at(done), requestedAt: at(asked) });
+    expect(birthOf([said(5)], [named(1, 1.1), named(3, 3.1), named(6, 6.1)])).toBe(at(3));
+    expect(birthOf([said(5)], [named(1, 1.1, 409)])).toBeNull();
+    const told = [said(5), whole({})];
+    expect(birthOf(told, [named(-99.5, -99.4)])).toBe(at(-99.5));
+    expect(birthOf(told, [named(-102, -100)])).toBe(at(-102));
+    expect(birthOf(told, [named(-102, -101), named(3, 3.1)])).toBe(at(-99) - 1);
   });
 
   it('is unknown when nothing tells', () => {
