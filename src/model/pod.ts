@@ -87,6 +87,8 @@ export interface PodCondition {
   status?: string;
   reason?: string;
   message?: string;
+  /** A whole second. Read only of answers that may be the first to show a status whose own writes were not logged. */
+  lastTransitionTime?: string;
 }
 
 export interface ContainerState {

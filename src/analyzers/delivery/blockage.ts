@@ -64,8 +64,11 @@ const UNDER_WAY = {
 function schedulingBlockage(question: BlockageQuestion): Blockage {
   const { life, pod, now, since, facts, deadlines } = question;
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False') return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
-  if ((pod?.spec?.schedulingGates ?? []).length > 0) {
+  const isGated = (pod?.spec?.schedulingGates ?? []).length > 0;
+  // Gates are lifted by a change of the spec; that the condition has gone with them may not be logged.
+  const isLifted = scheduled?.reason === 'SchedulingGated' && pod?.spec?.containers !== undefined && !isGated;
+  if (scheduled?.status === 'False' && !isLifted) return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
+  if (isGated) {
     return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulingGated' };
   }
   if (life.events.some(({ event }) => event.reason === 'FailedScheduling')) {
@@ -74,7 +77,8 @@ function schedulingBlockage(question: BlockageQuestion): Blockage {
   const deadline = since + deadlines.schedulerSilent;
   if (now < deadline) return { ...UNDER_WAY, phase: 'scheduling', nextDeadline: deadline };
   const showsBindings = facts.has('binding') || facts.has('scheduler-status');
-  const showsRefusals = facts.has('pod-status-body') || facts.has('kubernetes-event-body');
+  const showsRefusals =
+    facts.has('scheduler-status') || facts.has('pod-status-body') || facts.has('kubernetes-event-body');
   if (!showsBindings || !showsRefusals) {
     const unknownReason = showsBindings
       ? 'what the scheduler says of a Pod that fits no node is not logged'

@@ -1,16 +1,14 @@
 import { type Micros, parseMicros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Outcome } from '../../model/delivery.ts';
-import type { ClusterFacts } from '../../model/record.ts';
-import { findBinding } from './binding.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
-import { lastToldPhase } from './kubelet-events.ts';
+import { hiddenStatus, lastSightOf, shownSince } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
-import { isTerminal, isTerminating, isUp } from './pod-facts.ts';
+import { hasCompleted, isTerminal, isTerminating, isUp } from './pod-facts.ts';
 import { isTakenByPlatform } from './removal.ts';
 import { findStability, type Removal } from './watch.ts';
 
@@ -49,6 +47,19 @@ interface Verdict {
 
 const OPEN: Verdict = { outcome: 'in-progress', endedAt: null, finalAt: null, proven: false };
 
+const delivered = (endedAt: Micros, finalAt: Micros): Verdict => ({
+  outcome: 'succeeded',
+  endedAt,
+  finalAt,
+  proven: true,
+});
+
+/** When the Pod was up that was seen so at this time. */
+function deliveredAt({ life, facts }: DeliveryContext, at: Micros): Micros {
+  const step = life.steps.find((one) => one.at === at && (isUp(one.pod) || hasCompleted(one.pod)));
+  return step === undefined ? at : shownSince(life, step, facts);
+}
+
 /** The clocks of API servers differ: what one of them says came before the request came with it. */
 function notBefore(startedAt: Micros, verdict: Verdict): Verdict {
   const { endedAt, finalAt } = verdict;
@@ -70,24 +81,6 @@ function unhappyEnd(life: Life, removal: Removal | null): Verdict {
   return { outcome, endedAt: removal.at, finalAt: removal.at, proven: false };
 }
 
-/**
- * Why it cannot be known how far the Pod came: its status is not logged, or not what changed in it. What the kubelet went on
- * to complain of in Events is known all the same. `''` when nothing is hidden.
- */
-function hiddenStatus(life: Life, facts: ClusterFacts): string {
-  const last = life.steps.findLast(({ observation }) => observation.subresource === 'status');
-  const since = last?.at ?? Number.NEGATIVE_INFINITY;
-  if (lastToldPhase(life, since)?.stuck === true) return '';
-  if (last === undefined) {
-    const isSilent = findBinding(life) !== null && !facts.has('pod-status-body');
-    return isSilent ? 'status updates of Pods are not logged' : '';
-  }
-  if (last.observation.bodyType !== 'none') return '';
-  return last.observation.truncated
-    ? 'the API server dropped the last status update from the log because it was too large'
-    : 'status updates are logged without their content';
-}
-
 /** The create delivery of a Pod; `null` when the Pod was first seen up, ended or unborn. */
 export function createDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, facts, deadlines } = context;
@@ -105,13 +98,19 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     outlastsChanges: true,
     askedFor: () => false,
   });
+  const sight =
+    stability.type === 'not-delivered' && removal !== null
+      ? lastSightOf(context.life, removal, facts, deadlines.stableFor)
+      : null;
   const verdict = notBefore(
     birth.startedAt,
     stability.type === 'delivered'
-      ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt, proven: true }
+      ? delivered(deliveredAt(context, stability.at), stability.finalAt)
       : stability.type === 'pending'
         ? OPEN
-        : unhappyEnd(context.life, removal),
+        : sight?.type === 'up' && removal !== null
+          ? delivered(sight.since, removal.at)
+          : unhappyEnd(context.life, removal),
   );
 
   const horizon = verdict.finalAt ?? watermark;
@@ -129,11 +128,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     createPhases({ ...birth, life, deliveredAt, endedAt: verdict.endedAt, blockage });
 
   if (verdict.outcome === 'succeeded') {
-    const obstacle = findObstacle(
-      context,
-      birth.admittedAt,
-      stability.type === 'delivered' ? stability.at : horizon,
-    );
+    const obstacle = findObstacle(context, birth.admittedAt, verdict.endedAt ?? horizon);
     return {
       ...base,
       outcome: verdict.outcome,
@@ -149,7 +144,8 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     };
   }
   // What held it up is what was true before it was taken away.
-  const judged = removal !== null && verdict.outcome !== 'in-progress' ? beforeRemoval(life, removal) : life;
+  const isOver = removal !== null && verdict.outcome !== 'in-progress' && sight === null;
+  const judged = isOver ? beforeRemoval(life, removal) : life;
   const blockage: Blockage = findBlockage({
     life: judged,
     pod: judged.steps.at(-1)?.pod ?? null,
@@ -161,7 +157,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   // Up again in the middle of a crash loop: what held it up still does, until it has lasted.
   const pending = stability.type === 'pending' && !stability.afterBadEnd;
-  const unseen = pending ? '' : hiddenStatus(judged, facts);
+  const unseen = pending || sight !== null ? '' : hiddenStatus(judged, facts, removal);
   const hidden = unseen || blockage.unknownReason;
   // Behind a status that was not logged may lie anything, success included.
   const isUnknown =

@@ -5,6 +5,7 @@ import type { ContainerStatus, Pod } from '../../model/pod.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, type ContainerEnd, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
+import { hiddenStatus } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { createPhases } from './phases.ts';
 import { conditionIs, conditionOf, type Container, containersOf, isUp } from './pod-facts.ts';
@@ -137,12 +138,15 @@ function upgradeDelivery(
     ? null
     : (resizeBlockage(pod) ??
       findBlockage({ life: judged, pod, now, since: step.at, ends, facts, deadlines }));
-  const stuck = blockage?.stuck ?? false;
+  // Behind a status that was not logged may lie anything, success included.
+  const unseen = settled || ending.outcome === 'failed' ? '' : hiddenStatus(judged, facts, null);
+  const stuck = unseen === '' && (blockage?.stuck ?? false);
   const after: Life = { ...life, steps: life.steps.filter(({ at }) => at >= step.at) };
   return {
     id: stableId(16, [target.cluster, target.uid, 'upgrade', observation.auditId]),
     kind: 'upgrade',
     ...ending,
+    outcome: unseen === '' ? ending.outcome : 'unknown',
     startedAt: observation.requestedAt,
     phase: stuck ? (blockage?.phase ?? null) : null,
     stuck,
@@ -161,7 +165,7 @@ function upgradeDelivery(
     container: stuck ? (blockage?.container ?? null) : null,
     attempts: 1,
     lastAttemptAt: observation.requestedAt,
-    unknownReason: blockage?.unknownReason ?? '',
+    unknownReason: unseen || (blockage?.unknownReason ?? ''),
     requestedBy: observation.user,
     nextDeadline:
       ending.finalAt !== null
