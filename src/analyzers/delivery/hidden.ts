@@ -48,10 +48,15 @@ function isShownLate(life: Life, step: Step, facts: ClusterFacts): boolean {
  */
 export function shownSince(life: Life, step: Step, facts: ClusterFacts): Micros {
   if (!isShownLate(life, step, facts)) return step.at;
-  const since = parseMicros(conditionOf(step.pod, 'Ready')?.lastTransitionTime ?? '');
-  if (since === null || since >= step.at) return step.at;
+  const told = parseMicros(conditionOf(step.pod, 'Ready')?.lastTransitionTime ?? '');
+  if (told === null || told >= step.at) return step.at;
+  const notYet = life.steps.findLast(
+    (other) => other.at < step.at && other.pod?.status !== other.before?.status && !isUp(other.pod),
+  );
+  const since = Math.max(told, notYet?.at ?? told);
   const write = life.steps.find(
-    (other) => isStatus(other) && other.at >= since && other.at < since + seconds(1) && other.at < step.at,
+    ({ at, observation }) =>
+      observation.subresource === 'status' && at > since && at < Math.min(told + seconds(1), step.at),
   );
   return write?.at ?? since;
 }

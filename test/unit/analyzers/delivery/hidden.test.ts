@@ -148,6 +148,15 @@ it('a Pod that some other change shows to be up was so when its condition says, 
   expect(shown.incidents(200)).toEqual([]);
 });
 
+it('a Pod that was seen not to be up in that second was up after that', () => {
+  const life = podLife()
+    .create(0)
+    .change(7.5, (pod) => ({ ...pod, status: PENDING }), { subresource: '', user: 'jane@example.com' });
+  const shown = deletedAs(life, 90, since(7, up(6)));
+  expect(shown.delivery('create', 200, { facts: NO_STATUS })).toMatchObject({ to: 7.5 });
+  expect(shown.incidents(200, { facts: NO_STATUS })).toEqual([]);
+});
+
 it('an upgrade whose course is hidden is unknown', () => {
   const life = noted(
     podLife()
