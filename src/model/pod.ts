@@ -123,6 +123,8 @@ export interface PodStatus {
   nominatedNodeName?: string;
   podIP?: string;
   resize?: string;
+  /** The `metadata.generation` that the kubelet has seen, from 1.34 on. */
+  observedGeneration?: number;
   conditions?: PodCondition[];
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];

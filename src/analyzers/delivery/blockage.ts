@@ -146,6 +146,14 @@ function runningFrom(life: Life, name: string): Micros | null {
   return from;
 }
 
+/** The first that was seen of the Pod was that this container, which had ended before the log, waits to be started again. */
+function loopedBeforeLog({ life, since }: BlockageQuestion, name: string): boolean {
+  const first = life.steps.find(({ pod }) => pod?.status?.containerStatuses !== undefined);
+  if (first === undefined || first.at < since) return false;
+  const status = first.containers.find((container) => container.name === name)?.status;
+  return status?.state?.waiting?.reason === 'CrashLoopBackOff';
+}
+
 function mainBlockage(
   question: BlockageQuestion,
   container: Container,
@@ -154,6 +162,9 @@ function mainBlockage(
   const { name, status } = container;
   const reason = status?.state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
+  if (end === undefined && reason === 'CrashLoopBackOff' && loopedBeforeLog(question, name)) {
+    return { ...UNDER_WAY, phase: 'container-start', stuck: true, container: name };
+  }
   if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
     const running = runningFrom(question.life, name);
     const forgottenAt = running === null ? null : running + END_FORGOTTEN_AFTER_US;

@@ -10,6 +10,7 @@ import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
 import { hasCompleted, isTerminal, isTerminating, isUp } from './pod-facts.ts';
 import { isTakenByPlatform } from './removal.ts';
+import { wasChangedBeforeLog } from './told-change.ts';
 import { findStability, type Removal } from './watch.ts';
 
 interface Birth {
@@ -31,6 +32,8 @@ function findBirth(life: Life, removal: Removal | null): Birth | null {
   );
   if (first === undefined || (removal !== null && first.at >= removal.at)) return null;
   if (isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod)) return null;
+  // It ran before its spec was changed: what holds it up is that change.
+  if (wasChangedBeforeLog(first)) return null;
   const created = parseMicros(first.pod?.metadata?.creationTimestamp ?? '');
   if (created === null) return null;
   const startedAt = Math.min(created, life.steps[0]?.at ?? created);

@@ -110,6 +110,7 @@ const statusFields = {
   nominatedNodeName: string,
   podIP: string,
   resize: string,
+  observedGeneration: number,
   conditions: list(object(conditionFields)),
   containerStatuses: list(containerStatus),
   initContainerStatuses: list(containerStatus),

@@ -117,6 +117,7 @@ describe('an accepted write', () => {
       kind: 'Pod',
       metadata: {
         ...metadata,
+        generation: 1,
         labels: { 'pod-template-hash': '5d' },
         ownerReferences: [{ kind: 'ReplicaSet', name: 'web-5d', controller: true }],
         finalizers: ['example.com/hold'],
@@ -141,6 +142,7 @@ describe('an accepted write', () => {
           kind: 'Pod',
           metadata: {
             ...metadata,
+            generation: 1,
             labels: whole.metadata.labels,
             annotations: whole.metadata.annotations,
             ownerReferences: whole.metadata.ownerReferences,
