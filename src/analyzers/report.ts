@@ -35,7 +35,7 @@ export interface Report extends DeliveryReport {
 export const REPORTERS: readonly string[] = ['delivery'];
 
 /** The kinds of record of which there are reports. */
-export const REPORTED_KINDS: readonly RecordKind[] = ['Pod', 'PodRefusal'];
+export const REPORTED_KINDS: readonly RecordKind[] = ['Pod', 'PodName', 'PodRefusal'];
 
 /** The report of the record, by whichever analyzer made it. */
 export function reportFrom(output: (analyzer: string) => unknown): Report {

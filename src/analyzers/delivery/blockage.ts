@@ -5,6 +5,7 @@ import type { ClusterFacts } from '../../model/record.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { findBinding, isKubeletStatus } from './binding.ts';
 import type { ContainerEnd } from './container-ends.ts';
+import { loopedBeforeLog, runningFrom } from './container-runs.ts';
 import { lastToldPhase } from './kubelet-events.ts';
 import type { Happening, Life } from './life.ts';
 import { type Container, conditionIs, conditionOf, containersOf, isUp } from './pod-facts.ts';
@@ -35,6 +36,8 @@ const IMAGE_REASONS = new Set([
 ]);
 /** Waiting reasons that say nothing but "not yet". */
 const NEUTRAL_REASONS = new Set(['ContainerCreating', 'PodInitializing', '']);
+/** Exit codes of programs that were told to end, or killed. */
+export const MAY_BE_KILLED = new Set([0, 137, 143]);
 /** After so long without another end a container is no longer judged by its last one. */
 const END_FORGOTTEN_AFTER_US = 600_000_000;
 
@@ -85,6 +88,11 @@ function schedulingBlockage(question: BlockageQuestion): Blockage {
       : 'no request of any scheduler was logged, so whether the Pod has a node is not known';
     return { ...UNDER_WAY, phase: null, unknownReason };
   }
+  if (pod?.spec?.containers === undefined) {
+    const unknownReason =
+      'the spec of the Pod is not logged, so whether a scheduling gate holds it is not known';
+    return { ...UNDER_WAY, phase: null, unknownReason };
+  }
   return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulerNotResponding' };
 }
 
@@ -129,31 +137,6 @@ function initBlockage(
   return { ...UNDER_WAY, phase: 'init', stuck: true, container: name, derivedCode };
 }
 
-/** When the container was first seen running without a break up to the end of the life. */
-function runningFrom(life: Life, name: string): Micros | null {
-  let from: Micros | null = null;
-  let startedAt = '';
-  for (const step of life.steps) {
-    const status = step.containers.find((container) => container.name === name)?.status;
-    const running = status?.state?.running;
-    if (running === undefined || running === null) {
-      from = null;
-    } else if (from === null || (running.startedAt ?? '') !== startedAt) {
-      from = step.at;
-      startedAt = running.startedAt ?? '';
-    }
-  }
-  return from;
-}
-
-/** The first that was seen of the Pod was that this container, which had ended before the log, waits to be started again. */
-function loopedBeforeLog({ life, since }: BlockageQuestion, name: string): boolean {
-  const first = life.steps.find(({ pod }) => pod?.status?.containerStatuses !== undefined);
-  if (first === undefined || first.at < since) return false;
-  const status = first.containers.find((container) => container.name === name)?.status;
-  return status?.state?.waiting?.reason === 'CrashLoopBackOff';
-}
-
 function mainBlockage(
   question: BlockageQuestion,
   container: Container,
@@ -162,7 +145,11 @@ function mainBlockage(
   const { name, status } = container;
   const reason = status?.state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
-  if (end === undefined && reason === 'CrashLoopBackOff' && loopedBeforeLog(question, name)) {
+  if (
+    end === undefined &&
+    reason === 'CrashLoopBackOff' &&
+    loopedBeforeLog(question.life, question.since, name)
+  ) {
     return { ...UNDER_WAY, phase: 'container-start', stuck: true, container: name };
   }
   if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
@@ -170,7 +157,11 @@ function mainBlockage(
     const forgottenAt = running === null ? null : running + END_FORGOTTEN_AFTER_US;
     if (forgottenAt === null || question.now < forgottenAt) {
       const stuck = { ...UNDER_WAY, stuck: true, container: name, nextDeadline: forgottenAt };
-      const mayBeKilled = container.spec?.startupProbe !== undefined && status?.started !== true;
+      const isProbed =
+        container.spec === undefined
+          ? MAY_BE_KILLED.has(end.terminated.exitCode ?? 0)
+          : container.spec.startupProbe !== undefined;
+      const mayBeKilled = isProbed && status?.started !== true;
       if (mayBeKilled && !question.facts.has('kubernetes-event-body')) {
         const unknownReason =
           'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';

@@ -8,7 +8,15 @@ import { hiddenStatus, lastSightOf, shownSince } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
-import { hasCompleted, isTerminal, isTerminating, isUp } from './pod-facts.ts';
+import {
+  conditionIs,
+  conditionOf,
+  hasBegun,
+  hasCompleted,
+  isTerminal,
+  isTerminating,
+  isUp,
+} from './pod-facts.ts';
 import { isTakenByPlatform } from './removal.ts';
 import { wasChangedBeforeLog } from './told-change.ts';
 import { findStability, type Removal } from './watch.ts';
@@ -28,16 +36,38 @@ function findBirth(life: Life, removal: Removal | null): Birth | null {
     return { startedAt: requestedAt, admittedAt: at, beforeLog: false, requestedBy: user };
   }
   const first = life.steps.find(
-    ({ pod }) => pod?.status !== undefined || pod?.metadata?.creationTimestamp !== undefined,
+    ({ pod, observation }) =>
+      observation.action === 'bind' ||
+      pod?.status !== undefined ||
+      pod?.metadata?.creationTimestamp !== undefined,
   );
   if (first === undefined || (removal !== null && first.at >= removal.at)) return null;
-  if (isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod)) return null;
-  // It ran before its spec was changed: what holds it up is that change.
-  if (wasChangedBeforeLog(first)) return null;
-  const created = parseMicros(first.pod?.metadata?.creationTimestamp ?? '');
-  if (created === null) return null;
-  const startedAt = Math.min(created, life.steps[0]?.at ?? created);
+  if (!isBeingBorn(first)) return null;
+  const startedAt = Math.min(first.at, life.steps[0]?.at ?? first.at);
   return { startedAt, admittedAt: startedAt, beforeLog: true, requestedBy: '' };
+}
+
+/** A birth before the log, as early as the Pod says itself. */
+function dated(birth: Birth, life: Life): Birth {
+  if (!birth.beforeLog) return birth;
+  const told = life.steps.find(({ pod }) => pod?.metadata?.creationTimestamp !== undefined);
+  const created = parseMicros(told?.pod?.metadata?.creationTimestamp ?? '') ?? birth.startedAt;
+  const startedAt = Math.min(birth.startedAt, created);
+  return { ...birth, startedAt, admittedAt: startedAt };
+}
+
+/** Whether a Pod that was born before the log is, as it is first seen, still on its way to be up for the first time. */
+function isBeingBorn({ pod, observation, containers }: Step): boolean {
+  // A Pod is bound as soon as it can be.
+  if (observation.action === 'bind') return true;
+  if (isUp(pod) || isTerminal(pod) || isTerminating(pod)) return false;
+  // It ran before its spec was changed: what holds it up is that change.
+  if (wasChangedBeforeLog(containers, pod)) return false;
+  if (parseMicros(pod?.metadata?.creationTimestamp ?? '') !== null) return true;
+  // Of a patch of the status alone: the first that a scheduler or a kubelet ever writes of a Pod.
+  const isFirstWord =
+    conditionIs(pod, 'PodScheduled', 'False') || conditionOf(pod, 'Initialized') !== undefined;
+  return isFirstWord && !containers.some(hasBegun);
 }
 
 interface Verdict {
@@ -87,8 +117,8 @@ function unhappyEnd(life: Life, removal: Removal | null): Verdict {
 /** The create delivery of a Pod; `null` when the Pod was first seen up, ended or unborn. */
 export function createDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, facts, deadlines } = context;
-  const birth = findBirth(context.life, context.removal);
-  if (birth === null) return null;
+  const seen = findBirth(context.life, context.removal);
+  if (seen === null) return null;
   const { removal } = context;
   const stability = findStability({
     life: context.life,
@@ -101,23 +131,25 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     outlastsChanges: true,
     askedFor: () => false,
   });
+  const end = unhappyEnd(context.life, removal);
   const sight =
-    stability.type === 'not-delivered' && removal !== null
+    stability.type === 'not-delivered' && removal !== null && !end.proven
       ? lastSightOf(context.life, removal, facts, deadlines.stableFor)
       : null;
   const verdict = notBefore(
-    birth.startedAt,
+    seen.startedAt,
     stability.type === 'delivered'
       ? delivered(deliveredAt(context, stability.at), stability.finalAt)
       : stability.type === 'pending'
         ? OPEN
         : sight?.type === 'up' && removal !== null
           ? delivered(sight.since, removal.at)
-          : unhappyEnd(context.life, removal),
+          : end,
   );
 
   const horizon = verdict.finalAt ?? watermark;
   const life = verdict.finalAt === null ? context.life : lifeUntil(context.life, horizon);
+  const birth = dated(seen, life);
   const base = {
     id: stableId(16, [target.cluster, target.uid, 'create']),
     kind: 'create' as const,
@@ -160,7 +192,8 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   // Up again in the middle of a crash loop: what held it up still does, until it has lasted.
   const pending = stability.type === 'pending' && !stability.afterBadEnd;
-  const unseen = pending || sight !== null ? '' : hiddenStatus(judged, facts, removal);
+  const unseen =
+    pending || sight !== null ? '' : hiddenStatus(judged, facts, verdict.proven ? null : removal);
   const hidden = unseen || blockage.unknownReason;
   // Behind a status that was not logged may lie anything, success included.
   const isUnknown =

@@ -58,6 +58,12 @@ export function containersOf(pod: Pod | null): Container[] {
   return containers;
 }
 
+/** The container runs, or did. */
+export const hasBegun = ({ status }: Container): boolean =>
+  status?.state?.running !== undefined ||
+  status?.state?.terminated !== undefined ||
+  status?.lastState?.terminated !== undefined;
+
 export const conditionOf = (pod: Pod | null, type: string): PodCondition | undefined =>
   pod?.status?.conditions?.find((condition) => condition.type === type);
 

@@ -51,7 +51,7 @@ const NAMED_IMAGE = /image "([^"]+)"/;
  * Containers that ran with one image and now wait for another: what the kubelet says of the pull names the new one, and
  * the status keeps the old. Not of a Pod whose spec never changed, as its generation tells from 1.33 on.
  */
-const awaitingContainers = ({ pod, containers }: Step): string[] =>
+const awaitingContainers = ({ pod, containers }: Pick<Step, 'pod' | 'containers'>): string[] =>
   (specGeneration(pod) ?? Number.POSITIVE_INFINITY) <= 1
     ? []
     : containers
@@ -80,7 +80,8 @@ const renewedContainers = (before: Pod | null, { containers }: Step): string[] =
     .map(({ name }) => name);
 
 /** Whether a Pod, as it is first seen, waits for what a change of its spec asked for: it had been up before that. */
-export const wasChangedBeforeLog = (step: Step): boolean => awaitingContainers(step).length > 0;
+export const wasChangedBeforeLog = (containers: readonly Container[], pod: Pod | null): boolean =>
+  awaitingContainers({ pod, containers }).length > 0;
 
 const isBlankRequest = ({ observation: { action, subresource, bodyType } }: Step): boolean =>
   (action === 'resize' || (action === 'update' && subresource === '')) && bodyType === 'none';
@@ -101,8 +102,9 @@ export function changesOf(life: Life, removal: Removal | null): AskedChange[] {
 }
 
 function toldChanges(steps: readonly Step[], logged: readonly AskedChange[]): AskedChange[] {
-  const showsImages = logged.some(({ change }) => change.images.length > 0);
-  const showsResources = logged.some(({ change }) => change.resources.length > 0);
+  // A log that shows such requests shows them all; what it had not shown by then is not known of it yet.
+  const shows = (what: 'images' | 'resources', { at }: Step): boolean =>
+    logged.some(({ step, change }) => change[what].length > 0 && step.at <= at);
   const told: AskedChange[] = [];
   // The last request without content since the last status, and what a status then told to have changed.
   let blank: Step | null = null;
@@ -111,7 +113,7 @@ function toldChanges(steps: readonly Step[], logged: readonly AskedChange[]): As
     if (isBlankRequest(step)) {
       blank = step;
       // That a resize was accepted is known; what became of it may yet show.
-      if (step.observation.action === 'resize' && !showsResources) {
+      if (step.observation.action === 'resize' && !shows('resources', step)) {
         told.push({ step, change: NOTHING, request: step.observation, isTold: true });
       }
       continue;
@@ -119,11 +121,12 @@ function toldChanges(steps: readonly Step[], logged: readonly AskedChange[]): As
     if (step.observation.subresource !== 'status') continue;
     if (showsUnloggedChange(step)) rise = { step, request: blank?.observation ?? null };
     blank = null;
-    const images = showsImages
+    const images = shows('images', step)
       ? []
       : [...awaitingContainers(step), ...(rise === null ? [] : renewedContainers(step.before, step))];
     // Before Pods had a generation a resize was a change like any other: the one that was logged last.
-    const isAsked = showsResources || (rise === null && logged.some(({ step: { at } }) => at <= step.at));
+    const isAsked =
+      shows('resources', step) || (rise === null && logged.some(({ step: { at } }) => at <= step.at));
     const resized = isAsked ? [] : resizedContainers(step.before, step);
     const isResized = resized.length > 0 || (!isAsked && isResizing(step.pod) && !isResizing(step.before));
     if (images.length === 0 && !isResized) continue;
