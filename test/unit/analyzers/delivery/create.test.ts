@@ -274,6 +274,28 @@ describe('a Pod born before the log', () => {
     expect(life.delivery('create', 100)).toBeNull();
   });
 
+  it('began when it was bound, where the log shows that, whatever it is first seen to be', () => {
+    const life = podLife().bind(5).status(6, up());
+    expect(life.delivery('create', 100, { facts: factsWithout('pod-create-body') })).toMatchObject({
+      outcome: 'succeeded',
+      from: 0,
+      to: 6,
+    });
+  });
+
+  it('began at the latest with the first word of its kubelet, where only patches of its status are logged', () => {
+    const patch = (status: PodStatus) =>
+      ({ bodyType: 'strategic', body: { status } as never, resourceVersion: '' }) as const;
+    const born = podLife().status(5, PENDING, patch(withCondition(PENDING, 'Initialized', true)));
+    expect(born.status(6, up(), patch(up())).delivery('create', 100)).toMatchObject({
+      outcome: 'succeeded',
+      from: 5,
+    });
+    // In mid-life a kubelet writes what changed.
+    const down = podLife().status(5, crashed(), patch({ conditions: [{ type: 'Ready', status: 'False' }] }));
+    expect(down.delivery('create', 100)).toBeNull();
+  });
+
   it('never lasted less than nothing, whatever the clocks say', () => {
     const life = podLife({}, { creationTimestamp: '2026-01-05T00:00:09Z' })
       .status(3, PENDING)

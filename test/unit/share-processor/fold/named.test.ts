@@ -6,6 +6,8 @@ import {
   birthOf,
   collectionDeletesOf,
   namedObservations,
+  namelessBearers,
+  unclaimedObservations,
 } from '../../../../src/share-processor/fold/named.ts';
 import { DAY, observe } from '../../../support/observations.ts';
 
@@ -143,4 +145,29 @@ describe('a collection delete whose answer was not logged', () => {
   ])('with %s selects it: %s', (selector, selected) => {
     expect(meant([collected(1, selector)], [pod, gone])).toEqual(selected ? [`collect 1 ${selector}`] : []);
   });
+});
+
+describe('a name of which no UID is known', () => {
+  const create = (count: number): Observation => ({ ...said(count), action: 'create', code: 201 });
+  const known = [{ uid: 'a', birth: at(20) }];
+  const named = [create(5), said(6), create(20), said(21), create(30), said(31)];
+
+  it('had a bearer for each create that is not the birth of one with a UID', () => {
+    expect(namelessBearers(named, known).map(({ birth }) => birth)).toEqual([at(5), at(30)]);
+    expect(namelessBearers([{ ...create(5), code: 409 }], known)).toEqual([]);
+  });
+
+  it('keeps what no bearer with a UID claims', () => {
+    expect(keys(unclaimedObservations(named, known))).toEqual(['at 5', 'at 6', 'at 30', 'at 31']);
+    expect(keys(unclaimedObservations(named, []))).toEqual(keys(named));
+    expect(keys(unclaimedObservations([said(6), said(21)], known))).toEqual([]);
+  });
+});
+
+it('a collection delete that selects by labels which were never told meant what nobody else asked to delete', () => {
+  const selected = observe({ key: 'collect', at: at(5), message: 'labelSelector=app=web' });
+  const gone = observe({ key: 'gone', action: 'delete', at: at(9) });
+  expect(keys(collectionDeletesOf([selected], [gone], at(0)))).toEqual(['collect']);
+  const asked = { ...gone, user: 'jane@example.com', userAgent: 'kubectl/v1', at: at(6) };
+  expect(keys(collectionDeletesOf([selected], [asked, gone], at(0)))).toEqual([]);
 });
