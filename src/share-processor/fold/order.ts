@@ -1,12 +1,14 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
+import { showsPatch } from './shows.ts';
 
 /** An observation with the time it takes effect. */
 export interface Placed {
   readonly observation: Observation;
   /**
    * Effective time: of observations that carry a version, the greatest `at` of it and every earlier version, so that
-   * time never runs against the order of versions; of all others, their own.
+   * time never runs against the order of versions; of all others, their own, or that of the whole answer to a request under
+   * way at the same time which does not show them yet.
    */
   readonly at: Micros;
 }
@@ -83,8 +85,27 @@ export function placeObservations(observations: readonly Observation[]): Placed[
     latest = Math.max(latest, observation.at);
     placed.push({ observation, at: latest });
   }
+  const answers = placed.filter(
+    ({ observation: { bodyType } }) => bodyType === 'full' || bodyType === 'status',
+  );
   for (const observation of observations) {
-    if (!isVersioned(observation)) placed.push({ observation, at: Math.max(observation.at, birth) });
+    if (isVersioned(observation)) continue;
+    placed.push({ observation, at: Math.max(observation.at, birth, lackedUntil(observation, answers)) });
   }
   return placed.sort(compareObservations);
+}
+
+/**
+ * Of requests that were under way together the one that was done first need not have taken effect first. The effective time
+ * of the last whole answer, in the order of versions, that still lacks what a patch without an answer stated.
+ */
+function lackedUntil(patch: Observation, answers: readonly Placed[]): Micros {
+  let until = Number.NEGATIVE_INFINITY;
+  if (patch.subresource !== 'status') return until;
+  for (const { observation, at } of answers) {
+    if (at <= patch.at || observation.requestedAt > patch.at) continue;
+    if (showsPatch(observation, patch) !== false) return until;
+    until = at;
+  }
+  return until;
 }

@@ -108,3 +108,45 @@ describe('the causal order', () => {
     ]);
   });
 });
+
+describe('a patch of the status without an answer', () => {
+  const ready = (status: string) => ({ status: { conditions: [{ type: 'Ready', status }] } });
+  const whole = (rv: string, from: number, to: number, status: string): Observation =>
+    version(rv, to, { requestedAt: DAY + from, bodyType: 'status', body: ready(status) });
+  const patch = (from: number, to: number, status: string): Observation =>
+    unversioned('patch', to, { requestedAt: DAY + from, bodyType: 'strategic', body: ready(status) });
+
+  it('follows the answer to a request under way with it that does not show it yet', () => {
+    expect(placed(whole('5', 1, 9, 'False'), patch(3, 7, 'True'))).toEqual([
+      ['rv:5', 9],
+      ['patch', 9],
+    ]);
+  });
+
+  it('precedes one that shows it, and all that follow that', () => {
+    expect(placed(whole('5', 1, 9, 'True'), whole('6', 2, 10, 'False'), patch(3, 7, 'True'))).toEqual([
+      ['patch', 7],
+      ['rv:5', 9],
+      ['rv:6', 10],
+    ]);
+  });
+
+  it('precedes one that was asked for only when it was done', () => {
+    expect(placed(whole('5', 8, 9, 'False'), patch(3, 7, 'True'))).toEqual([
+      ['patch', 7],
+      ['rv:5', 9],
+    ]);
+  });
+
+  it('is placed by its time where it states nothing of a status', () => {
+    const label = unversioned('label', 7, {
+      requestedAt: DAY + 3,
+      bodyType: 'strategic',
+      body: { metadata: { labels: { a: 'b' } } },
+    });
+    expect(placed(whole('5', 1, 9, 'False'), label)).toEqual([
+      ['label', 7],
+      ['rv:5', 9],
+    ]);
+  });
+});
