@@ -37,15 +37,15 @@ describe('the causal order', () => {
   it('is that of the versions, whatever the clocks say', () => {
     expect(placed(version('100', 1), version('99', 5), version('101', 3))).toEqual([
       ['rv:99', 5],
-      ['rv:100', 5],
-      ['rv:101', 5],
+      ['rv:100', 6],
+      ['rv:101', 7],
     ]);
   });
 
   it('does not confuse versions that a floating-point number cannot tell apart', () => {
     expect(placed(version('9007199254740993', 1), version('9007199254740992', 2))).toEqual([
       ['rv:9007199254740992', 2],
-      ['rv:9007199254740993', 2],
+      ['rv:9007199254740993', 3],
     ]);
   });
 
@@ -59,8 +59,8 @@ describe('the causal order', () => {
   });
 
   it('puts what has no version behind what took effect at the same time, ties by audit ID', () => {
-    expect(placed(unversioned('b', 5), unversioned('a', 5), version('2', 5), version('3', 1))).toEqual([
-      ['rv:2', 5],
+    expect(placed(unversioned('b', 5), unversioned('a', 5), version('2', 4), version('3', 1))).toEqual([
+      ['rv:2', 4],
       ['rv:3', 5],
       ['a', 5],
       ['b', 5],
@@ -85,17 +85,31 @@ describe('the causal order', () => {
     ]);
   });
 
-  it('puts a delete behind the write whose version it answers, at the same time and later', () => {
+  it('puts a delete behind the write whose version it answers, whatever the clocks say', () => {
     const remove = (at: number): Observation =>
       version('7', at, { key: 'rv:7:delete', auditId: 'a', action: 'delete', subresource: '' });
     const write = version('7', 5, { auditId: 'b' });
     expect(placed(remove(5), write)).toEqual([
       ['rv:7', 5],
-      ['rv:7:delete', 5],
+      ['rv:7:delete', 6],
+    ]);
+    expect(placed(remove(2), write)).toEqual([
+      ['rv:7', 5],
+      ['rv:7:delete', 6],
     ]);
     expect(placed(remove(6), write)).toEqual([
       ['rv:7', 5],
       ['rv:7:delete', 6],
+    ]);
+  });
+
+  it('puts the removal of the last finalizer, which ends the object, behind the deletes of that version', () => {
+    const remove = version('7', 9, { key: 'rv:7:delete', action: 'delete', subresource: '' });
+    const unheld = version('7', 8, { key: 'rv:7:unheld', subresource: '' });
+    expect(placed(unheld, remove, version('7', 5))).toEqual([
+      ['rv:7', 5],
+      ['rv:7:delete', 9],
+      ['rv:7:unheld', 10],
     ]);
   });
 
