@@ -1,6 +1,7 @@
-import { type Micros, parseMicros } from '../../lib/micros.ts';
+import type { Micros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Outcome } from '../../model/delivery.ts';
+import { dated, findBirth } from './birth.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
@@ -8,67 +9,9 @@ import { hiddenStatus, lastSightOf, shownSince } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
-import {
-  conditionIs,
-  conditionOf,
-  hasBegun,
-  hasCompleted,
-  isTerminal,
-  isTerminating,
-  isUp,
-} from './pod-facts.ts';
+import { hasCompleted, isUp } from './pod-facts.ts';
 import { isTakenByPlatform } from './removal.ts';
-import { wasChangedBeforeLog } from './told-change.ts';
 import { findStability, type Removal } from './watch.ts';
-
-interface Birth {
-  readonly startedAt: Micros;
-  readonly admittedAt: Micros;
-  readonly beforeLog: boolean;
-  readonly requestedBy: string;
-}
-
-/** When the Pod was born; `null` when the log cannot tell, or shows it only in mid-life. */
-function findBirth(life: Life, removal: Removal | null): Birth | null {
-  const create = life.steps.find(({ observation }) => observation.action === 'create');
-  if (create !== undefined) {
-    const { requestedAt, at, user } = create.observation;
-    return { startedAt: requestedAt, admittedAt: at, beforeLog: false, requestedBy: user };
-  }
-  const first = life.steps.find(
-    ({ pod, observation }) =>
-      observation.action === 'bind' ||
-      pod?.status !== undefined ||
-      pod?.metadata?.creationTimestamp !== undefined,
-  );
-  if (first === undefined || (removal !== null && first.at >= removal.at)) return null;
-  if (!isBeingBorn(first)) return null;
-  const startedAt = Math.min(first.at, life.steps[0]?.at ?? first.at);
-  return { startedAt, admittedAt: startedAt, beforeLog: true, requestedBy: '' };
-}
-
-/** A birth before the log, as early as the Pod says itself. */
-function dated(birth: Birth, life: Life): Birth {
-  if (!birth.beforeLog) return birth;
-  const told = life.steps.find(({ pod }) => pod?.metadata?.creationTimestamp !== undefined);
-  const created = parseMicros(told?.pod?.metadata?.creationTimestamp ?? '') ?? birth.startedAt;
-  const startedAt = Math.min(birth.startedAt, created);
-  return { ...birth, startedAt, admittedAt: startedAt };
-}
-
-/** Whether a Pod that was born before the log is, as it is first seen, still on its way to be up for the first time. */
-function isBeingBorn({ pod, observation, containers }: Step): boolean {
-  // A Pod is bound as soon as it can be.
-  if (observation.action === 'bind') return true;
-  if (isUp(pod) || isTerminal(pod) || isTerminating(pod)) return false;
-  // It ran before its spec was changed: what holds it up is that change.
-  if (wasChangedBeforeLog(containers, pod)) return false;
-  if (parseMicros(pod?.metadata?.creationTimestamp ?? '') !== null) return true;
-  // Of a patch of the status alone: the first that a scheduler or a kubelet ever writes of a Pod.
-  const isFirstWord =
-    conditionIs(pod, 'PodScheduled', 'False') || conditionOf(pod, 'Initialized') !== undefined;
-  return isFirstWord && !containers.some(hasBegun);
-}
 
 interface Verdict {
   readonly outcome: Outcome;
@@ -117,9 +60,9 @@ function unhappyEnd(life: Life, removal: Removal | null): Verdict {
 /** The create delivery of a Pod; `null` when the Pod was first seen up, ended or unborn. */
 export function createDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, facts, deadlines } = context;
-  const seen = findBirth(context.life, context.removal);
-  if (seen === null) return null;
   const { removal } = context;
+  const seen = findBirth(context.life, removal, deadlines.stableFor);
+  if (seen === null) return null;
   const stability = findStability({
     life: context.life,
     ends: context.ends,
@@ -131,6 +74,8 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     outlastsChanges: true,
     askedFor: () => false,
   });
+  // It was up when it was first seen, and so it stayed: how it came to be so is not known.
+  if (stability.type !== 'not-delivered' && stability.at === seen.upAt) return null;
   const end = unhappyEnd(context.life, removal);
   const sight =
     stability.type === 'not-delivered' && removal !== null && !end.proven
@@ -192,13 +137,17 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   // Up again in the middle of a crash loop: what held it up still does, until it has lasted.
   const pending = stability.type === 'pending' && !stability.afterBadEnd;
-  const unseen =
-    pending || sight !== null ? '' : hiddenStatus(judged, facts, verdict.proven ? null : removal);
+  const isLost = seen.mayHaveBeenUp && verdict.outcome !== 'in-progress';
+  const unseen = isLost
+    ? 'whether the Pod was up before the log began is not known'
+    : pending || sight !== null
+      ? ''
+      : hiddenStatus(judged, facts, verdict.proven ? null : removal);
   const hidden = unseen || blockage.unknownReason;
   // Behind a status that was not logged may lie anything, success included.
   const isUnknown =
     !pending &&
-    !verdict.proven &&
+    (isLost || !verdict.proven) &&
     (unseen !== '' ||
       (verdict.outcome === 'in-progress' &&
         !blockage.stuck &&

@@ -119,7 +119,8 @@ function toldChanges(steps: readonly Step[], logged: readonly AskedChange[]): As
       continue;
     }
     if (step.observation.subresource !== 'status') continue;
-    if (showsUnloggedChange(step)) rise = { step, request: blank?.observation ?? null };
+    const isFirst = step.before?.status === undefined && (specGeneration(step.pod) ?? 1) > 1;
+    if (showsUnloggedChange(step) || isFirst) rise = { step, request: blank?.observation ?? null };
     blank = null;
     const images = shows('images', step)
       ? []
