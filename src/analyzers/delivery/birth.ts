@@ -9,7 +9,7 @@ import {
   isUp,
   restartPolicyOf,
 } from './pod-facts.ts';
-import { wasChangedBeforeLog } from './told-change.ts';
+import { awaitsAnotherImage } from './told-change.ts';
 import type { Removal } from './watch.ts';
 
 export interface Birth {
@@ -40,6 +40,11 @@ export function findBirth(life: Life, removal: Removal | null, stableFor: Micros
   );
   if (first === undefined || (removal !== null && first.at >= removal.at)) return null;
   if (!isBeingBorn(first, stableFor)) return null;
+  // It ran before its spec was changed: what holds it up is that change, though it may say so only later.
+  const isChanged = life.steps.some(
+    (step) => awaitsAnotherImage(step) && (removal === null || step.at < removal.at),
+  );
+  if (isChanged && first.containers.some(hasBegun)) return null;
   const startedAt = Math.min(first.at, life.steps[0]?.at ?? first.at);
   return {
     startedAt,
@@ -66,8 +71,6 @@ function isBeingBorn(first: Step, stableFor: Micros): boolean {
   // A Pod is bound as soon as it can be.
   if (observation.action === 'bind') return true;
   if (isTerminal(pod) || isTerminating(pod)) return false;
-  // It ran before its spec was changed: what holds it up is that change.
-  if (wasChangedBeforeLog(containers, pod)) return false;
   if (isUp(pod)) return isStartedAgain(first, stableFor);
   if (isDeclaredDown(first)) return false;
   if (parseMicros(pod?.metadata?.creationTimestamp ?? '') !== null) return true;

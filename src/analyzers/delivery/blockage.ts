@@ -137,6 +137,26 @@ function initBlockage(
   return { ...UNDER_WAY, phase: 'init', stuck: true, container: name, derivedCode };
 }
 
+/**
+ * What a container waits for that ended and is started again: to be up, if its startup probe ended it. Kubernetes Events
+ * tell that, where they are logged (`isTold`).
+ */
+function afterEnd(
+  stuck: Omit<Blockage, 'phase'>,
+  { spec, status }: Container,
+  exitCode: number,
+  isTold: boolean,
+  killedBy: 'startup' | 'liveness' | null,
+): Blockage {
+  const isProbed = spec === undefined ? MAY_BE_KILLED.has(exitCode) : spec.startupProbe !== undefined;
+  if (isProbed && status?.started !== true && !isTold) {
+    const unknownReason =
+      'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
+    return { ...stuck, phase: null, unknownReason };
+  }
+  return { ...stuck, phase: killedBy === 'startup' ? 'readiness' : 'container-start' };
+}
+
 function mainBlockage(
   question: BlockageQuestion,
   container: Container,
@@ -145,33 +165,19 @@ function mainBlockage(
   const { name, status } = container;
   const reason = status?.state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
-  if (
-    end === undefined &&
-    reason === 'CrashLoopBackOff' &&
-    loopedBeforeLog(question.life, question.since, name)
-  ) {
-    return { ...UNDER_WAY, phase: 'container-start', stuck: true, container: name };
+  const stuck = { ...UNDER_WAY, stuck: true, container: name };
+  const { life, since, facts, now } = question;
+  if (end === undefined && reason === 'CrashLoopBackOff' && loopedBeforeLog(life, since, name)) {
+    return afterEnd(stuck, container, status?.lastState?.terminated?.exitCode ?? 0, false, null);
   }
   if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
-    const running = runningFrom(question.life, name);
+    const running = runningFrom(life, name);
     const forgottenAt = running === null ? null : running + END_FORGOTTEN_AFTER_US;
-    if (forgottenAt === null || question.now < forgottenAt) {
-      const stuck = { ...UNDER_WAY, stuck: true, container: name, nextDeadline: forgottenAt };
-      const isProbed =
-        container.spec === undefined
-          ? MAY_BE_KILLED.has(end.terminated.exitCode ?? 0)
-          : container.spec.startupProbe !== undefined;
-      const mayBeKilled = isProbed && status?.started !== true;
-      if (mayBeKilled && !question.facts.has('kubernetes-event-body')) {
-        const unknownReason =
-          'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
-        return { ...stuck, phase: null, unknownReason };
-      }
-      const phase =
-        probeKillOf(question.life, name, Number.NEGATIVE_INFINITY, end.at) === 'startup'
-          ? 'readiness'
-          : 'container-start';
-      return { ...stuck, phase };
+    if (forgottenAt === null || now < forgottenAt) {
+      const killedBy = probeKillOf(life, name, Number.NEGATIVE_INFINITY, end.at);
+      const isTold = facts.has('kubernetes-event-body');
+      const open = { ...stuck, nextDeadline: forgottenAt };
+      return afterEnd(open, container, end.terminated.exitCode ?? 0, isTold, killedBy);
     }
   }
   if (!NEUTRAL_REASONS.has(reason) && !(reason === 'CrashLoopBackOff' && end === undefined)) {

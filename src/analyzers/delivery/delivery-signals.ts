@@ -30,9 +30,13 @@ const PLAIN_ENDS = new Set(['Completed', 'Error']);
 function isConclusive(
   { facts, life }: DeliveryContext,
   { to }: Window,
-  { source, reason, container, exitCode }: Signal,
+  { source, reason, container, exitCode, firstAt }: Signal,
 ): boolean {
-  if (source !== 'terminated' || !PLAIN_ENDS.has(reason) || facts.has('kubernetes-event-body')) return true;
+  if (source !== 'terminated' || !PLAIN_ENDS.has(reason)) return true;
+  // Of an end that the first status of the Pod remembers the Events were written before the log.
+  const first = life.steps.find(({ pod }) => pod?.status !== undefined);
+  const isRemembered = first !== undefined && first.before === null && firstAt <= first.at;
+  if (facts.has('kubernetes-event-body') && !isRemembered) return true;
   const spec = life.steps
     .findLast(({ at }) => at <= to)
     ?.containers.find(({ name }) => name === container)?.spec;

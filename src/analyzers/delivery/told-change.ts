@@ -51,7 +51,7 @@ const NAMED_IMAGE = /image "([^"]+)"/;
  * Containers that ran with one image and now wait for another: what the kubelet says of the pull names the new one, and
  * the status keeps the old. Not of a Pod whose spec never changed, as its generation tells from 1.33 on.
  */
-const awaitingContainers = ({ pod, containers }: Pick<Step, 'pod' | 'containers'>): string[] =>
+const awaitingContainers = ({ pod, containers }: Step): string[] =>
   (specGeneration(pod) ?? Number.POSITIVE_INFINITY) <= 1
     ? []
     : containers
@@ -79,9 +79,8 @@ const renewedContainers = (before: Pod | null, { containers }: Step): string[] =
     })
     .map(({ name }) => name);
 
-/** Whether a Pod, as it is first seen, waits for what a change of its spec asked for: it had been up before that. */
-export const wasChangedBeforeLog = (containers: readonly Container[], pod: Pod | null): boolean =>
-  awaitingContainers({ pod, containers }).length > 0;
+/** Whether a Pod waits for what a change of its spec asked for, and had run before that. */
+export const awaitsAnotherImage = (step: Step): boolean => awaitingContainers(step).length > 0;
 
 const isBlankRequest = ({ observation: { action, subresource, bodyType } }: Step): boolean =>
   (action === 'resize' || (action === 'update' && subresource === '')) && bodyType === 'none';
