@@ -18,8 +18,12 @@ const isBlank = ({ observation: { bodyType } }: Step): boolean =>
 export function hiddenStatus(life: Life, facts: ClusterFacts, removal: Removal | null): string {
   const last = life.steps.findLast(isStatus);
   if (lastToldPhase(life, last?.at ?? Number.NEGATIVE_INFINITY)?.stuck === true) return '';
-  if (last !== undefined && isBlank(last)) {
-    return last.observation.truncated
+  // What others write of the status does not tell what the kubelet has written.
+  const blank = [life.steps.findLast(isKubeletStatus), last].find(
+    (step) => step !== undefined && isBlank(step),
+  );
+  if (blank !== undefined) {
+    return blank.observation.truncated
       ? 'the API server dropped the last status update from the log because it was too large'
       : 'status updates are logged without their content';
   }

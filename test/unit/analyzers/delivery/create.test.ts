@@ -72,6 +72,19 @@ describe('a create', () => {
     expect(ready.delivery('create', 9)).toEqual(succeeded(2, 9));
   });
 
+  it('goes by the policies of containers that have their own', () => {
+    const spec = { restartPolicy: 'Always', containers: [{ name: 'web', restartPolicy: 'Never' }] };
+    const ended = boundPod(spec)
+      .status(2, up(2))
+      .status(9, over('Succeeded', 0, { from: 2, to: 8 }));
+    expect(ended.delivery('create', 10)).toEqual(succeeded(2, 9));
+    expect(ended.incidents(100)).toEqual([]);
+    const failed = boundPod(spec)
+      .status(2, up(2))
+      .status(9, over('Failed', 1, { from: 2, to: 8 }));
+    expect(failed.delivery('create', 10)).toMatchObject({ outcome: 'failed', to: 9 });
+  });
+
   it('does not take the time of the job', () => {
     const long = readyPod(JOB).status(900, over('Succeeded', 0, { to: 899 }));
     expect(long.delivery('create', 1000)).toEqual(succeeded(2, 17));

@@ -75,6 +75,15 @@ describe('a status that is not logged', () => {
       '',
     ],
     [
+      'is not told by what others write of it',
+      noted(podLife().create(0).bind(1), 2).status(9, PENDING, {
+        user: 'gate-controller',
+        userAgent: 'gates',
+      }),
+      [],
+      'status updates are logged without their content',
+    ],
+    [
       'is noted',
       noted(podLife().create(0).bind(1), 2),
       [],
