@@ -86,8 +86,8 @@ export function restartPolicyOf(pod: Pod | null): string | null {
   if (containers === undefined || containers.every(({ restartPolicy }) => restartPolicy === undefined)) {
     return own;
   }
-  const policies = containers.map(({ restartPolicy }) => restartPolicy ?? own);
-  return ['Always', 'OnFailure', 'Never'].find((policy) => policies.includes(policy)) ?? own;
+  const policies = new Set(containers.map(({ restartPolicy }) => restartPolicy ?? own));
+  return ['Always', 'OnFailure', 'Never'].find((policy) => policies.has(policy)) ?? own;
 }
 
 export const isTerminating = (pod: Pod | null): boolean =>

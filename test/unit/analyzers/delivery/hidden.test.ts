@@ -23,12 +23,11 @@ import {
 const NO_STATUS = factsWithout('pod-status', 'pod-status-body', 'scheduler-status', 'binding');
 
 /** The status with the time at which Ready came to be as it is. */
-const since = (after: number, status: PodStatus): PodStatus => ({
-  ...status,
-  conditions: (status.conditions ?? []).map((condition) =>
-    condition.type === 'Ready' ? { ...condition, lastTransitionTime: k8sTime(after) } : condition,
-  ),
-});
+const since = (after: number, status: PodStatus): PodStatus => {
+  const ready = { type: 'Ready', status: 'True', lastTransitionTime: k8sTime(after) };
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'Ready');
+  return { ...status, conditions: [...others, ready] };
+};
 /** Deleted, and the answer shows this status. */
 const deletedAs = (life: PodLife, after: number, status: PodStatus): PodLife =>
   life.change(after, (pod) => ({ ...pod, status }), {
