@@ -12,7 +12,7 @@ import { identityOf } from './identity.ts';
 import { findIncidents } from './incidents.ts';
 import type { Life } from './life.ts';
 import { isTerminal } from './pod-facts.ts';
-import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
 

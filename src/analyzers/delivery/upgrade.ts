@@ -9,7 +9,7 @@ import { hiddenStatus } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { createPhases } from './phases.ts';
 import { conditionOf, type Container, containersOf, isUp } from './pod-facts.ts';
-import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import { isTakenByPlatform } from './removal.ts';
 import { asksForSpec, type SpecChange } from './spec-change.ts';
 import { type AskedChange, changesOf, isResizing, resizedContainers } from './told-change.ts';
