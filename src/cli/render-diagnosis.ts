@@ -6,6 +6,7 @@ import type { Risk } from '../model/diagnosis.ts';
 import { formatDuration } from './format-duration.ts';
 import { headlineOf, lowerFirst, type Headline, type Tone } from './headline.ts';
 import { phaseChart } from './phase-chart.ts';
+import { renderAcrossPods } from './render-across-pods.ts';
 import { clip, padEnd, sanitize, textWidth, wrap } from './text-layout.ts';
 
 export interface RenderOptions {
@@ -53,6 +54,7 @@ export function renderDiagnosis(document: DiagnosisDocument, options: RenderOpti
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Why', why(document, body)],
     ['Evidence', evidence(primary, body, style)],
+    ['Others', renderAcrossPods(document.acrossPods, body)],
     ['Also', also(document.others, body)],
     ['Time', time(document, options.asOf, body, style)],
     ['Where', where(document, body)],
