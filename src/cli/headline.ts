@@ -83,7 +83,7 @@ function openPredicate({ primary, phases }: Told, delivery: DeliveryLine, asOf: 
 function failedPredicate(delivery: DeliveryLine): string {
   const { object, kind, phase } = delivery;
   const isPod = kind === 'create' || kind === 'delete' || kind === 'upgrade';
-  if (isPod && object.uid === null) return 'was refused and never existed';
+  if (isPod && object.uid === null && phase === 'admission') return 'was refused and never existed';
   const words = wordsOf(delivery);
   const isRefused = kind !== 'create' && isPod && phase === 'admission';
   return isRefused ? `had its ${words.noun} refused` : `${words.failed}${after(delivery)}`;

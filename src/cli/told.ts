@@ -17,9 +17,12 @@ export function podTold(document: DiagnosisDocument): Told {
     ...document,
     kind: 'Pod',
     subject: pod.name === null ? `A Pod${owner} in ${pod.namespace}` : `${pod.namespace}/${pod.name}`,
-    where: whereabouts(pod, 'never born'),
+    where: whereabouts(pod, isRefused(document) ? 'never born' : 'uid not logged'),
   };
 }
+
+const isRefused = ({ delivery }: DiagnosisDocument): boolean =>
+  delivery?.outcome === 'failed' && delivery.phase === 'admission';
 
 export const objectTold = (diagnosis: ObjectDiagnosis): Told => ({
   ...diagnosis,

@@ -161,7 +161,8 @@ export function resultOf(
     uids,
     links,
     membership,
-    lines: isStored ? null : lines,
+    // Whether a name is listed depends on its having any.
+    lines: isStored && target.kind !== 'PodName' ? null : lines,
   };
 }
 

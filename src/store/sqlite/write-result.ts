@@ -24,7 +24,7 @@ export function createResultWriter(
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
       next_deadline = ?, uid = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ?`);
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND list IS ?`);
   const upsert = db.prepare(`
     INSERT OR REPLACE INTO results
       (object_id, list, namespace, owner_kind, owner_name, node, verdict, code, outcome, first_at, last_at, settled, next_deadline,
@@ -62,6 +62,7 @@ export function createResultWriter(
     const { owner, node, verdict, code, outcome, firstAt, lastAt, nextDeadline, target, membership } = result;
     const memberOf = membership === null ? null : workloadKey(membership.of);
     const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
+    const listed = listOf(result);
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
     const ownerName = owner?.name ?? null;
@@ -80,11 +81,12 @@ export function createResultWriter(
       code,
       target.namespace,
       memberOf,
+      listed,
     );
     if (updated.changes === 0) {
       upsert.run(
         objectId,
-        listOf(target.kind, target.uid),
+        listed,
         target.namespace,
         ownerKind,
         ownerName,
