@@ -13,7 +13,6 @@ import { type Conclusion, noConclusion, resultOf, toConclusion } from './conclus
 import { createDesks, type Desk, nameKey } from './desk.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { membersOf } from './judge.ts';
-import { linksOf } from './links.ts';
 import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
 
@@ -110,10 +109,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const { outputs, failures } = graph.run({ target, observations, cluster, members }, watermark);
     for (const failure of failures) onFailure(target, failure);
     const answer = outputs.get('answer') as Answer | undefined;
-    const conclusion =
-      answer === undefined
-        ? noConclusion(target)
-        : toConclusion(answer, linksOf(target, answer.report.object, observations));
+    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer, observations);
     desk.conclusion = conclusion;
     desk.times = observations.map(({ at }) => at);
     if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));

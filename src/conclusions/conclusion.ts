@@ -5,6 +5,7 @@ import type { Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import type { ObjectLink, RecordResult, ResultLine } from '../store/contract.ts';
 import type { Sighting } from '../model/sighting.ts';
+import { linksOf } from './links.ts';
 
 /** One delivery as it is stored, counted and sent. */
 export interface ConcludedDelivery {
@@ -44,7 +45,7 @@ export interface Conclusion {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 
-export function toConclusion(answer: Answer, links: readonly ObjectLink[]): Conclusion {
+export function toConclusion(answer: Answer, observations: readonly Observation[]): Conclusion {
   const { report, verdict, code, deliveries, incidents, membership, nextDeadline } = answer;
   const concluded = deliveries.map(({ delivery, line, sighting }): ConcludedDelivery => {
     const { id, kind, outcome, startedAt, finalAt, bornBeforeLog } = delivery;
@@ -96,7 +97,7 @@ export function toConclusion(answer: Answer, links: readonly ObjectLink[]): Conc
     deliveries: concluded,
     lines,
     uids: [...uids],
-    links,
+    links: linksOf(object, observations),
     membership,
     nextDeadline,
     settled,

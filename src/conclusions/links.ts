@@ -1,6 +1,6 @@
 import type { SparseBody } from '../model/audit-event.ts';
 import type { ObjectIdentity } from '../model/delivery.ts';
-import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import type { ObjectLink } from '../store/contract.ts';
 import { currentState } from './object-state.ts';
 
@@ -15,8 +15,7 @@ function volumeOf(observations: readonly Observation[]): readonly ObjectLink[] {
 
 /** The objects that a record's object uses: of a Pod its claims, of a claim its volume. */
 export function linksOf(
-  { kind }: ObservationTarget,
-  { namespace, claims }: ObjectIdentity,
+  { kind, namespace, claims }: ObjectIdentity,
   observations: readonly Observation[],
 ): readonly ObjectLink[] {
   if (kind === 'PersistentVolumeClaim') return volumeOf(observations);
