@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import type { RemovalDetails } from './removal.ts';
 
 export const PHASES = [
   'admission',
@@ -73,6 +74,8 @@ export interface Delivery {
   readonly requestedBy: string;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
+  /** Of a delete: who began it, and what kept it. */
+  readonly removal?: RemovalDetails;
 }
 
 /** Something that befell a Pod after it was delivered. */
@@ -83,6 +86,10 @@ export interface Incident {
   readonly phase: 'running';
   readonly container: string | null;
   readonly derivedCode: string | null;
+  /** How often it befell the Pod: restarts by the platform's own counter, else times that it was seen to go down. */
+  readonly count: number;
+  /** When it last befell it. */
+  readonly lastAt: Micros;
 }
 
 /** Who the delivered object is. */

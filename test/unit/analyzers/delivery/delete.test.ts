@@ -238,7 +238,7 @@ describe('a refused deletion', () => {
 
   it('folds into the one that is accepted in the end', () => {
     const life = refuse(refuse(readyPod(), 50), 60).evict(70).confirm(75);
-    expect(life.deliveries('delete', 100)).toEqual([gone(50, 75)]);
+    expect(life.deliveries('delete', 100)).toEqual([{ ...gone(50, 75), phase: 'admission' }]);
     expect(life.report(100).deliveries[1]).toMatchObject({ attempts: 3, lastAttemptAt: at(70) });
   });
 

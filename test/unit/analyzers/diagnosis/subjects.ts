@@ -77,6 +77,8 @@ export function incident(fields: Partial<Incident> = {}): Incident {
     phase: 'running',
     container: null,
     derivedCode: null,
+    count: 1,
+    lastAt: 0,
     ...fields,
   };
 }

@@ -1,0 +1,110 @@
+import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
+import type { Phase } from '../../model/delivery.ts';
+import type { DeliveryContext } from './context.ts';
+import type { Course } from './delete-course.ts';
+import type { Life } from './life.ts';
+import type { Removal } from './watch.ts';
+
+/** A wait for a finalizer, a volume or a disruption budget shorter than this did not make a deletion late. */
+const MATERIAL_AFTER = seconds(10);
+/** A kubelet confirms within a second or two of the end of the grace period. */
+export const CONFIRMED_WITHIN = seconds(5);
+
+/** What holds an unfinished deletion up, or made a finished one late. */
+export interface Hold {
+  readonly phase: Phase;
+  readonly stuck: boolean;
+  readonly code: string | null;
+  readonly container: string | null;
+}
+
+export interface HoldQuestion {
+  readonly context: DeliveryContext;
+  /** Up to when the Pod was gone. */
+  readonly life: Life;
+  readonly removal: Removal;
+  readonly course: Course;
+  /** The first request, be it one that was refused. */
+  readonly startedAt: Micros;
+  /** When the API server accepted it. */
+  readonly admittedAt: Micros;
+  /** When its grace period is over. */
+  readonly graceEnd: Micros;
+}
+
+/** The Pod is known to have volumes that the kubelet must take off before it lets go of the Pod. */
+const hasVolumes = ({ steps }: Life): boolean => (steps.at(-1)?.pod?.spec?.volumes ?? []).length > 0;
+
+/** From when on nothing but its volumes kept the kubelet; `null` when that is not known. */
+export const detachingFrom = (life: Life, { endedAt }: Course): Micros | null =>
+  hasVolumes(life) ? endedAt : null;
+
+/** The time from which a deletion that has not come further is stuck. */
+export const stuckFrom = (course: Course, graceEndsAt: Micros, deleteStuck: Micros): Micros =>
+  Math.max(graceEndsAt, course.releasedAt ?? graceEndsAt) + deleteStuck;
+
+export function findHold(question: HoldQuestion): Hold | null {
+  const { context, course, life } = question;
+  const { watermark, deadlines } = context;
+  if (course.goneAt !== null) return whatCostTheTime(question, course.goneAt);
+  if (watermark < stuckFrom(course, question.graceEnd, deadlines.deleteStuck)) return null;
+  const stuck = { stuck: true, container: null };
+  if (course.releasedAt !== null) return { ...stuck, phase: 'finalizers', code: 'FinalizerBlocked' };
+  const phase = detachingFrom(life, course) === null ? 'kill' : 'detach';
+  return { ...stuck, phase, code: 'KubeletNeverFinishedDelete' };
+}
+
+/** Of a Pod that is gone, the longest of the waits that were too long; else what went wrong while it was given its grace. */
+function whatCostTheTime(question: HoldQuestion, goneAt: Micros): Hold | null {
+  const { life, removal, course, startedAt, admittedAt, graceEnd: end } = question;
+  const { releasedAt, stoppedAt } = course;
+  const late = { stuck: false, code: null, container: null };
+  const waits: { readonly forUs: Micros; readonly hold: Hold }[] = [];
+  const add = (forUs: Micros, atLeast: Micros, hold: Hold): void => {
+    if (forUs >= atLeast) waits.push({ forUs, hold });
+  };
+  add(admittedAt - startedAt, MATERIAL_AFTER, { ...late, phase: 'admission' });
+  if (releasedAt !== null) {
+    const detachedFrom = detachingFrom(life, course);
+    if (detachedFrom !== null) {
+      add(releasedAt - detachedFrom, MATERIAL_AFTER, { ...late, phase: 'detach' });
+    }
+    if (removal.at < end) {
+      const downAt = Math.min(detachedFrom ?? releasedAt, releasedAt);
+      const known = detachedFrom === null ? downAt : Math.min(stoppedAt ?? downAt, downAt);
+      add(known - end, CONFIRMED_WITHIN, { ...late, phase: 'kill' });
+    }
+    add(goneAt - releasedAt, MATERIAL_AFTER, { ...late, phase: 'finalizers', code: 'FinalizerBlocked' });
+  }
+  const [longest] = waits.toSorted((a, b) => b.forUs - a.forUs);
+  return longest?.hold ?? badGrace(life, removal, end);
+}
+
+function badGrace(life: Life, removal: Removal, end: Micros): Hold | null {
+  const hold = { phase: 'grace', stuck: false } as const;
+  const hook = life.events.find(({ event, at }) => event.reason === 'FailedPreStopHook' && at >= removal.at);
+  if (hook !== undefined) return { ...hold, code: null, container: null };
+  const container = outstayedGrace(life, removal, end);
+  return container === null ? null : { ...hold, code: 'GracePeriodExceeded', container };
+}
+
+/**
+ * The container that was killed when the grace period was over, since its program did not heed SIGTERM in time; or that came
+ * to its end only after it, since its preStop hook had used it up: the kubelet then gives it two seconds more.
+ */
+function outstayedGrace(life: Life, removal: Removal, end: Micros): string | null {
+  if (end <= removal.at + seconds(1)) return null;
+  for (const step of life.steps) {
+    if (step.at < removal.at) continue;
+    for (const { name, spec, status } of step.containers) {
+      const terminated = status?.state?.terminated;
+      const finishedAt = parseMicros(terminated?.finishedAt ?? '');
+      if (terminated === undefined || finishedAt === null) continue;
+      // finishedAt and deletionTimestamp are whole seconds.
+      const wasKilled = terminated.exitCode === 137 && finishedAt >= end - seconds(1);
+      const hookOverran = spec?.lifecycle?.preStop !== undefined && finishedAt > end;
+      if (wasKilled || hookOverran) return name;
+    }
+  }
+  return null;
+}
