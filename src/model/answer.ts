@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { INITIATOR_KINDS } from './removal.ts';
 
 /**
  * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
@@ -34,6 +35,46 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
+/** Who began a deletion, and how (`model/removal.ts`). */
+export const InitiatorAnswer = z.strictObject({
+  kind: z.enum(INITIATOR_KINDS),
+  user: z.string().nullable(),
+  client: z.string().nullable(),
+  object: z
+    .strictObject({
+      kind: z.string(),
+      namespace: z.string().nullable(),
+      name: z.string().nullable(),
+      uid: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type InitiatorAnswer = z.infer<typeof InitiatorAnswer>;
+
+/** What kept a deletion, beside what every delivery tells (`model/removal.ts`). */
+export const DeletionAnswer = z.strictObject({
+  gracePeriodSeconds: z.number().nullable(),
+  forcedBy: z.string().nullable(),
+  finalizers: z.array(
+    z.strictObject({
+      name: z.string(),
+      removedAt: Time.nullable(),
+      removedBy: z.string().nullable(),
+      controller: z.string().nullable(),
+    }),
+  ),
+  refusals: z
+    .strictObject({
+      count: z.number().int().positive(),
+      firstAt: Time,
+      lastAt: Time,
+      budgets: z.array(z.string()),
+      users: z.array(z.string()),
+    })
+    .nullable(),
+});
+export type DeletionAnswer = z.infer<typeof DeletionAnswer>;
+
 /** One delivery. Open ones have `endedAt`, `durationMs` and `platformMs` `null`; `slo` is `null` where no class matches. */
 export const DeliveryLine = z.strictObject({
   type: z.literal('delivery'),
@@ -53,10 +94,16 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of deletes alone. */
+  initiator: InitiatorAnswer.exactOptional(),
+  deletion: DeletionAnswer.exactOptional(),
 });
 export type DeliveryLine = z.infer<typeof DeliveryLine>;
 
-/** Something that befell a Pod after it was delivered. */
+/**
+ * Something that befell a Pod after it was delivered. `count` is how often (restarts by the platform's own counter), the
+ * last time at `lastAt`.
+ */
 export const IncidentLine = z.strictObject({
   type: z.literal('incident'),
   cluster: z.string(),
@@ -69,6 +116,8 @@ export const IncidentLine = z.strictObject({
   code: z.string().nullable(),
   codes: z.array(z.string()),
   side: z.enum(SIDES).nullable(),
+  count: z.number().int().positive(),
+  lastAt: Time,
 });
 export type IncidentLine = z.infer<typeof IncidentLine>;
 
@@ -173,6 +222,8 @@ export const DiagnosisDocument = z.strictObject({
   others: z.array(FindingAnswer),
   phases: z.array(PhaseAnswer),
   inputQuality: z.array(InputQualityLine),
+  /** Who began the deletion of the Pod; absent when nobody did. */
+  initiator: InitiatorAnswer.exactOptional(),
 });
 export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
 

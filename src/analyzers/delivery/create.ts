@@ -6,6 +6,7 @@ import { findBinding } from './binding.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
+import { takingCode } from './disruption.ts';
 import { lastToldPhase } from './kubelet-events.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { findObstacle } from './obstacle.ts';
@@ -173,6 +174,9 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
         hidden !== '' &&
         !isDescribed(hidden, blockage)));
   const stuck = !pending && !isUnknown && (blockage.stuck || verdict.outcome === 'failed');
+  // Where nothing else was wrong with it, that it was taken away is what it failed for.
+  const isTaken = verdict.outcome === 'failed' && !verdict.proven && !blockage.stuck;
+  const takenBy = isTaken && removal !== null ? takingCode(context.life, removal, removal.at) : null;
   return {
     ...base,
     endedAt: verdict.endedAt,
@@ -180,7 +184,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     outcome: isUnknown ? 'unknown' : verdict.outcome,
     phase: stuck ? blockage.phase : null,
     stuck,
-    derivedCode: stuck ? blockage.derivedCode : null,
+    derivedCode: stuck ? (blockage.derivedCode ?? takenBy) : null,
     phases: phasesOf(
       null,
       pending ? { ...blockage, phase: 'readiness', stuck: false } : isUnknown ? null : blockage,

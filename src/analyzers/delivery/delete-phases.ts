@@ -12,7 +12,8 @@ interface Stop {
 
 function findStop({ graceEnd: end }: HoldQuestion, course: Course, from: Micros, hold: Hold | null): Stop {
   const { releasedAt } = course;
-  const clamp = (time: Micros): Micros => Math.max(from, releasedAt === null ? time : Math.min(time, releasedAt));
+  const clamp = (time: Micros): Micros =>
+    Math.max(from, releasedAt === null ? time : Math.min(time, releasedAt));
   // A force delete does not wait until the containers are down; what was not seen ended with the last DELETE at the latest.
   const stoppedAt = course.stoppedAt ?? releasedAt;
   if (stoppedAt === null) {

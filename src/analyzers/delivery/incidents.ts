@@ -81,7 +81,9 @@ function findStretches(context: DeliveryContext, from: Micros, upgrades: readonl
     const up = isUp(step.pod);
     if (upgradeAt(step.at) !== undefined) continue;
     const fell = end?.unasked === true && end.role !== 'init';
-    if (fell || (!up && !isCompleting(step))) {
+    // A change whose content was not logged does not tell that what was known before has become true only now.
+    const isTold = step.pod?.status !== step.before?.status;
+    if (fell || (isTold && !up && !isCompleting(step))) {
       open ??= stretchFrom(step, fell ? end.container : null, up);
       if (fell || upSince !== null) open = { ...open, lastAt: step.at };
     }

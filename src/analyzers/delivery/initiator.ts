@@ -123,8 +123,7 @@ function lastResort({ removal }: Question, asked: boolean): InitiatorKind {
   return gracePeriodSeconds === 0 ? 'pod-garbage-collector' : 'unknown';
 }
 
-const PREEMPTOR =
-  /^Preempted by (?:pod (?<uid>[0-9a-f-]{36})|(?<namespace>[^/\s]+)\/(?<name>\S+)) on node /i;
+const PREEMPTOR = /^Preempted by (?:pod (?<uid>[0-9a-f-]{36})|(?<namespace>[^/\s]+)\/(?<name>\S+)) on node /i;
 
 /** On whose account it was; `null` when nobody's, or not told: some versions name the preemptor, others do not. */
 function objectOf(kind: InitiatorKind, { life, removal, until }: Question): InitiatorObject | null {
@@ -136,7 +135,12 @@ function objectOf(kind: InitiatorKind, { life, removal, until }: Question): Init
       const owner = controllerOf(pod);
       if (owner?.kind === undefined) return null;
       const namespace = pod?.metadata?.namespace ?? null;
-      return { kind: owner.kind, namespace, name: owner.name ?? null, uid: owner.uid ?? uidOf(life, owner, until) };
+      return {
+        kind: owner.kind,
+        namespace,
+        name: owner.name ?? null,
+        uid: owner.uid ?? uidOf(life, owner, until),
+      };
     }
     case 'scheduler-preemption': {
       for (const { event, at } of life.events) {

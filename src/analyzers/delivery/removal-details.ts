@@ -10,14 +10,17 @@ import type { Removal } from './watch.ts';
 /** As the API server names them: of several that select one Pod it names none. */
 const BUDGET = /disruption budget (\S+) (?:needs|is|does)/gi;
 
-const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
+const distinct = (values: readonly string[]): string[] =>
+  [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
 
 /** Refused requests to delete or evict one Pod, in order; `null` when there are none. */
 export function refusalsTold(refused: readonly Observation[]): RemovalRefusals | null {
   const [first] = refused;
   const last = refused.at(-1);
   if (first === undefined || last === undefined) return null;
-  const named = refused.flatMap(({ message }) => [...message.matchAll(BUDGET)].map((match) => match[1] ?? ''));
+  const named = refused.flatMap(({ message }) =>
+    [...message.matchAll(BUDGET)].map((match) => match[1] ?? ''),
+  );
   return {
     count: refused.length,
     firstAt: first.requestedAt,

@@ -45,7 +45,7 @@ function findWatchEnd(life: Life, later: readonly Step[], since: Micros, mustLas
  * When the platform's taking the Pod away showed, of which the end was a part although it came first: the container was
  * not started again before the sign. `null` when it was no part of such a thing, or somebody deleted the Pod meanwhile.
  */
-function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | null): Micros | null {
+export function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | null): Micros | null {
   for (const step of life.steps.slice(life.steps.indexOf(end.step))) {
     if (removal !== null && step.at >= removal.at) return null;
     if (isPlatformEnd(step.pod)) return step.at;
