@@ -1,4 +1,4 @@
-import type { DeletionAnswer, InitiatorAnswer } from '../model/answer.ts';
+import type { CascadeStep, DeletionAnswer, InitiatorAnswer } from '../model/answer.ts';
 
 type Named = NonNullable<InitiatorAnswer['object']>;
 
@@ -48,6 +48,13 @@ function sentenceOf({ kind, object }: InitiatorAnswer): string {
       return kind satisfies never;
   }
 }
+
+/** What took the Pod with it, a sentence each, to the first. */
+export const cascadeSentences = (cascade: readonly CascadeStep[]): string[] =>
+  cascade.map(({ object, user, client, at }) => {
+    const by = client === null ? user : `${user} (${client})`;
+    return `${object.kind} ${object.name} was deleted at ${at.slice(11, 23)}, by ${by}`;
+  });
 
 /** What kept the deletion, a sentence each; none where nothing did. */
 export function deletionSentences({ forcedBy, finalizers, refusals }: DeletionAnswer): string[] {

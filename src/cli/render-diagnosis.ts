@@ -5,7 +5,7 @@ import type { CommandAnswer, DiagnosisDocument, EvidenceAnswer, FindingAnswer } 
 import type { Risk } from '../model/diagnosis.ts';
 import { formatDuration } from './format-duration.ts';
 import { headlineOf, lowerFirst, type Headline, type Tone } from './headline.ts';
-import { deletionSentences, initiatorSentence } from './initiator-sentence.ts';
+import { cascadeSentences, deletionSentences, initiatorSentence } from './initiator-sentence.ts';
 import { phaseChart } from './phase-chart.ts';
 import { clip, padEnd, sanitize, textWidth, wrap } from './text-layout.ts';
 
@@ -183,10 +183,12 @@ function promise({ delivery }: DiagnosisDocument, width: number): string[] {
 }
 
 /** Who began the deletion, and what kept it. */
-function who({ initiator, delivery }: DiagnosisDocument, width: number): string[] {
+function who({ initiator, cascade = [], delivery }: DiagnosisDocument, width: number): string[] {
   const begun = initiator === undefined ? [] : [initiatorSentence(initiator)];
   const kept = delivery?.deletion === undefined ? [] : deletionSentences(delivery.deletion);
-  return [...begun, ...kept].flatMap((sentence) => wrap(sanitize(sentence), width));
+  return [...begun, ...cascadeSentences(cascade), ...kept].flatMap((sentence) =>
+    wrap(sanitize(sentence), width),
+  );
 }
 
 function where({ pod }: DiagnosisDocument, width: number): string[] {

@@ -3,6 +3,7 @@ import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
+import { cascadeOf } from './cascade.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
 
@@ -46,6 +47,9 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     });
     const { outputs, failures } = graph.run({ target, observations, cluster: facts, members }, watermark);
     const answer = outputs.get('answer') as Answer | undefined;
-    return answer === undefined ? unexplained(row, failures) : answer.document(id);
+    if (answer === undefined) return unexplained(row, failures);
+    const document = answer.document(id);
+    const cascade = cascadeOf(answer.report, target, records);
+    return cascade === null ? document : { ...document, cascade };
   };
 }

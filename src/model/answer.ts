@@ -51,6 +51,16 @@ export const InitiatorAnswer = z.strictObject({
 });
 export type InitiatorAnswer = z.infer<typeof InitiatorAnswer>;
 
+/** The deletion of an object that took the next one with it. */
+export const CascadeStep = z.strictObject({
+  object: z.strictObject({ kind: z.string(), namespace: z.string().nullable(), name: z.string() }),
+  user: z.string(),
+  client: z.string().nullable(),
+  at: Time,
+  auditId: z.string(),
+});
+export type CascadeStep = z.infer<typeof CascadeStep>;
+
 /** What kept a deletion, beside what every delivery tells (`model/removal.ts`). */
 export const DeletionAnswer = z.strictObject({
   gracePeriodSeconds: z.number().nullable(),
@@ -224,6 +234,11 @@ export const DiagnosisDocument = z.strictObject({
   inputQuality: z.array(InputQualityLine),
   /** Who began the deletion of the Pod; absent when nobody did. */
   initiator: InitiatorAnswer.exactOptional(),
+  /**
+   * Of a Pod that went with its owner or its namespace: whose deletion took it with it, whose that one, and so on to the
+   * first, as far as the log shows; absent when it went by itself.
+   */
+  cascade: z.array(CascadeStep).exactOptional(),
 });
 export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
 

@@ -2,7 +2,7 @@ import { type Micros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Incident } from '../../model/delivery.ts';
 import type { DeliveryContext } from './context.ts';
-import { isNodeController } from './controllers.ts';
+import { isNodeController } from '../controllers.ts';
 import { disruptionCode } from './disruption.ts';
 import { fallsBetween } from './falls.ts';
 import type { Step } from './life.ts';

@@ -2,7 +2,7 @@ import type { Micros } from '../../lib/micros.ts';
 import type { OwnerReference, Pod } from '../../model/pod.ts';
 import type { Initiator, InitiatorKind, InitiatorObject } from '../../model/removal.ts';
 import { CONTROLLER_MANAGER_USER, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
-import { controllerName, deletionOfController } from './controllers.ts';
+import { controllerName, deletionOfController } from '../controllers.ts';
 import { controllerOf } from '../pod-owner.ts';
 import type { Happening, Life, Step } from './life.ts';
 import { conditionOf, isTerminal, isTerminating } from './pod-facts.ts';

@@ -51,8 +51,11 @@ export function collectionDeletesOf(
     labelledAt = at;
   }
   return collected.filter(
-    ({ at, message }) =>
-      at >= (birth ?? Number.NEGATIVE_INFINITY) && at <= deletedAt && isSelected(message, labels),
+    ({ action, at, message }) =>
+      action === 'delete-collection' &&
+      at >= (birth ?? Number.NEGATIVE_INFINITY) &&
+      at <= deletedAt &&
+      isSelected(message, labels),
   );
 }
 

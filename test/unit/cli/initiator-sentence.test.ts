@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { deletionSentences, initiatorSentence } from '../../../src/cli/initiator-sentence.ts';
+import {
+  cascadeSentences,
+  deletionSentences,
+  initiatorSentence,
+} from '../../../src/cli/initiator-sentence.ts';
 import type { DeletionAnswer, InitiatorAnswer } from '../../../src/model/answer.ts';
 import { INITIATOR_KINDS } from '../../../src/model/removal.ts';
 import { day } from './documents.ts';
@@ -98,4 +102,13 @@ describe('what kept a deletion', () => {
     };
     expect(deletionSentences({ ...nothing, refusals })).toEqual(['refused once, to bob']);
   });
+});
+
+it('what took a Pod with it is told to the first', () => {
+  const object = { kind: 'Deployment', namespace: 'shop', name: 'web' };
+  const step = { object, user: 'alice', client: 'kubectl/v1.34.4', at: day('10:02:14.000'), auditId: 'a' };
+  expect(cascadeSentences([step, { ...step, client: null }])).toEqual([
+    'Deployment web was deleted at 10:02:14.000, by alice (kubectl/v1.34.4)',
+    'Deployment web was deleted at 10:02:14.000, by alice',
+  ]);
 });

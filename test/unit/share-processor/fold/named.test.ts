@@ -102,6 +102,12 @@ describe('a collection delete whose answer was not logged', () => {
   const meant = (collections: Observation[], own: Observation[]): string[] =>
     keys(collectionDeletesOf(collections, own, at(0)));
 
+  it('is not the deletion of the namespace itself, which asks for no Pod', () => {
+    const namespace = observe({ key: 'namespace', action: 'delete', at: at(10) });
+    const own = [pod, observe({ key: 'rv:2', action: 'delete', at: at(12) })];
+    expect(collectionDeletesOf([namespace], own, at(0))).toEqual([]);
+  });
+
   it('means the Pods that were alive', () => {
     expect(meant([collected(-1), collected(1), collected(50), collected(51)], [pod, gone])).toEqual([
       'collect 1 ',

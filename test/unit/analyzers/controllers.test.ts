@@ -4,7 +4,7 @@ import {
   controllerName,
   deletionOfController,
   isNodeController,
-} from '../../../../src/analyzers/delivery/controllers.ts';
+} from '../../../src/analyzers/controllers.ts';
 
 const MANAGER = 'system:kube-controller-manager';
 

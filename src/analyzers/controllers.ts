@@ -1,5 +1,5 @@
-import type { Observation } from '../../model/observation.ts';
-import { CONTROLLER_MANAGER_USER, CONTROLLER_USER_PREFIX } from '../../model/users.ts';
+import type { Observation } from '../model/observation.ts';
+import { CONTROLLER_MANAGER_USER, CONTROLLER_USER_PREFIX } from '../model/users.ts';
 
 /** Controllers that delete the Pods they own. */
 const OWNER_CONTROLLERS: ReadonlySet<string> = new Set([
