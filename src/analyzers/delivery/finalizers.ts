@@ -35,11 +35,12 @@ export function finalizerHolds({ steps }: Life, removal: Removal): FinalizerHold
   const begun = steps.indexOf(removal.step);
   for (const [index, { pod, before, at, observation }] of steps.entries()) {
     if (index < begun) continue;
-    const now = new Set(pod?.metadata?.finalizers ?? []);
-    for (const name of [...(before?.metadata?.finalizers ?? []), ...now]) {
-      if (now.has(name)) holds.set(name, null);
-      else holds.set(name, { removedAt: at, removedBy: isChange(observation) ? observation.user : null });
+    const now = pod?.metadata?.finalizers ?? [];
+    for (const name of before?.metadata?.finalizers ?? []) {
+      if (now.includes(name)) continue;
+      holds.set(name, { removedAt: at, removedBy: isChange(observation) ? observation.user : null });
     }
+    for (const name of now) holds.set(name, null);
   }
   return [...holds]
     .sort(([a], [b]) => (a < b ? -1 : 1))
