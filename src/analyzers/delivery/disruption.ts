@@ -23,14 +23,17 @@ export const isDisruptionCode = (code: string | null): boolean => code !== null 
  * scaled down, rolled out, with its owner or namespace), and of one that is not known.
  */
 export function takingCode(life: Life, removal: Removal, until: Micros): string | null {
-  const { kind } = initiatorOf({ life, removal, until });
+  return codeOf(initiatorOf({ life, removal, until }).kind, life, removal);
+}
+
+function codeOf(kind: InitiatorKind, life: Life, removal: Removal): string | null {
   if (kind === 'pod-garbage-collector' && !isNodeGone(life, removal)) return null;
   return CODES[kind] ?? null;
 }
 
 /** The code of a removal that is an incident to a Pod that was up: one that had ended before is only cleared away. */
-export function disruptionCode({ life, removal }: DeliveryContext): string | null {
+export function disruptionCode({ life, removal }: DeliveryContext, initiator: InitiatorKind): string | null {
   if (removal === null) return null;
   const before = life.steps.findLast(({ at }) => at < removal.at)?.pod ?? null;
-  return isTerminal(before) ? null : takingCode(life, removal, Number.POSITIVE_INFINITY);
+  return isTerminal(before) ? null : codeOf(initiator, life, removal);
 }

@@ -1,6 +1,7 @@
 import { type Micros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Incident } from '../../model/delivery.ts';
+import type { InitiatorKind } from '../../model/removal.ts';
 import type { DeliveryContext } from './context.ts';
 import { isNodeController } from '../controllers.ts';
 import { disruptionCode } from './disruption.ts';
@@ -46,7 +47,12 @@ interface Stretches {
   readonly nextDeadline: Micros | null;
 }
 
-function findStretches(context: DeliveryContext, from: Micros, upgrades: readonly Delivery[]): Stretches {
+function findStretches(
+  context: DeliveryContext,
+  from: Micros,
+  upgrades: readonly Delivery[],
+  initiator: InitiatorKind,
+): Stretches {
   const { life, watermark, deadlines, ends, removal } = context;
   const bad = new Map(ends.map((end) => [end.step, end]));
   const stretches: Stretch[] = [];
@@ -89,7 +95,7 @@ function findStretches(context: DeliveryContext, from: Micros, upgrades: readonl
     }
     upSince = up ? (end === undefined ? (upSince ?? step.at) : step.at) : null;
   }
-  const taken = completed ? null : disruptionCode(context);
+  const taken = completed ? null : disruptionCode(context, initiator);
   if (taken !== null && removal !== null && removal.at >= from) {
     // To a Pod that is down nothing new befalls: its end is a part of that story.
     const isDown = open !== null && upSince === null;
@@ -148,11 +154,13 @@ export function findIncidents(
   context: DeliveryContext,
   create: Delivery | null,
   upgrades: readonly Delivery[],
+  deletion: Delivery | null,
 ): IncidentReport {
   const { life, target, ends } = context;
   const from = deliveredFrom(context, create);
   if (from === null) return { incidents: [], nextDeadline: null };
-  const { stretches, nextDeadline } = findStretches(context, from, upgrades);
+  const initiator = deletion?.removal?.initiator.kind ?? 'unknown';
+  const { stretches, nextDeadline } = findStretches(context, from, upgrades, initiator);
   const incidents = tellStories(stretches).map((story): Incident => {
     const [first] = story;
     const last = story.at(-1) ?? first;

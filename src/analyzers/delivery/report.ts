@@ -39,7 +39,7 @@ export function reportPod(context: DeliveryContext): Report {
   const removal = deleteDelivery(context);
   const upgrades = upgradeDeliveries(context);
   const deliveries = [create, ...upgrades, removal].filter((delivery) => delivery !== null);
-  const { incidents, nextDeadline } = findIncidents(context, create, upgrades);
+  const { incidents, nextDeadline } = findIncidents(context, create, upgrades, removal);
   const stories: Story[] = deliveries.map((delivery) => {
     const window = windowOf(context, delivery);
     return {

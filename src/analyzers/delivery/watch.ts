@@ -49,7 +49,8 @@ export function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | 
   for (const step of life.steps.slice(life.steps.indexOf(end.step))) {
     if (removal !== null && step.at >= removal.at) return null;
     if (isPlatformEnd(step.pod)) return step.at;
-    if (hasCompleted(step.pod)) return null;
+    // From such a phase no Pod comes back: what is written of it later is no part of how it came to it.
+    if (isTerminal(step.pod)) return null;
     const status = [
       ...(step.pod?.status?.containerStatuses ?? []),
       ...(step.pod?.status?.initContainerStatuses ?? []),
