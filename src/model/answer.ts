@@ -112,7 +112,7 @@ export type DeliveryLine = z.infer<typeof DeliveryLine>;
 
 /**
  * Something that befell a Pod after it was delivered. `count` is how often (restarts by the platform's own counter), the
- * last time at `lastAt`.
+ * last time at `lastAt`. It is over at `endedAt`: recovered, or the Pod gone.
  */
 export const IncidentLine = z.strictObject({
   type: z.literal('incident'),
@@ -128,6 +128,7 @@ export const IncidentLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   count: z.number().int().positive(),
   lastAt: Time,
+  endedAt: Time.nullable(),
 });
 export type IncidentLine = z.infer<typeof IncidentLine>;
 

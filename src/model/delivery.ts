@@ -83,6 +83,8 @@ export interface Incident {
   readonly id: string;
   readonly startedAt: Micros;
   readonly recoveredAt: Micros | null;
+  /** When it was over: recovered, or the Pod was gone; `null` while it goes on. */
+  readonly endedAt: Micros | null;
   readonly phase: 'running';
   readonly container: string | null;
   readonly derivedCode: string | null;

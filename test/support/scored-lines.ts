@@ -51,6 +51,7 @@ export const incident = (name: string, code: string): IncidentLine => {
     side: 'user',
     count: 1,
     lastAt: object.startedAt,
+    endedAt: null,
   };
 };
 export const stuck = { outcome: 'in-progress', phase: 'image', code: 'ImageNotFound', side: 'user' } as const;

@@ -105,7 +105,7 @@ export function incidentLine(
   incident: Incident,
   diagnosis: Diagnosis | undefined,
 ): IncidentLine {
-  const { startedAt, recoveredAt, phase, count, lastAt } = incident;
+  const { startedAt, recoveredAt, phase, count, lastAt, endedAt } = incident;
   return {
     type: 'incident',
     ...identity(object),
@@ -117,5 +117,6 @@ export function incidentLine(
     side: diagnosis?.primary?.side ?? 'unknown',
     count,
     lastAt: formatMicros(lastAt),
+    endedAt: endedAt === null ? null : formatMicros(endedAt),
   };
 }

@@ -159,6 +159,8 @@ export function findIncidents(
   const { life, target, ends } = context;
   const from = deliveredFrom(context, create);
   if (from === null) return { incidents: [], nextDeadline: null };
+  // A refused deletion has an end as well, and no Pod is gone by it.
+  const goneAt = deletion?.outcome === 'succeeded' ? deletion.endedAt : null;
   const initiator = deletion?.removal?.initiator.kind ?? 'unknown';
   const { stretches, nextDeadline } = findStretches(context, from, upgrades, initiator);
   const incidents = tellStories(stretches).map((story): Incident => {
@@ -168,6 +170,7 @@ export function findIncidents(
       id: stableId(16, [target.cluster, target.uid, 'incident', first.step.observation.auditId]),
       startedAt: first.from,
       recoveredAt: last.to,
+      endedAt: last.to ?? goneAt,
       phase: 'running',
       container: first.container,
       derivedCode: first.derivedCode,

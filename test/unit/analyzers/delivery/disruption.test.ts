@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  at,
   boundPod,
   over,
   type PodLife,
@@ -51,6 +52,12 @@ describe('an incident is', () => {
   ])('%s, once', (_name, life, code) => {
     expect(codes(life)).toEqual([code]);
     expect(told(life)).toMatchObject([{ recoveredAt: null, count: 1 }]);
+  });
+
+  it('one that is over when the Pod is gone', () => {
+    const life = readyPod().evict(50);
+    expect(life.report(900).incidents).toMatchObject([{ recoveredAt: null, endedAt: null }]);
+    expect(life.confirm(52).report(900).incidents).toMatchObject([{ recoveredAt: null, endedAt: at(52) }]);
   });
 
   it('one of its own after another that was over', () => {

@@ -74,6 +74,7 @@ export function incident(fields: Partial<Incident> = {}): Incident {
     id: 'i1',
     startedAt: 0,
     recoveredAt: null,
+    endedAt: null,
     phase: 'running',
     container: null,
     derivedCode: null,
