@@ -80,6 +80,7 @@ const HAPPENINGS: Readonly<Record<string, Happen>> = {
   terminal: (life, t) => life.status(t, over('Failed', 137, { from: 1, to: t })),
   preemptedEvent: (life, t) =>
     life.event(t, 'Preempted', 'Preempted by shop/high on node node-a', { user: SCHEDULER }),
+  killFails: (life, t) => life.event(t, 'FailedKillPod', 'error killing pod: KillPodSandboxError'),
   markedEvent: (life, t) =>
     life.event(t, 'TaintManagerEviction', 'Marking for deletion Pod shop/web', {
       user: 'system:kube-controller-manager',

@@ -9,6 +9,7 @@ import type { DeliveryContext } from './context.ts';
 import { takingCode } from './disruption.ts';
 import { lastToldPhase } from './kubelet-events.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
+import { beforeTaken } from './never-begun.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
 import { isTerminal, isTerminating, isUp } from './pod-facts.ts';
@@ -150,7 +151,9 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     };
   }
   // What held it up is what was true before it was taken away.
-  const judged = removal !== null && verdict.outcome !== 'in-progress' ? beforeRemoval(life, removal) : life;
+  const judged = beforeTaken(
+    removal !== null && verdict.outcome !== 'in-progress' ? beforeRemoval(life, removal) : life,
+  );
   const blockage: Blockage = findBlockage({
     life: judged,
     pod: judged.steps.at(-1)?.pod ?? null,

@@ -1,8 +1,11 @@
 import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { Phase } from '../../model/delivery.ts';
+import { isNodeController } from '../controllers.ts';
+import { isKubeletStatus } from './binding.ts';
 import type { DeliveryContext } from './context.ts';
 import type { Course } from './delete-course.ts';
 import type { Life } from './life.ts';
+import { conditionIs } from './pod-facts.ts';
 import type { Removal } from './watch.ts';
 
 /** A wait for a finalizer, a volume or a disruption budget shorter than this did not make a deletion late. */
@@ -39,19 +42,48 @@ const hasVolumes = ({ steps }: Life): boolean => (steps.at(-1)?.pod?.spec?.volum
 export const detachingFrom = (life: Life, { endedAt }: Course): Micros | null =>
   hasVolumes(life) ? endedAt : null;
 
-/** The time from which a deletion that has not come further is stuck. */
-export const stuckFrom = (course: Course, graceEndsAt: Micros, deleteStuck: Micros): Micros =>
-  Math.max(graceEndsAt, course.releasedAt ?? graceEndsAt) + deleteStuck;
+/** What the kubelet says when it cannot bring a Pod down. */
+const KILL_TROUBLE = new Set(['FailedKillPod', 'ExceededGracePeriod']);
+
+const killTrouble = ({ life, removal }: HoldQuestion): Micros | null =>
+  life.events.find(({ event, at }) => at >= removal.at && KILL_TROUBLE.has(event.reason))?.at ?? null;
+
+/** The time from which a deletion that has not come further is stuck: at once when its kubelet says why, after its grace. */
+export function stuckFrom(question: HoldQuestion): Micros {
+  const { context, course, graceEnd: end } = question;
+  const told = course.releasedAt === null ? killTrouble(question) : null;
+  if (told !== null) return Math.max(end, told);
+  return Math.max(end, course.releasedAt ?? end) + context.deadlines.deleteStuck;
+}
 
 export function findHold(question: HoldQuestion): Hold | null {
-  const { context, course, life } = question;
-  const { watermark, deadlines } = context;
+  const { context, course } = question;
   if (course.goneAt !== null) return whatCostTheTime(question, course.goneAt);
-  if (watermark < stuckFrom(course, question.graceEnd, deadlines.deleteStuck)) return null;
+  if (context.watermark < stuckFrom(question)) return null;
   const stuck = { stuck: true, container: null };
   if (course.releasedAt !== null) return { ...stuck, phase: 'finalizers', code: 'FinalizerBlocked' };
+  return { ...stuck, ...whatKeepsTheKubelet(question) };
+}
+
+/** What the kubelet has said of it is told by its words; of one that says nothing, that it is silent. */
+function whatKeepsTheKubelet(question: HoldQuestion): Pick<Hold, 'phase' | 'code'> {
+  const { life, course } = question;
+  if (killTrouble(question) !== null) return { phase: 'kill', code: null };
   const phase = detachingFrom(life, course) === null ? 'kill' : 'detach';
-  return { ...stuck, phase, code: 'KubeletNeverFinishedDelete' };
+  return { phase, code: isNodeLost(life) ? 'NodeLost' : 'KubeletNeverFinishedDelete' };
+}
+
+/** The node controller has said that the kubelet is not heard of any more, and nothing has been since. */
+function isNodeLost({ steps }: Life): boolean {
+  const heard = steps.findLastIndex(isKubeletStatus);
+  return steps.some(
+    ({ observation, pod, before }, index) =>
+      index > heard &&
+      observation.subresource === 'status' &&
+      isNodeController(observation) &&
+      conditionIs(pod, 'Ready', 'False') &&
+      !conditionIs(before, 'Ready', 'False'),
+  );
 }
 
 /** Of a Pod that is gone, the longest of the waits that were too long; else what went wrong while it was given its grace. */

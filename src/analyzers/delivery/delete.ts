@@ -34,7 +34,7 @@ function hiddenCourse(
 
 /** The delete delivery of a Pod; `null` when nobody asked for its deletion. */
 export function deleteDelivery(context: DeliveryContext): Delivery | null {
-  const { target, watermark, deadlines, removal } = context;
+  const { target, watermark, removal } = context;
   const id = stableId(16, [target.cluster, target.uid, 'delete']);
   const refused = context.life.refusals
     .map(({ observation }) => observation)
@@ -59,7 +59,7 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
   const admittedAt = asked ? Math.max(startedAt, removal.at) : startedAt;
   const question = { context, life, removal, course, startedAt, admittedAt, graceEnd: end };
   const hold = unseen === '' ? findHold(question) : null;
-  const deadline = stuckFrom(course, end, deadlines.deleteStuck);
+  const deadline = stuckFrom(question);
   return {
     id,
     kind: 'delete',

@@ -251,6 +251,31 @@ describe('a Pod with volumes', () => {
   });
 });
 
+describe('a deletion that its kubelet does not finish', () => {
+  const stuck = { ...open(50), phase: 'kill', stuck: true };
+
+  it('is explained by what the kubelet says of it, as soon as its grace is over', () => {
+    const life = readyPod().delete(50).event(60, 'FailedKillPod', 'error killing pod: …');
+    expect(deletion(life, 79.9)).toEqual(open(50));
+    expect(life.report(61).nextDeadline).toBe(at(80));
+    expect(deletion(life, 80)).toEqual(stuck);
+    expect(deletion(life.confirm(82), 300)).toEqual(gone(50, 82));
+  });
+
+  it('is not explained by what was said before it', () => {
+    const life = readyPod().event(40, 'FailedKillPod', 'error killing pod: …').delete(50);
+    expect(deletion(life, 139)).toEqual(open(50));
+    expect(deletion(life, 140)).toEqual({ ...stuck, code: 'KubeletNeverFinishedDelete' });
+  });
+
+  it('is explained by its node, when that is lost and the kubelet has not been heard since', () => {
+    const lost = { user: 'system:serviceaccount:kube-system:node-controller' };
+    const life = readyPod().status(40, statusOf(false), lost).delete(50);
+    expect(deletion(life, 140)).toEqual({ ...stuck, code: 'NodeLost' });
+    expect(deletion(life.status(100, up()), 140)).toEqual({ ...stuck, code: 'KubeletNeverFinishedDelete' });
+  });
+});
+
 describe('grace', () => {
   const hooked = () => readyPod({ containers: [{ name: 'web', lifecycle: { preStop: {} } }] });
   it('was overrun by a preStop hook that used it up, whatever the program ended with', () => {
