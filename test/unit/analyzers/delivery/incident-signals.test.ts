@@ -56,6 +56,20 @@ describe('how the program ended', () => {
     ]);
   });
 
+  it('says nothing of what ended with its sandbox, be it that it was told to', () => {
+    const ended = (exitCode: number) =>
+      readyPod()
+        .event(59, 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
+        .status(62, statusOf(true, [container.again('web', 61, exitCode, { from: 1, to: 60 })]));
+    expect(said(ended(143))).toEqual(['event SandboxChanged']);
+    expect(said(ended(1))).toEqual(['event SandboxChanged', 'terminated Error 1']);
+  });
+
+  it('is told of an end that a log with gaps shows late', () => {
+    const late = container.again('web', 3500, 1, { from: 3000, to: 3490 }, { restartCount: 9 });
+    expect(said(readyPod().status(3600, statusOf(true, [late])))).toEqual(['terminated Error 1']);
+  });
+
   it('says so of what came before', () => {
     const crash = statusOf(false, [container.loops('web', 1, { to: 40 })]);
     const life = readyPod()
