@@ -125,7 +125,7 @@ describe('a node', () => {
   it('that is lost is told by whoever watches over it, with no Event', () => {
     const life = readyPod().status(60, statusOf(false, [container.running('web')]), NODE_CONTROLLER);
     expect(life.report(300).incidents).toMatchObject([{ derivedCode: 'NodeLost', recoveredAt: null }]);
-    const [story] = life.report(300).stories.filter(({ incident }) => incident !== null);
+    const story = life.report(300).stories.find(({ incident }) => incident !== null);
     expect(story?.signals().at(-1)).toMatchObject({
       source: 'derived',
       reason: 'NodeLost',
