@@ -45,7 +45,8 @@ export const detachingFrom = (life: Life, { endedAt }: Course): Micros | null =>
 /** What the kubelet says when it cannot bring a Pod down. */
 const KILL_TROUBLE = new Set(['FailedKillPod', 'ExceededGracePeriod']);
 
-const killTrouble = ({ life, removal }: HoldQuestion): Micros | null =>
+/** When it first said so of this deletion; `null` when it did not. */
+export const killTrouble = ({ life, removal }: HoldQuestion): Micros | null =>
   life.events.find(({ event, at }) => at >= removal.at && KILL_TROUBLE.has(event.reason))?.at ?? null;
 
 /** The time from which a deletion that has not come further is stuck: at once when its kubelet says why, after its grace. */

@@ -2,11 +2,11 @@ import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { DeliveryContext } from './context.ts';
-import { type Course, followCourse, graceEnd, WHOLE_BODIES } from './delete-course.ts';
-import { findHold, stuckFrom } from './delete-hold.ts';
+import { followCourse, graceEnd, WHOLE_BODIES } from './delete-course.ts';
+import { findHold, type HoldQuestion, killTrouble, stuckFrom } from './delete-hold.ts';
 import { deletePhases } from './delete-phases.ts';
 import { isAskedFor } from './initiator.ts';
-import { type Life, lifeUntil } from './life.ts';
+import { lifeUntil } from './life.ts';
 import { isTerminating } from './pod-facts.ts';
 import { refusedDelivery } from './refusal.ts';
 import { refusedDetails, removalDetails } from './removal-details.ts';
@@ -16,19 +16,16 @@ import { isRemovalAction, type Removal } from './watch.ts';
  * Why it cannot be known whether the Pod is gone: nothing ever showed its finalizers, or, of one that no kubelet confirmed,
  * the grace period it was given. `''` when nothing that matters is hidden.
  */
-function hiddenCourse(
-  { watermark, deadlines }: DeliveryContext,
-  life: Life,
-  removal: Removal,
-  course: Course,
-  end: Micros,
-): string {
+function hiddenCourse(question: HoldQuestion): string {
+  const { context, life, removal, course, graceEnd: end } = question;
   const isShown = life.steps.some(({ observation: { bodyType } }) => WHOLE_BODIES.has(bodyType));
   if (course.releasedAt !== null) return isShown ? '' : 'whether finalizers keep the Pod is not logged';
   const { bodyType, gracePeriodSeconds } = removal.step.observation;
   const isTold =
     gracePeriodSeconds !== null || bodyType !== 'none' || life.steps.some(({ pod }) => isTerminating(pod));
-  if (isTold || watermark < end + deadlines.deleteStuck) return '';
+  // Of a Pod that its kubelet cannot bring down it is known that it did not go at once.
+  if (isTold || killTrouble(question) !== null) return '';
+  if (context.watermark < end + context.deadlines.deleteStuck) return '';
   return 'the grace period of the deletion is not logged, so whether the Pod went at once is not known';
 }
 
@@ -54,10 +51,10 @@ export function deleteDelivery(context: DeliveryContext): Delivery | null {
   // A kubelet may go on to write of a Pod that is gone.
   const life = course.goneAt === null ? context.life : lifeUntil(context.life, course.goneAt);
   const end = graceEnd(life, removal);
-  const unseen = hiddenCourse(context, life, removal, course, end);
   // When a deletion that began before the log was accepted is not known apart from when it was asked for.
   const admittedAt = asked ? Math.max(startedAt, removal.at) : startedAt;
   const question = { context, life, removal, course, startedAt, admittedAt, graceEnd: end };
+  const unseen = hiddenCourse(question);
   const hold = unseen === '' ? findHold(question) : null;
   const deadline = stuckFrom(question);
   return {
