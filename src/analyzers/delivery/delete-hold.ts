@@ -13,6 +13,9 @@ const MATERIAL_AFTER = seconds(10);
 /** A kubelet confirms within a second or two of the end of the grace period. */
 export const CONFIRMED_WITHIN = seconds(5);
 
+/** A kubelet gives a container whose preStop hook has used up all its grace so long to heed SIGTERM. */
+const HOOK_EXTENSION = seconds(2);
+
 /** What holds an unfinished deletion up, or made a finished one late. */
 export interface Hold {
   readonly phase: Phase;
@@ -123,7 +126,7 @@ function badGrace(life: Life, removal: Removal, end: Micros): Hold | null {
 
 /**
  * The container that was killed when the grace period was over, since its program did not heed SIGTERM in time; or that came
- * to its end only after it, since its preStop hook had used it up: the kubelet then gives it two seconds more.
+ * to its end only after it, since its preStop hook had used it up.
  */
 function outstayedGrace(life: Life, removal: Removal, end: Micros): string | null {
   if (end <= removal.at + seconds(1)) return null;
@@ -135,7 +138,7 @@ function outstayedGrace(life: Life, removal: Removal, end: Micros): string | nul
       if (terminated === undefined || finishedAt === null) continue;
       // finishedAt and deletionTimestamp are whole seconds.
       const wasKilled = terminated.exitCode === 137 && finishedAt >= end - seconds(1);
-      const hookOverran = spec?.lifecycle?.preStop !== undefined && finishedAt > end;
+      const hookOverran = spec?.lifecycle?.preStop !== undefined && finishedAt >= end + HOOK_EXTENSION;
       if (wasKilled || hookOverran) return name;
     }
   }

@@ -1,6 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { InitiatorKind, RemovalDetails, RemovalRefusals } from '../../model/removal.ts';
+import { controllerName, deletionOfController } from '../controllers.ts';
 import { type Course, gracePeriodOf } from './delete-course.ts';
 import { finalizerHolds } from './finalizers.ts';
 import { initiatorOf } from './initiator.ts';
@@ -59,7 +60,7 @@ export function refusedDetails(refused: readonly Observation[]): RemovalDetails 
   const { action, user, userAgent, gracePeriodSeconds } = first;
   return {
     initiator: {
-      kind: ASKED[action] ?? 'user',
+      kind: ASKED[action] ?? deletionOfController(controllerName(first)) ?? 'user',
       user,
       client: userAgent === '' ? null : userAgent,
       object: null,

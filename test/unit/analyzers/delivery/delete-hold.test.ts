@@ -101,16 +101,16 @@ describe('grace', () => {
   it('was overrun by a preStop hook that used it up, whatever the program ended with', () => {
     const life = hooked()
       .delete(50)
-      .status(82, over('Succeeded', 0, { to: 81 }))
-      .confirm(83);
-    expect(deletion(life)).toEqual({ ...gone(50, 83), phase: 'grace', code: 'GracePeriodExceeded' });
+      .status(83, over('Succeeded', 0, { to: 82 }))
+      .confirm(84);
+    expect(deletion(life)).toEqual({ ...gone(50, 84), phase: 'grace', code: 'GracePeriodExceeded' });
   });
 
-  it('was not overrun by one that was done in time', () => {
+  it('was not overrun by one that was done in time, by a kubelet that began a second late', () => {
     const life = hooked()
       .delete(50)
-      .status(80, over('Succeeded', 0, { to: 80 }))
-      .confirm(81);
-    expect(deletion(life)).toEqual(gone(50, 81));
+      .status(82, over('Succeeded', 0, { to: 81 }))
+      .confirm(83);
+    expect(deletion(life)).toEqual(gone(50, 83));
   });
 });

@@ -44,6 +44,14 @@ describe('refused evictions', () => {
     expect(details(refuse(readyPod(), 50, message))?.refusals?.budgets).toEqual(budgets);
   });
 
+  it('may be deletes, of a controller too', () => {
+    const user = 'system:serviceaccount:kube-system:replicaset-controller';
+    const life = readyPod().request(50, { action: 'delete', code: 403, reason: 'Forbidden', user });
+    expect(details(life)?.initiator).toMatchObject({ kind: 'owner-controller', user });
+    const own = readyPod().request(50, { action: 'delete', code: 403, reason: 'Forbidden' });
+    expect(details(own)?.initiator).toMatchObject({ kind: 'user', user: USER });
+  });
+
   it('are none when none was', () => {
     expect(details(readyPod().evict(70))?.refusals).toBeNull();
   });
