@@ -22,6 +22,8 @@ export interface Report extends DeliveryReport {
   readonly stories: readonly Story[];
   /** The Pod as last known; `null` of what is no Pod. */
   readonly pod: Pod | null;
+  /** Whether it serves, of what is no Pod. */
+  readonly up?: boolean;
   readonly gone: boolean;
   /** Whether a scheduler gave the Pod its node, as opposed to its author; `null` when the log does not show it. */
   readonly placedByScheduler: boolean | null;
@@ -32,10 +34,10 @@ export interface Report extends DeliveryReport {
 }
 
 /** The analyzers that make reports, one for each kind of record. */
-export const REPORTERS: readonly string[] = ['delivery'];
+export const REPORTERS: readonly string[] = ['delivery', 'claim'];
 
 /** The kinds of record of which there are reports. */
-export const REPORTED_KINDS: readonly RecordKind[] = ['Pod', 'PodRefusal'];
+export const REPORTED_KINDS: readonly RecordKind[] = ['Pod', 'PodRefusal', 'PersistentVolumeClaim'];
 
 /** The report of the record, by whichever analyzer made it. */
 export function reportFrom(output: (analyzer: string) => unknown): Report {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AWAITED } from './claim.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
 import { INITIATOR_KINDS } from './removal.ts';
@@ -84,6 +85,14 @@ export const DeletionAnswer = z.strictObject({
     .nullable(),
 });
 export type DeletionAnswer = z.infer<typeof DeletionAnswer>;
+/** What a claim asks for, what it got, and what it waits for; `storageClass` is `''` when it asks for none. */
+export const ClaimAnswer = z.strictObject({
+  storageClass: z.string().nullable(),
+  volume: z.string().nullable(),
+  selectedNode: z.string().nullable(),
+  waitsFor: z.enum(AWAITED).nullable(),
+});
+export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
 
 /** One delivery. Open ones have `endedAt`, `durationMs` and `platformMs` `null`; `slo` is `null` where no class matches. */
 export const DeliveryLine = z.strictObject({
@@ -107,6 +116,10 @@ export const DeliveryLine = z.strictObject({
   /** Of deletes alone. */
   initiator: InitiatorAnswer.exactOptional(),
   deletion: DeletionAnswer.exactOptional(),
+  /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
+  claims: z.array(z.string()).exactOptional(),
+  /** Of a `pvc-bind`. */
+  claim: ClaimAnswer.exactOptional(),
 });
 export type DeliveryLine = z.infer<typeof DeliveryLine>;
 
@@ -218,6 +231,8 @@ export const PodAnswer = z.strictObject({
   uid: z.string().nullable(),
   node: z.string().nullable(),
   owner: Owner.nullable(),
+  /** Names of the PersistentVolumeClaims that it uses; absent when it is known of none. */
+  claims: z.array(z.string()).exactOptional(),
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
 

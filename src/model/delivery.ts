@@ -1,5 +1,6 @@
 import type { Micros } from '../lib/micros.ts';
 import type { RemovalDetails } from './removal.ts';
+import type { ClaimFacts } from './claim.ts';
 
 export const PHASES = [
   'admission',
@@ -76,9 +77,13 @@ export interface Delivery {
   readonly nextDeadline: Micros | null;
   /** Of a delete: who began it, and what kept it. */
   readonly removal?: RemovalDetails;
+  /** Whose it is, where a record is of all objects that ever had one name; else the object of the report. */
+  readonly object?: ObjectIdentity;
+  /** Of a claim. */
+  readonly claim?: ClaimFacts;
 }
 
-/** Something that befell a Pod after it was delivered. */
+/** Something that befell an object after it was delivered. */
 export interface Incident {
   readonly id: string;
   readonly startedAt: Micros;
@@ -92,6 +97,8 @@ export interface Incident {
   readonly count: number;
   /** When it last befell it. */
   readonly lastAt: Micros;
+  /** As of a delivery. */
+  readonly object?: ObjectIdentity;
 }
 
 /** Who the delivered object is. */
@@ -106,6 +113,8 @@ export interface ObjectIdentity {
   readonly node: string | null;
   /** The top workload (the Deployment, not its ReplicaSet); `null` for a bare Pod. */
   readonly owner: { readonly kind: string; readonly name: string } | null;
+  /** Names of the PersistentVolumeClaims that a Pod uses; absent when it is known of none. */
+  readonly claims?: readonly string[];
 }
 
 /** Output of the `delivery` analyzer for one record. */

@@ -77,6 +77,7 @@ export interface PodSpec {
   volumes?: {
     name?: string;
     persistentVolumeClaim?: { claimName?: string };
+    ephemeral?: object;
     configMap?: { name?: string };
     secret?: { secretName?: string };
   }[];
@@ -151,4 +152,6 @@ export interface KubernetesEvent {
   count: number;
   /** RFC 3339; `''` when not told. `lastTimestamp` / `series.lastObservedTime` / `eventTime`. */
   lastAt: string;
+  /** UID of the object, where the record is of everything that ever had its name, and where it is told. */
+  uid?: string;
 }

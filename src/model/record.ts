@@ -6,7 +6,12 @@ export interface ClusterFacts {
   readonly has: (fact: ClusterFact) => boolean;
   /** Whether the kubelet of this node has written anything, or the Node object was seen. */
   readonly knowsNode: (node: string) => boolean;
+  /** When a StorageClass binds claims; `null` when that was not seen, or it was made anew with another mode. */
+  readonly bindingModeOf: (storageClass: string) => BindingMode | null;
 }
+
+export const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'] as const;
+export type BindingMode = (typeof BINDING_MODES)[number];
 
 export const CLUSTER_FACTS = [
   /** `pods/binding` requests are logged */
@@ -23,6 +28,8 @@ export const CLUSTER_FACTS = [
   'pod-delete',
   /** creates of Pods are logged with their body */
   'pod-create-body',
+  /** status writes on PersistentVolumeClaims are logged */
+  'claim-status',
   /** the API server dropped bodies of events that were too large */
   'truncation',
 ] as const;

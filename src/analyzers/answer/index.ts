@@ -58,12 +58,12 @@ export const answer: Analyzer = {
       const { object } = report;
       const deliveries = report.deliveries.map((delivery) => ({
         delivery,
-        line: deliveryLine(object, delivery, byId.get(delivery.id)),
+        line: deliveryLine(delivery.object ?? object, delivery, byId.get(delivery.id)),
       }));
       const incidents = report.incidents.map((incident) => ({
         id: incident.id,
         startedAt: incident.startedAt,
-        line: incidentLine(object, incident, byId.get(incident.id)),
+        line: incidentLine(incident.object ?? object, incident, byId.get(incident.id)),
       }));
       const spoken = subject.incident?.id ?? subject.delivery?.id;
       const isWell = subject.incident === null && subject.delivery?.outcome === 'succeeded';

@@ -8,7 +8,7 @@ import { deletePhases } from './delete-phases.ts';
 import { isAskedFor } from './initiator.ts';
 import { lifeUntil } from './life.ts';
 import { isTerminating } from './pod-facts.ts';
-import { refusedDelivery } from './refusal.ts';
+import { refusedDelivery } from '../refusal.ts';
 import { refusedDetails, removalDetails } from './removal-details.ts';
 import { isRemovalAction, type Removal } from './watch.ts';
 

@@ -5,7 +5,7 @@ import type { DeliveryContext } from './context.ts';
 import { changeSignal, derivedSignal } from './derived-signal.ts';
 import { isDisruptionCode } from './disruption.ts';
 import type { Life } from './life.ts';
-import { groupRefusals } from './refusal.ts';
+import { groupRefusals } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { asksForSpec } from './spec-change.ts';
 import { isRemovalAction } from './watch.ts';

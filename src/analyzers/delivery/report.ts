@@ -13,7 +13,7 @@ import { incidentSignals, incidentWindow } from './incident-signals.ts';
 import { findIncidents } from './incidents.ts';
 import type { Life } from './life.ts';
 import { isTerminal } from './pod-facts.ts';
-import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
 

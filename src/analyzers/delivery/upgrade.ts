@@ -8,7 +8,7 @@ import type { DeliveryContext } from './context.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { createPhases } from './phases.ts';
 import { conditionIs, conditionOf, type Container, containersOf, isUp } from './pod-facts.ts';
-import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import { isTakenByPlatform } from './removal.ts';
 import { asksForSpec, type SpecChange, specChangeOf } from './spec-change.ts';
 import { findStability, type Removal } from './watch.ts';

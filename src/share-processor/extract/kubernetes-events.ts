@@ -63,12 +63,14 @@ function extractKubernetesEvent(event: AuditEvent, cluster: string, emit: Emit):
       : involvedTarget(cluster, namespace, involved);
   if (target === null) return;
   const normalised = involved === undefined ? repeat(body, name) : whole(body, involved, name);
+  // The record is of every claim that ever had the name.
+  const uid = target.kind === 'PersistentVolumeClaim' ? firstUid(stringOf(involved?.['uid'])) : '';
   emit(
     target,
     observe(event, {
       action: 'kubernetes-event',
       bodyType: involved === undefined ? 'merge' : 'full',
-      body: normalised,
+      body: uid === '' ? normalised : { ...normalised, uid },
       bodyPath: told ? 'responseObject' : 'requestObject',
       key: `event:${namespace}/${name}:${told ? versionOf(response) || event.auditID : occurrence(body, event)}`,
     }),

@@ -7,6 +7,7 @@ import { namespaceExtractor } from './namespaces.ts';
 import { nodeExtractor } from './nodes.ts';
 import { persistentVolumeClaimExtractor } from './persistent-volume-claims.ts';
 import { podExtractor } from './pods.ts';
+import { storageClassExtractor } from './storage-classes.ts';
 import { workloadExtractor } from './workloads.ts';
 
 /** Every extractor. Adding one is a file and a line here. */
@@ -16,6 +17,7 @@ export const EXTRACTORS: readonly Extractor[] = [
   namespaceExtractor,
   nodeExtractor,
   persistentVolumeClaimExtractor,
+  storageClassExtractor,
   workloadExtractor,
 ];
 

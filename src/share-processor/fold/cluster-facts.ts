@@ -1,5 +1,5 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
-import type { ClusterFact, ClusterFacts } from '../../model/record.ts';
+import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
 import { NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 
 /** What one observation shows that the log of its cluster can show: facts, and nodes whose kubelet writes. */
@@ -7,7 +7,10 @@ function* shownBy(target: ObservationTarget, observation: Observation): Generato
   const { action, subresource, bodyType, user, code } = observation;
   if (observation.truncated) yield 'truncation' satisfies ClusterFact;
   if (user.startsWith(NODE_USER_PREFIX)) yield `node/${user.slice(NODE_USER_PREFIX.length)}`;
-  if (target.kind !== 'Pod' && target.kind !== 'PodName') return;
+  if (target.kind !== 'Pod' && target.kind !== 'PodName') {
+    if (code < 300) yield* shownByOther(target, observation);
+    return;
+  }
   if (action === 'kubernetes-event') {
     const body = observation.body as { reason?: unknown } | null;
     if (typeof body?.reason === 'string' && body.reason !== '')
@@ -24,6 +27,19 @@ function* shownBy(target: ObservationTarget, observation: Observation): Generato
     if (user === SCHEDULER_USER) yield 'scheduler-status' satisfies ClusterFact;
   }
 }
+
+function* shownByOther({ kind, name }: ObservationTarget, observation: Observation): Generator<string> {
+  if (kind === 'PersistentVolumeClaim' && observation.subresource === 'status') {
+    yield 'claim-status' satisfies ClusterFact;
+  }
+  if (kind !== 'StorageClass') return;
+  const body = observation.body as { volumeBindingMode?: unknown } | null;
+  const mode = BINDING_MODES.find((one) => one === body?.volumeBindingMode);
+  if (mode !== undefined) yield modeKey(name, mode);
+}
+
+/** No name holds a slash. */
+const modeKey = (storageClass: string, mode: BindingMode): string => `class/${storageClass}/${mode}`;
 
 export interface LearnedFacts extends ClusterFacts {
   /** Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. */
@@ -61,6 +77,10 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   return {
     has: (fact) => facts.has(fact),
     knowsNode: (node) => facts.has(`node/${node}`),
+    bindingModeOf(storageClass) {
+      const modes = BINDING_MODES.filter((mode) => facts.has(modeKey(storageClass, mode)));
+      return modes.length === 1 ? (modes[0] ?? null) : null;
+    },
     learn(target, observation) {
       const learned: Observation[] = [];
       for (const key of shownBy(target, observation)) {

@@ -44,6 +44,8 @@ const toleration = object({
 const volumeFields = {
   name: string,
   persistentVolumeClaim: object({ claimName: string }),
+  // That there is one is all that is read of it: its claim is named after it.
+  ephemeral: object({}),
   configMap: object({ name: string }),
   secret: object({ secretName: string }),
 } satisfies { readonly [key: string]: Field };

@@ -59,6 +59,35 @@ describe('what a log is known to show', () => {
     expect(learned(seen({ action: 'delete', user: 'system:node:node-a' }), node)).toEqual(['node/node-a']);
   });
 
+  it('is told by claims of the writes of their status alone', () => {
+    const claim: ObservationTarget = { ...POD, kind: 'PersistentVolumeClaim' };
+    expect(learned(seen({ subresource: 'status' }), claim)).toEqual(['claim-status']);
+    expect(learned(seen({ subresource: 'status', code: 409 }), claim)).toEqual([]);
+    expect(learned(seen({ action: 'create', bodyType: 'full', body: {} }), claim)).toEqual([]);
+  });
+
+  it('is told by StorageClasses: when they bind claims, unless two of one name differ', () => {
+    const target: ObservationTarget = {
+      ...POD,
+      kind: 'StorageClass',
+      uid: 'late',
+      namespace: '',
+      name: 'late',
+    };
+    const made = (mode: unknown) =>
+      seen({ action: 'create', bodyType: 'full', body: { volumeBindingMode: mode as string } });
+    const facts = createClusterFacts([]);
+    expect(facts.bindingModeOf('late')).toBeNull();
+    expect(facts.learn(target, made('Odd'))).toEqual([]);
+    expect(facts.learn(target, made('WaitForFirstConsumer'))).toHaveLength(1);
+    expect([facts.bindingModeOf('late'), facts.bindingModeOf('other')]).toEqual([
+      'WaitForFirstConsumer',
+      null,
+    ]);
+    facts.learn(target, made('Immediate'));
+    expect(facts.bindingModeOf('late')).toBeNull();
+  });
+
   it('is learned once', () => {
     const facts = createClusterFacts([]);
     const status = seen({ subresource: 'status', user: 'system:node:node-a' });
