@@ -29,6 +29,8 @@ export interface Report extends DeliveryReport {
   readonly placedByScheduler: boolean | null;
   /** When somebody asked for its deletion; `null` while nobody did. */
   readonly removedAt: Micros | null;
+  /** Images that registries handed over up to a time, as Events tell; of what is no Pod there are none. */
+  readonly pulled?: (until: Micros) => readonly string[];
   /** When it was first seen in a phase from which no Pod comes back; `null` while in none. */
   readonly completedAt: Micros | null;
 }

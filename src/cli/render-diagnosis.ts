@@ -7,6 +7,7 @@ import { formatDuration } from './format-duration.ts';
 import { headlineOf, lowerFirst, type Headline, type Tone } from './headline.ts';
 import { cascadeSentences, deletionSentences, initiatorSentence } from './initiator-sentence.ts';
 import { phaseChart } from './phase-chart.ts';
+import { renderAcrossPods } from './render-across-pods.ts';
 import { clip, padEnd, sanitize, textWidth, wrap } from './text-layout.ts';
 
 export interface RenderOptions {
@@ -54,6 +55,7 @@ export function renderDiagnosis(document: DiagnosisDocument, options: RenderOpti
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Why', why(document, body)],
     ['Evidence', evidence(primary, body, style)],
+    ['Others', renderAcrossPods(document.acrossPods, body)],
     ['Also', also(document.others, body)],
     ['Time', time(document, options.asOf, body, style)],
     ['Who', who(document, body)],

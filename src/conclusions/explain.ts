@@ -3,6 +3,7 @@ import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
+import { acrossPodsOf } from './across-pods.ts';
 import { cascadeOf } from './cascade.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
@@ -22,6 +23,7 @@ function unexplained(row: PodRow, failures: readonly AnalyzerFailure[]): Diagnos
       consequence: 'nothing can be said of this Pod',
       remedy: 'this is a fault of Lorgnette: please report it with the audit events of this Pod',
     })),
+    acrossPods: null,
   };
 }
 
@@ -50,6 +52,10 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     if (answer === undefined) return unexplained(row, failures);
     const document = answer.document(id);
     const cascade = cascadeOf(answer.report, target, records);
-    return cascade === null ? document : { ...document, cascade };
+    return {
+      ...document,
+      acrossPods: acrossPodsOf(document, row, reader, watermark),
+      ...(cascade === null ? {} : { cascade }),
+    };
   };
 }

@@ -236,6 +236,35 @@ export const PodAnswer = z.strictObject({
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
 
+/** Other Pods in the same place (the Pod itself not counted): how many fail the same way, how many came up meanwhile. */
+export const PlaceAnswer = z.strictObject({ name: z.string(), failing: Count, fine: Count });
+export type PlaceAnswer = z.infer<typeof PlaceAnswer>;
+
+export const CONCENTRATION_VERDICTS = ['node', 'registry', 'image', 'workload', 'none', 'unknown'] as const;
+
+/**
+ * What other Pods tell of this one's trouble. Drawn from what is committed when it is asked for, over a window of event
+ * time; `isFinal` when the log has been read past its end, so that only what comes late can change it.
+ */
+export const AcrossPods = z.strictObject({
+  window: z.strictObject({ from: Time, to: Time }),
+  isFinal: z.boolean(),
+  /** Whether there was more in the window than was looked at. */
+  partial: z.boolean(),
+  /** Other Pods that fail with the same code, wherever they are. */
+  failing: Count,
+  node: PlaceAnswer.nullable(),
+  image: PlaceAnswer.nullable(),
+  registry: PlaceAnswer.nullable(),
+  workload: PlaceAnswer.nullable(),
+  /** The place that the counts speak against; `none` when no place stands out, `unknown` when they are too few to tell. */
+  verdict: z.enum(CONCENTRATION_VERDICTS),
+  /** Whether the counts speak for another side than the cause that was named from the Pod's own record, which stands. */
+  contradicts: z.boolean(),
+  text: z.string(),
+});
+export type AcrossPods = z.infer<typeof AcrossPods>;
+
 /**
  * The front door: what is the matter with this Pod. It speaks of the latest unsettled delivery, else the last one; an
  * open incident makes the verdict `failing`. `delivery` is `null` when the log shows none (first seen Ready, say).
@@ -248,6 +277,8 @@ export const DiagnosisDocument = z.strictObject({
   others: z.array(FindingAnswer),
   phases: z.array(PhaseAnswer),
   inputQuality: z.array(InputQualityLine),
+  /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
+  acrossPods: AcrossPods.nullable(),
   /** Who began the deletion of the Pod; absent when nobody did. */
   initiator: InitiatorAnswer.exactOptional(),
   /**

@@ -34,7 +34,13 @@ const STAGE_TIME = /"stageTimestamp":"(?<time>[^"]+)"/;
 const stageTime = (line: string): number => parseMicros(STAGE_TIME.exec(line)?.groups?.['time'] ?? '') ?? 0;
 
 /** What no order may change; `outbox`, counters and settlements may depend on what came too late. */
-const answers = ({ records, lines, deadLetters }: Outcome): unknown => ({ records, lines, deadLetters });
+const answers = ({ records, lines, deadLetters, failures, peers }: Outcome): unknown => ({
+  records,
+  lines,
+  deadLetters,
+  failures,
+  peers,
+});
 
 const cutsOf = (lines: readonly string[]): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: 1, max: lines.length - 1 }), { maxLength: 12 });

@@ -67,6 +67,8 @@ export function diagnosisDocument(
     others: (diagnosis?.others ?? []).map(findingAnswer),
     phases: delivery === null ? [] : attributePhases(delivery, own).map(phaseAnswer),
     inputQuality: [...hidden, ...quality],
+    // Other Pods are looked at when somebody asks: what one record says rests on that record alone.
+    acrossPods: null,
     ...(removal === undefined ? {} : { initiator: initiatorAnswer(removal.initiator) }),
   };
 }

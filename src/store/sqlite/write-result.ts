@@ -3,8 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RecordKind } from '../../model/observation.ts';
 import { workloadKey } from '../../model/workload.ts';
 import type { RecordResult, ResultLine } from '../contract.ts';
+import type { ImageLists } from './image-lists.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
+import { createSightingWriter } from './write-sightings.ts';
 
 /** The kinds that `/pods` lists. */
 const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
@@ -15,7 +17,11 @@ const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVo
  * Replaces what is stored of one record's conclusions. An UPDATE rewrites the index entries of every column that it
  * sets, changed or not, so the usual case (same first time, same code) sets only what no index holds.
  */
-export function createResultWriter(db: DatabaseSync): (objectId: number, result: RecordResult) => void {
+export function createResultWriter(
+  db: DatabaseSync,
+  imageLists: ImageLists,
+): (objectId: number, result: RecordResult) => void {
+  const writeSightings = createSightingWriter(db, imageLists);
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, last_at = ?, settled = ?, next_deadline = ?
     WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ?`);
@@ -86,5 +92,6 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
     writeLines(objectId, result.lines);
+    writeSightings(objectId, result.lines);
   };
 }

@@ -17,6 +17,7 @@ const delivery = (parts: Partial<ConcludedDelivery> = {}): ConcludedDelivery => 
   side: null,
   phase: null,
   json: '{"outcome":"succeeded"}',
+  sighting: null,
   ...parts,
 });
 const concluded = (...deliveries: ConcludedDelivery[]): Conclusion => ({
