@@ -3,16 +3,14 @@ import { z } from 'zod';
 import { AWAITED } from './claim.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
-import { INITIATOR_KINDS } from './removal.ts';
+import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
+import { Time } from './time.ts';
 
 /**
  * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
  * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
  */
-export const Time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, 'must be RFC 3339 in UTC with microseconds');
-export type Time = z.infer<typeof Time>;
+export { CascadeStep, DeletionAnswer, InitiatorAnswer, Time };
 
 const DurationMs = z.number().nonnegative();
 
@@ -36,55 +34,6 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
-/** Who began a deletion, and how (`model/removal.ts`). */
-export const InitiatorAnswer = z.strictObject({
-  kind: z.enum(INITIATOR_KINDS),
-  user: z.string().nullable(),
-  client: z.string().nullable(),
-  object: z
-    .strictObject({
-      kind: z.string(),
-      namespace: z.string().nullable(),
-      name: z.string().nullable(),
-      uid: z.string().nullable(),
-    })
-    .nullable(),
-});
-export type InitiatorAnswer = z.infer<typeof InitiatorAnswer>;
-
-/** The deletion of an object that took the next one with it. */
-export const CascadeStep = z.strictObject({
-  object: z.strictObject({ kind: z.string(), namespace: z.string().nullable(), name: z.string() }),
-  user: z.string(),
-  client: z.string().nullable(),
-  at: Time,
-  auditId: z.string(),
-});
-export type CascadeStep = z.infer<typeof CascadeStep>;
-
-/** What kept a deletion, beside what every delivery tells (`model/removal.ts`). */
-export const DeletionAnswer = z.strictObject({
-  gracePeriodSeconds: z.number().nullable(),
-  forcedBy: z.string().nullable(),
-  finalizers: z.array(
-    z.strictObject({
-      name: z.string(),
-      removedAt: Time.nullable(),
-      removedBy: z.string().nullable(),
-      controller: z.string().nullable(),
-    }),
-  ),
-  refusals: z
-    .strictObject({
-      count: z.number().int().positive(),
-      firstAt: Time,
-      lastAt: Time,
-      budgets: z.array(z.string()),
-      users: z.array(z.string()),
-    })
-    .nullable(),
-});
-export type DeletionAnswer = z.infer<typeof DeletionAnswer>;
 /** What a claim asks for, what it got, and what it waits for; `storageClass` is `''` when it asks for none. */
 export const ClaimAnswer = z.strictObject({
   storageClass: z.string().nullable(),
