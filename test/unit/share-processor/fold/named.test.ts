@@ -171,7 +171,12 @@ describe('a name of which no UID is known', () => {
 });
 
 it('a collection delete that selects by labels which were never told meant what nobody else asked to delete', () => {
-  const selected = observe({ key: 'collect', at: at(5), message: 'labelSelector=app=web' });
+  const selected = observe({
+    key: 'collect',
+    action: 'delete-collection',
+    at: at(5),
+    message: 'labelSelector=app=web',
+  });
   const gone = observe({ key: 'gone', action: 'delete', at: at(9) });
   expect(keys(collectionDeletesOf([selected], [gone], at(0)))).toEqual(['collect']);
   const asked = { ...gone, user: 'jane@example.com', userAgent: 'kubectl/v1', at: at(6) };
