@@ -39,7 +39,12 @@ export interface Report extends DeliveryReport {
 export const REPORTERS: readonly string[] = ['delivery', 'claim'];
 
 /** The kinds of record of which there are reports. */
-export const REPORTED_KINDS: readonly RecordKind[] = ['Pod', 'PodRefusal', 'PersistentVolumeClaim'];
+export const REPORTED_KINDS: readonly RecordKind[] = [
+  'Pod',
+  'PodName',
+  'PodRefusal',
+  'PersistentVolumeClaim',
+];
 
 /** The report of the record, by whichever analyzer made it. */
 export function reportFrom(output: (analyzer: string) => unknown): Report {

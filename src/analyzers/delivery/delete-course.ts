@@ -1,6 +1,6 @@
 import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { BodyType } from '../../model/observation.ts';
-import { NODE_USER_PREFIX } from '../../model/users.ts';
+import { isKubelet } from '../../model/users.ts';
 import { findBinding } from './binding.ts';
 import type { Life, Step } from './life.ts';
 import { isTerminal, isTerminating } from './pod-facts.ts';
@@ -37,13 +37,13 @@ function needsNoGrace(step: Step, boundAt: Micros | null): boolean {
 
 /** Whether nothing but finalizers keeps the object after this step. */
 function isReleased(step: Step, boundAt: Micros | null): boolean {
-  const { action, bodyType, gracePeriodSeconds, user } = step.observation;
+  const { action, bodyType, gracePeriodSeconds } = step.observation;
   const metadata = step.pod?.metadata;
   if (action === 'delete' && WHOLE_BODIES.has(bodyType)) {
     return !isTerminating(step.pod) || metadata?.deletionGracePeriodSeconds === 0;
   }
   if (action === 'delete')
-    return gracePeriodSeconds === 0 || user.startsWith(NODE_USER_PREFIX) || needsNoGrace(step, boundAt);
+    return gracePeriodSeconds === 0 || isKubelet(step.observation) || needsNoGrace(step, boundAt);
   if (action === 'delete-collection' || action === 'evict') {
     const noGrace =
       gracePeriodSeconds === 0 || (isTerminating(step.pod) && metadata?.deletionGracePeriodSeconds === 0);
@@ -54,11 +54,9 @@ function isReleased(step: Step, boundAt: Micros | null): boolean {
 
 /** Whoever asked for no grace for a Pod that a kubelet had not brought down yet. */
 function isForced(step: Step, boundAt: Micros | null): boolean {
-  const { action, user, gracePeriodSeconds } = step.observation;
+  const { action, gracePeriodSeconds } = step.observation;
   const asks = action === 'delete' || action === 'delete-collection' || action === 'evict';
-  return (
-    asks && gracePeriodSeconds === 0 && !user.startsWith(NODE_USER_PREFIX) && !needsNoGrace(step, boundAt)
-  );
+  return asks && gracePeriodSeconds === 0 && !isKubelet(step.observation) && !needsNoGrace(step, boundAt);
 }
 
 /** All containers that are told to stop have ended. */
@@ -109,8 +107,7 @@ export function graceEnd(life: Life, removal: Removal): Micros {
 /** The grace period that the Pod was given last, seconds; `null` when not told. The last DELETE of a kubelet gives none. */
 export function gracePeriodOf(life: Life, removal: Removal): number | null {
   const since = life.steps.filter(
-    ({ at, observation: { action, user } }) =>
-      at >= removal.at && !(action === 'delete' && user.startsWith(NODE_USER_PREFIX)),
+    ({ at, observation }) => at >= removal.at && !(observation.action === 'delete' && isKubelet(observation)),
   );
   const asked = since.findLast(({ observation: { gracePeriodSeconds: asks } }) => asks !== null);
   if (asked !== undefined) return asked.observation.gracePeriodSeconds;

@@ -18,15 +18,20 @@ import { isRemovalAction, type Removal } from './watch.ts';
  */
 function hiddenCourse(question: HoldQuestion): string {
   const { context, life, removal, course, graceEnd: end } = question;
+  const { watermark, deadlines, facts } = context;
   const isShown = life.steps.some(({ observation: { bodyType } }) => WHOLE_BODIES.has(bodyType));
   if (course.releasedAt !== null) return isShown ? '' : 'whether finalizers keep the Pod is not logged';
+  // A kubelet that cannot bring a Pod down still has it: it did not go at once.
+  if (watermark < end + deadlines.deleteStuck || killTrouble(question) !== null) return '';
+  // Where no kubelet was ever seen to confirm a deletion, it tells nothing that none did.
+  if (!facts.has('kubelet-delete'))
+    return 'deletes of Pods by kubelets are not logged, so whether the Pod is gone is not known';
   const { bodyType, gracePeriodSeconds } = removal.step.observation;
   const isTold =
     gracePeriodSeconds !== null || bodyType !== 'none' || life.steps.some(({ pod }) => isTerminating(pod));
-  // Of a Pod that its kubelet cannot bring down it is known that it did not go at once.
-  if (isTold || killTrouble(question) !== null) return '';
-  if (context.watermark < end + context.deadlines.deleteStuck) return '';
-  return 'the grace period of the deletion is not logged, so whether the Pod went at once is not known';
+  return isTold
+    ? ''
+    : 'the grace period of the deletion is not logged, so whether the Pod went at once is not known';
 }
 
 /** The delete delivery of a Pod; `null` when nobody asked for its deletion. */

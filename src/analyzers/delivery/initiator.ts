@@ -1,7 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { OwnerReference, Pod } from '../../model/pod.ts';
 import type { Initiator, InitiatorKind, InitiatorObject } from '../../model/removal.ts';
-import { CONTROLLER_MANAGER_USER, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
+import { CONTROLLER_MANAGER_USER, isKubelet, SCHEDULER_USER } from '../../model/users.ts';
 import { controllerName, deletionOfController } from '../controllers.ts';
 import { controllerOf } from '../pod-owner.ts';
 import type { Happening, Life, Step } from './life.ts';
@@ -19,7 +19,7 @@ const DISRUPTIONS = new Map<string, InitiatorKind>([
 
 /** A kubelet deletes what somebody else had asked to be deleted; of its own accord only the mirrors of static Pods. */
 export const isConfirmation = ({ observation, pod }: Step): boolean =>
-  observation.user.startsWith(NODE_USER_PREFIX) &&
+  isKubelet(observation) &&
   isTerminating(pod) &&
   !(pod?.metadata?.ownerReferences ?? []).some(({ kind }) => kind === 'Node');
 
@@ -59,8 +59,8 @@ function kindOf({ life, removal }: Question): InitiatorKind | null {
     return isNamespace ? 'namespace-deletion' : 'collection-delete';
   }
   if (controller !== null) return controller;
-  if (user.startsWith(NODE_USER_PREFIX)) return 'kubelet';
   if (user === SCHEDULER_USER) return 'scheduler-preemption';
+  if (isKubelet(observation)) return 'kubelet';
   return isOwnersOperator(life, removal) ? 'owner-controller' : null;
 }
 

@@ -1,12 +1,7 @@
 import { isKubeletStatus } from './binding.ts';
 import { isPlatformEnd } from './container-ends.ts';
 import type { Life, Step } from './life.ts';
-import { type Container, isTerminal } from './pod-facts.ts';
-
-const hasBegun = ({ status }: Container): boolean =>
-  status?.state?.running !== undefined ||
-  status?.state?.terminated !== undefined ||
-  status?.lastState?.terminated !== undefined;
+import { hasBegun, isTerminal } from './pod-facts.ts';
 
 /** The kubelet has taken the Pod: what it has not taken it rejects. */
 const isTaken = (step: Step): boolean =>
