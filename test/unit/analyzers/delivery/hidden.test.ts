@@ -7,6 +7,7 @@ import type { ClusterFact } from '../../../../src/model/record.ts';
 import type { PodStatus } from '../../../../src/model/pod.ts';
 import {
   container,
+  crashed,
   factsWithout,
   k8sTime,
   KUBELET,
@@ -178,4 +179,27 @@ it('an upgrade whose course is hidden is unknown', () => {
     40,
   );
   expect(life.delivery('upgrade', 200)).toMatchObject({ outcome: 'unknown', phase: null });
+});
+
+describe('a write without content while it is watched whether the Pod stays up', () => {
+  const watched = noted(podLife().create(0).bind(1).status(2, up(2)), 9);
+
+  it('leaves open whether it did, until the next that is told', () => {
+    expect(watched.delivery('create', 200)).toMatchObject({ outcome: 'unknown' });
+    expect(watched.status(40, up(2)).delivery('create', 200)).toMatchObject({
+      outcome: 'succeeded',
+      to: 2,
+      final: 40,
+    });
+  });
+
+  it('hid the end of a container that is told later', () => {
+    const crash = crashed(1, { from: 2, to: 8 });
+    expect(watched.status(40, crash).delivery('create', 50)).toMatchObject({
+      outcome: 'in-progress',
+      phase: 'container-start',
+    });
+    const later = crashed(1, { from: 2, to: 39 });
+    expect(watched.status(40, later).delivery('create', 50)).toMatchObject({ outcome: 'succeeded', to: 2 });
+  });
 });
