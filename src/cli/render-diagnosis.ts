@@ -1,7 +1,9 @@
 import type { DiagnosisDocument } from '../model/answer.ts';
+import { cascadeSentences, deletionSentences, initiatorSentence } from './initiator-sentence.ts';
 import { partOf, claimLines } from './link-lines.ts';
 import { renderAnswer, type RenderOptions } from './render-answer.ts';
 import { renderAcrossPods } from './render-across-pods.ts';
+import { sanitize, wrap } from './text-layout.ts';
 import { podTold } from './told.ts';
 
 /** Why a Pod is not up, for people. */
@@ -9,6 +11,18 @@ export const renderDiagnosis = (document: DiagnosisDocument, options: RenderOpti
   renderAnswer(podTold(document), options, (width) => ({
     facts: [['Part of', partOf(document.links?.workload ?? null, width)]],
     comparisons: [['Others', renderAcrossPods(document.acrossPods, width)]],
-    parts: [['Claims', claimLines(document.links?.claims ?? [], width)]],
+    parts: [
+      ['Who', who(document, width)],
+      ['Claims', claimLines(document.links?.claims ?? [], width)],
+    ],
     commands: [],
   }));
+
+/** Who began the deletion, and what kept it. */
+function who({ initiator, cascade = [], delivery }: DiagnosisDocument, width: number): string[] {
+  const begun = initiator === undefined ? [] : [initiatorSentence(initiator)];
+  const kept = delivery?.deletion === undefined ? [] : deletionSentences(delivery.deletion);
+  return [...begun, ...cascadeSentences(cascade), ...kept].flatMap((sentence) =>
+    wrap(sanitize(sentence), width),
+  );
+}

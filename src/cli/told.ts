@@ -2,7 +2,10 @@ import type { DiagnosisDocument } from '../model/answer.ts';
 import type { ObjectDiagnosis } from '../model/object-answer.ts';
 
 /** A diagnosis of any object, with the words for who and where it is. */
-export interface Told extends Omit<DiagnosisDocument, 'pod' | 'links' | 'acrossPods'> {
+export interface Told extends Omit<
+  DiagnosisDocument,
+  'pod' | 'links' | 'acrossPods' | 'initiator' | 'cascade'
+> {
   readonly kind: string;
   /** `shop/web-7c9f5-x2kqp`, `Deployment shop/web`. */
   readonly subject: string;

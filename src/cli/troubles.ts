@@ -34,7 +34,7 @@ export function gatherTroubles(lines: Iterable<string>, limit: number): Troubles
     const line = parse(text);
     if (line === null) continue;
     if (line.type === 'incident') {
-      const state = line.recoveredAt === null ? 'open' : 'recovered';
+      const state = line.endedAt === null ? 'open' : line.recoveredAt === null ? 'ended' : 'recovered';
       incidents[state] = (incidents[state] ?? 0) + 1;
     }
     const what = whatOf(line);
@@ -73,7 +73,7 @@ function parse(text: string): DeliveryLine | IncidentLine | null {
 
 /** `null` when it is no trouble. */
 function whatOf(line: DeliveryLine | IncidentLine): string | null {
-  if (line.type === 'incident') return line.recoveredAt === null ? 'broken since' : null;
+  if (line.type === 'incident') return line.endedAt === null ? 'broken since' : null;
   const { outcome, code, kind } = line;
   const isHeld = outcome === 'failed' || (outcome === 'in-progress' && code !== null);
   return isHeld ? `${kind} ${outcome}` : null;

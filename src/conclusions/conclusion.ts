@@ -78,7 +78,7 @@ export function toConclusion(answer: Answer, observations: readonly Observation[
       id,
       type: 'incident' as const,
       kind: 'incident',
-      outcome: line.recoveredAt === null ? 'open' : 'recovered',
+      outcome: line.endedAt === null ? 'open' : line.recoveredAt === null ? 'ended' : 'recovered',
       startedAt,
       json: JSON.stringify(line),
       sighting,

@@ -8,7 +8,14 @@ import { type Review, unexplained } from './review.ts';
 export function objectDiagnosis(row: NamedRow, { answer, failures, observations }: Review): ObjectDiagnosis {
   const object = objectAnswer(row);
   if (answer === undefined) return { object, ...unexplained(failures, object.kind) };
-  const { pod: _pod, links: _links, acrossPods: _across, ...told } = answer.document();
+  const {
+    pod: _pod,
+    links: _links,
+    acrossPods: _across,
+    initiator: _initiator,
+    cascade: _cascade,
+    ...told
+  } = answer.document();
   const isUnlogged = observations.every(({ action }) => action === 'kubernetes-event');
   const unseen = isUnlogged ? [unlogged(object.kind)] : [];
   return { object, ...told, inputQuality: [...unseen, ...told.inputQuality] };

@@ -4,10 +4,7 @@ import { z } from 'zod';
  * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
  * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
  */
-export const Time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, 'must be RFC 3339 in UTC with microseconds');
-export type Time = z.infer<typeof Time>;
+export { Time } from './time.ts';
 
 export const DurationMs = z.number().nonnegative();
 

@@ -5,9 +5,11 @@ import { Count, DurationMs, Owner, Time, VERDICTS } from './answer-words.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
 import { PodLinks } from './link-answer.ts';
+import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
 export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';
 export { Owner, Time, VERDICTS, type Verdict } from './answer-words.ts';
+export { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
 /** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
 export const DeliveredObject = z.strictObject({
@@ -75,6 +77,9 @@ export const DeliveryLine = z.strictObject({
   revision: z.string().nullable().exactOptional(),
   /** Of a rollout: its Pods. */
   progress: ProgressAnswer.exactOptional(),
+  /** Of deletes alone. */
+  initiator: InitiatorAnswer.exactOptional(),
+  deletion: DeletionAnswer.exactOptional(),
   /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
   /** Of a `create`, the workload whose rollout brought the Pod, and which; absent when none did. */
@@ -84,7 +89,10 @@ export const DeliveryLine = z.strictObject({
 });
 export type DeliveryLine = z.infer<typeof DeliveryLine>;
 
-/** Something that befell a Pod after it was delivered. */
+/**
+ * Something that befell a Pod after it was delivered. `count` is how often (restarts by the platform's own counter), the
+ * last time at `lastAt`. It is over at `endedAt`: recovered, or the Pod gone.
+ */
 export const IncidentLine = z.strictObject({
   type: z.literal('incident'),
   cluster: z.string(),
@@ -97,6 +105,9 @@ export const IncidentLine = z.strictObject({
   code: z.string().nullable(),
   codes: z.array(z.string()),
   side: z.enum(SIDES).nullable(),
+  count: z.number().int().positive(),
+  lastAt: Time,
+  endedAt: Time.nullable(),
 });
 export type IncidentLine = z.infer<typeof IncidentLine>;
 
@@ -224,6 +235,13 @@ export const DiagnosisDocument = z.strictObject({
   links: PodLinks.exactOptional(),
   /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
   acrossPods: AcrossPods.nullable(),
+  /** Who began the deletion of the Pod; absent when nobody did. */
+  initiator: InitiatorAnswer.exactOptional(),
+  /**
+   * Of a Pod that went with its owner or its namespace: whose deletion took it with it, whose that one, and so on to the
+   * first, as far as the log shows; absent when it went by itself.
+   */
+  cascade: z.array(CascadeStep).exactOptional(),
 });
 export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
 

@@ -20,7 +20,13 @@ export const ObjectAnswer = z.strictObject({
 export type ObjectAnswer = z.infer<typeof ObjectAnswer>;
 
 /** A diagnosis as Pods have one, of any object. It speaks of the delivery that matters. */
-export const ObjectDiagnosis = DiagnosisDocument.omit({ pod: true, links: true, acrossPods: true }).extend({
+export const ObjectDiagnosis = DiagnosisDocument.omit({
+  pod: true,
+  links: true,
+  acrossPods: true,
+  initiator: true,
+  cascade: true,
+}).extend({
   object: ObjectAnswer,
 });
 export type ObjectDiagnosis = z.infer<typeof ObjectDiagnosis>;

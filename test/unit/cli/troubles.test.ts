@@ -15,6 +15,9 @@ const incident = (more: Partial<IncidentLine> = {}): IncidentLine => ({
   owner: web,
   startedAt: '2026-01-31T10:02:14.000000Z',
   recoveredAt: null,
+  endedAt: null,
+  count: 1,
+  lastAt: '2026-01-31T10:02:14.000000Z',
   phase: 'running',
   code: 'OomKilled',
   codes: ['OomKilled'],
@@ -44,7 +47,10 @@ it('a rollout and the Pods that hold it up for the same cause are one trouble', 
 });
 
 it('incidents are counted by whether they are over; those that are are no trouble', () => {
-  const recovered = incident({ recoveredAt: '2026-01-31T10:03:00.000000Z' });
+  const recovered = incident({
+    recoveredAt: '2026-01-31T10:03:00.000000Z',
+    endedAt: '2026-01-31T10:03:00.000000Z',
+  });
   const { troubles, incidents } = gather([incident(), recovered, recovered]);
   expect([troubles.length, incidents]).toEqual([1, { open: 1, recovered: 2 }]);
   expect(troubles[0]).toMatchObject({ subject: 'shop/web-1', what: 'broken since' });
