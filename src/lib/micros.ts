@@ -29,11 +29,21 @@ export function parseMicros(text: string): Micros | null {
   return (date - (sign === '-' ? -offset : offset)) * MICROS_PER_MS + micros;
 }
 
+/** Texts of whole seconds, up to the point before the fraction: what is written of one time is of few seconds. */
+const secondTexts = new Map<number, string>();
+const REMEMBERED_SECONDS = 1024;
+
 /** RFC 3339 in UTC with microseconds, the form every answer of Lorgnette uses. Years 0 to 9999. */
 export function formatMicros(at: Micros): string {
-  const ms = Math.floor(at / MICROS_PER_MS);
-  const rest = String(at - ms * MICROS_PER_MS).padStart(3, '0');
-  return `${new Date(ms).toISOString().slice(0, -1)}${rest}Z`;
+  const second = Math.floor(at / MICROS_PER_SECOND);
+  let text = secondTexts.get(second);
+  if (text === undefined) {
+    text = new Date(second * 1000).toISOString().slice(0, -4);
+    if (secondTexts.size >= REMEMBERED_SECONDS) secondTexts.clear();
+    secondTexts.set(second, text);
+  }
+  // One digit more than the fraction has, so that its leading zeros stay.
+  return `${text}${String(at - second * MICROS_PER_SECOND + MICROS_PER_SECOND).slice(1)}Z`;
 }
 
 /** A duration in milliseconds, rounded to the microsecond. */
