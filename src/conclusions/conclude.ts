@@ -119,7 +119,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   /** What a workload rests on has changed: it is judged anew. */
   function tellWorkload(desk: Desk, { membership }: Conclusion, at: Micros): void {
     const before = desk.membership;
-    if (before === membership || JSON.stringify(before) === JSON.stringify(membership)) return;
+    if (before === membership) return;
+    const isAgain = before !== null && membership !== null;
+    if (isAgain && JSON.stringify(before) === JSON.stringify(membership)) return;
     const { cluster } = desk.record.target;
     desk.membership = membership;
     families.note(cluster, membership, before);

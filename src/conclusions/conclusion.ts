@@ -88,15 +88,18 @@ export function toConclusion(answer: Answer, observations: readonly Observation[
     lines.sort((a, b) => a.startedAt - b.startedAt || compareText(a.kind, b.kind) || compareText(a.id, b.id));
   }
   const { object, settled } = report;
-  const uids = new Set(object.uid === null ? [] : [object.uid]);
-  for (const { line } of deliveries) if (line.object.uid !== null) uids.add(line.object.uid);
+  const uids = object.uid === null ? [] : [object.uid];
+  for (const { line } of deliveries) {
+    const { uid } = line.object;
+    if (uid !== null && !uids.includes(uid)) uids.push(uid);
+  }
   return {
     object,
     verdict,
     code,
     deliveries: concluded,
     lines,
-    uids: [...uids],
+    uids,
     links: linksOf(object, observations),
     membership,
     nextDeadline,
