@@ -53,7 +53,7 @@ export const initial = `
 
   CREATE INDEX results_by_workload ON results (member_of) WHERE member_of IS NOT NULL;
 
-  -- Everything that ever had the name of a record that is kept by name.
+  -- Everything that ever had the name of a record that is kept by name; of no other records.
   CREATE TABLE incarnations (
     object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     uid       TEXT NOT NULL,
@@ -86,9 +86,12 @@ export const initial = `
     id         TEXT NOT NULL,
     kind       TEXT NOT NULL,
     outcome    TEXT NOT NULL,
-    started_at INTEGER NOT NULL
+    started_at INTEGER NOT NULL,
+    -- 1 where the object is asked for by the id of the line: refused creates, and what is kept by name; NULL of Pods, which
+    -- have a UID. Ids are random, and an index of all of them would be written all over at every commit.
+    named      INTEGER
   ) STRICT;
-  CREATE INDEX lines_by_id ON lines (id);
+  CREATE INDEX lines_by_id ON lines (id) WHERE named = 1;
 
   -- The index across Pods: what was the matter with a Pod and what went well, of the lines that say either. Where it is,
   -- whose it is and what kind of line it is stand in the row of its record and its line. images and pulled are ids of
