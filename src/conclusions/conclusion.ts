@@ -43,6 +43,10 @@ export interface Conclusion {
   readonly settled: boolean;
 }
 
+/** Whether conclusions drawn earlier may be others at this time. */
+export const isDue = ({ nextDeadline }: Conclusion, at: Micros): boolean =>
+  nextDeadline !== null && nextDeadline <= at;
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 export function toConclusion(answer: Answer, observations: readonly Observation[]): Conclusion {

@@ -35,7 +35,7 @@ export function createResultWriter(
     INSERT INTO documents (object_id, lines, member) VALUES (?, ?, ?)
     ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines, member = excluded.member`);
   const line = db.prepare(`
-    INSERT INTO lines (position, id, kind, outcome, started_at, named) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO lines (position, id, kind, outcome, started_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (position) DO UPDATE
     SET id = excluded.id, kind = excluded.kind, outcome = excluded.outcome, started_at = excluded.started_at
     WHERE id <> excluded.id OR kind <> excluded.kind OR outcome <> excluded.outcome OR started_at <> excluded.started_at`);
@@ -51,10 +51,10 @@ export function createResultWriter(
     for (const { kind, name } of links) link.run(objectId, kind, name);
   }
 
-  function writeLines(objectId: number, lines: readonly ResultLine[], named: 1 | null, isNew: boolean): void {
+  function writeLines(objectId: number, lines: readonly ResultLine[], isNew: boolean): void {
     const { from, end } = linePositions(objectId, lines.length);
     for (const [index, { id, kind, outcome, startedAt }] of lines.entries()) {
-      line.run(from + index, id, kind, outcome, startedAt, named);
+      line.run(from + index, id, kind, outcome, startedAt);
     }
     if (!isNew) removeLines.run(from + lines.length, end);
   }
@@ -110,8 +110,7 @@ export function createResultWriter(
     if (result.lines === null) return;
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
-    const named = isKeptByName || target.kind === 'PodRefusal' ? 1 : null;
-    writeLines(objectId, result.lines, named, isNew);
+    writeLines(objectId, result.lines, isNew);
     writeLinks(objectId, result, isKeptByName);
     if (isKeptByName) for (const known of result.uids) incarnation.run(objectId, known);
     writeSightings(objectId, result.lines, isNew);
