@@ -78,7 +78,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   // It was up when it was first seen, and so it stayed: how it came to be so is not known.
   if (stability.type !== 'not-delivered' && stability.at === seen.upAt) return null;
-  const end = unhappyEnd(context.life, removal);
+  const end = stability.type === 'not-delivered' ? unhappyEnd(context.life, removal) : OPEN;
   const sight =
     stability.type === 'not-delivered' && removal !== null && !end.proven
       ? lastSightOf(context.life, removal, facts, deadlines.stableFor)

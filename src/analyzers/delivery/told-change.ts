@@ -38,12 +38,18 @@ export const resizedContainers = (before: Pod | null, { containers }: Step): str
   containers
     .filter((container) => {
       const { status } = container;
+      if (status?.resources === undefined) return false;
       const old = statusIn(before, container);
-      if (old?.resources === undefined || status?.resources === undefined) return false;
+      if (old?.resources === undefined) return false;
       const isSame = (old.containerID ?? '') !== '' && old.containerID === status.containerID;
       return isSame && sortedJson(old.resources) !== sortedJson(status.resources);
     })
     .map(({ name }) => name);
+
+const NONE: readonly string[] = [];
+
+/** It was started again, or is to be. */
+const hasEndedBefore = ({ status }: Container): boolean => status?.lastState?.terminated !== undefined;
 
 const NAMED_IMAGE = /image "([^"]+)"/;
 
@@ -51,15 +57,21 @@ const NAMED_IMAGE = /image "([^"]+)"/;
  * Containers that ran with one image and now wait for another: what the kubelet says of the pull names the new one, and
  * the status keeps the old. Not of a Pod whose spec never changed, as its generation tells from 1.33 on.
  */
-const awaitingContainers = ({ pod, containers }: Step): string[] =>
-  (specGeneration(pod) ?? Number.POSITIVE_INFINITY) <= 1
-    ? []
+const awaitingContainers = ({ pod, containers }: Step): readonly string[] =>
+  !containers.some(hasEndedBefore) || (specGeneration(pod) ?? Number.POSITIVE_INFINITY) <= 1
+    ? NONE
     : containers
-        .filter(({ role, status }) => {
+        .filter((container) => {
+          const { role, status } = container;
           const wanted = NAMED_IMAGE.exec(status?.state?.waiting?.message ?? '')?.[1];
-          const hasRun = status?.lastState?.terminated !== undefined;
           const has = status?.image ?? '';
-          return role !== 'ephemeral' && hasRun && has !== '' && wanted !== undefined && wanted !== has;
+          return (
+            role !== 'ephemeral' &&
+            hasEndedBefore(container) &&
+            has !== '' &&
+            wanted !== undefined &&
+            wanted !== has
+          );
         })
         .map(({ name }) => name);
 
@@ -121,13 +133,16 @@ function toldChanges(steps: readonly Step[], logged: readonly AskedChange[]): As
     const isFirst = step.before?.status === undefined && (specGeneration(step.pod) ?? 1) > 1;
     if (showsUnloggedChange(step) || isFirst) rise = { step, request: blank?.observation ?? null };
     blank = null;
+    const awaiting = awaitingContainers(step);
     const images = shows('images', step)
-      ? []
-      : [...awaitingContainers(step), ...(rise === null ? [] : renewedContainers(step.before, step))];
+      ? NONE
+      : rise === null
+        ? awaiting
+        : [...awaiting, ...renewedContainers(step.before, step)];
     // Before Pods had a generation a resize was a change like any other: the one that was logged last.
     const isAsked =
       shows('resources', step) || (rise === null && logged.some(({ step: { at } }) => at <= step.at));
-    const resized = isAsked ? [] : resizedContainers(step.before, step);
+    const resized = isAsked ? NONE : resizedContainers(step.before, step);
     const isResized = resized.length > 0 || (!isAsked && isResizing(step.pod) && !isResizing(step.before));
     if (images.length === 0 && !isResized) continue;
     const change = images.length > 0 ? { ...NOTHING, images } : { ...NOTHING, resources: resized };

@@ -124,7 +124,8 @@ export function findStability(question: StabilityQuestion): Stability {
   // Several changes may take effect at one time: their order tells which came first.
   const places = new Map(bad.length === 0 ? [] : life.steps.map((step, index) => [step, index]));
   let wasUp = false;
-  for (const [index, step] of life.steps.entries()) {
+  for (let index = 0; index < life.steps.length; index += 1) {
+    const step = life.steps[index] as Step;
     if (step.at < from) {
       wasUp = false;
       continue;

@@ -100,7 +100,7 @@ function changesOf({ revision, members }: Hidden): Changes {
     if (left !== null) (isUp ? down : waited).push(left);
   }
   // Numbers are sorted in place and without a call for each comparison: Pods may be thousands.
-  const sorted = (times: readonly Micros[]): Times => Float64Array.from(times).sort();
+  const sorted = (times: readonly Micros[]): Times => new Float64Array(times).sort();
   return {
     born: sorted(born),
     waited: sorted(waited),
