@@ -39,13 +39,19 @@ const TOLD_ELSEWHERE = ['labels', 'annotations', 'ownerReferences'] as const;
 
 /** The status and the metadata as the answer shows them; the spec, and what only it and the creation tell, stay. */
 function withStatus(state: SparseBody, body: SparseBody): SparseBody {
-  const known = objectOr(state['metadata'], null);
-  const metadata: { [key: string]: SparseValue } = { ...objectOr(body['metadata'], null) };
-  for (const key of TOLD_ELSEWHERE) if (known?.[key] !== undefined) metadata[key] = known[key];
-  const next: { [key: string]: SparseValue } = { ...body, metadata };
+  const metadata = withToldElsewhere(
+    objectOr(state['metadata'], null),
+    objectOr(body['metadata'], null) ?? {},
+  );
   const spec = outweigh(objectOr(state['spec'], null), objectOr(body['spec'], null));
-  if (spec !== null) next['spec'] = spec;
-  return next;
+  return spec === null ? { ...body, metadata } : { ...body, metadata, spec };
+}
+
+function withToldElsewhere(known: SparseBody | null, told: SparseBody): SparseBody {
+  if (known === null || TOLD_ELSEWHERE.every((key) => known[key] === undefined)) return told;
+  const metadata: { [key: string]: SparseValue } = { ...told };
+  for (const key of TOLD_ELSEWHERE) if (known[key] !== undefined) metadata[key] = known[key];
+  return metadata;
 }
 
 /** What is known of the spec, with what else is told of it; the same object where nothing else is. */
