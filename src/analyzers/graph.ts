@@ -99,7 +99,9 @@ export function createAnalyzerGraph(
     const names = new Set(own.map(({ analyzer }) => analyzer.name));
     runners.set(
       kind,
-      own.map((node) => ({ ...node, awaits: node.analyzer.needs.filter((need) => names.has(need)) })),
+      own.map(({ analyzer, analyze, needs }) => {
+        return { analyzer, analyze, needs, awaits: analyzer.needs.filter((need) => names.has(need)) };
+      }),
     );
   }
   return {
