@@ -41,6 +41,7 @@ export const REPORTERS: readonly string[] = ['delivery', 'claim', 'rollout'];
 /** The kinds of record of which there are reports. */
 export const REPORTED_KINDS: readonly RecordKind[] = [
   'Pod',
+  'PodName',
   'PodRefusal',
   'PersistentVolumeClaim',
   'Workload',

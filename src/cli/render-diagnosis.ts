@@ -182,12 +182,13 @@ function promise({ delivery }: DiagnosisDocument, width: number): string[] {
   return [`${spent} of ${formatDuration(durationMs)}`];
 }
 
-function where({ pod }: DiagnosisDocument, width: number): string[] {
+function where({ pod, delivery }: DiagnosisDocument, width: number): string[] {
+  const isRefused = delivery?.outcome === 'failed' && delivery.phase === 'admission';
   const facts = [
     pod.owner === null ? '' : `${pod.owner.kind} ${pod.owner.name}`,
     pod.node === null ? '' : `node ${pod.node}`,
     `cluster ${pod.cluster}`,
-    pod.uid === null ? 'never born' : `uid ${pod.uid}`,
+    pod.uid === null ? (isRefused ? 'never born' : 'uid not logged') : `uid ${pod.uid}`,
   ];
   return wrap(sanitize(facts.filter((fact) => fact !== '').join(' · ')), width);
 }

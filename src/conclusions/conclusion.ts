@@ -147,6 +147,7 @@ export function resultOf(
     nextDeadline,
     settled,
     membership,
-    lines: isStored ? null : lines,
+    // Whether a name is listed depends on its having any.
+    lines: isStored && target.kind !== 'PodName' ? null : lines,
   };
 }

@@ -88,6 +88,8 @@ export interface PodCondition {
   status?: string;
   reason?: string;
   message?: string;
+  /** A whole second. Read only of answers that may be the first to show a status whose own writes were not logged. */
+  lastTransitionTime?: string;
 }
 
 export interface ContainerState {
@@ -122,6 +124,8 @@ export interface PodStatus {
   nominatedNodeName?: string;
   podIP?: string;
   resize?: string;
+  /** The `metadata.generation` that the kubelet has seen, from 1.34 on. */
+  observedGeneration?: number;
   conditions?: PodCondition[];
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];

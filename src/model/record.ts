@@ -18,14 +18,14 @@ export const CLUSTER_FACTS = [
   'binding',
   /** a scheduler's status patch (`PodScheduled`) was seen */
   'scheduler-status',
-  /** status writes on Pods are logged, with a body */
+  /** status writes of kubelets on Pods are logged, with a body: those of others may be, and these not */
   'pod-status-body',
-  /** status writes on Pods are logged */
+  /** status writes of kubelets on Pods are logged */
   'pod-status',
   /** Kubernetes Events about Pods are logged with their body */
   'kubernetes-event-body',
-  /** deletes of Pods are logged */
-  'pod-delete',
+  /** kubelets' deletes of Pods, by which they confirm that a Pod is down, are logged */
+  'kubelet-delete',
   /** creates of Pods are logged with their body */
   'pod-create-body',
   /** status writes on PersistentVolumeClaims are logged */

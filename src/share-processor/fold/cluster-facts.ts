@@ -1,7 +1,7 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
-import { NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
+import { isKubelet, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 import { isRolledOutKind } from '../../model/workload.ts';
 
 /** What one observation shows that the log of its cluster can show: facts, and nodes whose kubelet writes. */
@@ -21,16 +21,16 @@ function* shownBy(target: ObservationTarget, observation: Observation): Generato
   }
   if (code >= 300) return;
   if (action === 'bind') yield 'binding' satisfies ClusterFact;
-  if (action === 'delete') yield 'pod-delete' satisfies ClusterFact;
+  if (action === 'delete' && isKubelet(observation)) yield 'kubelet-delete' satisfies ClusterFact;
   if (action === 'create' && bodyType === 'full') {
     yield 'pod-create-body' satisfies ClusterFact;
     if (isRolledOut(observation.body as Pod)) yield 'rolled-out-pod' satisfies ClusterFact;
   }
-  if (subresource === 'status') {
-    yield 'pod-status' satisfies ClusterFact;
-    if (bodyType !== 'none' && bodyType !== 'metadata') yield 'pod-status-body' satisfies ClusterFact;
-    if (user === SCHEDULER_USER) yield 'scheduler-status' satisfies ClusterFact;
-  }
+  if (subresource !== 'status') return;
+  if (user === SCHEDULER_USER) yield 'scheduler-status' satisfies ClusterFact;
+  if (!isKubelet(observation)) return;
+  yield 'pod-status' satisfies ClusterFact;
+  if (bodyType !== 'none' && bodyType !== 'metadata') yield 'pod-status-body' satisfies ClusterFact;
 }
 
 function* shownByOther({ kind, name }: ObservationTarget, observation: Observation): Generator<string> {

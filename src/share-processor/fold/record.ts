@@ -1,6 +1,6 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import { compareAlike } from './order.ts';
-import { workloadRun } from './workload-run.ts';
+import { runClassOf } from './run-class.ts';
 
 /** Observations kept at either end of a long record: what lies between them repeats what they say. */
 const KEPT_AT_EACH_END = 256;
@@ -60,7 +60,6 @@ export function addObservation(record: ObjectRecord, observation: Observation): 
  * a record is cut down to this, as long as it is done before conclusions are drawn.
  */
 export function boundedObservations(observations: readonly Observation[]): readonly Observation[] {
-  // So few cannot be more than a class may have.
   if (observations.length <= 2 * KEPT_AT_EACH_END) return observations;
   const dropped = superfluous(observations);
   return dropped.size === 0 ? observations : observations.filter(({ key }) => !dropped.has(key));
@@ -78,7 +77,7 @@ export function compactRecord(record: ObjectRecord): string[] {
 function superfluous(observations: Iterable<Observation>, tolerated = 0): ReadonlySet<string> {
   const classes = new Map<string, Observation[]>();
   for (const observation of observations) {
-    const name = classOf(observation);
+    const name = runClassOf(observation);
     if (name === null) continue;
     const members = classes.get(name);
     if (members === undefined) classes.set(name, [observation]);
@@ -94,15 +93,3 @@ function superfluous(observations: Iterable<Observation>, tolerated = 0): Readon
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-/**
- * What changes more than status (creation, deletion, specs) is rare and never part of a run: it is of no class. Of what is
- * scaled for ever only the ends are kept.
- */
-function classOf(observation: Observation): string | null {
-  const { action, subresource, resourceVersion } = observation;
-  if (action === 'kubernetes-event') return 'event';
-  if (subresource !== 'status' && subresource !== 'scale') return null;
-  if (resourceVersion === '') return 'unversioned';
-  return subresource === 'scale' ? 'scale' : (workloadRun(observation) ?? 'versioned');
-}

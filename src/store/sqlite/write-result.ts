@@ -10,6 +10,9 @@ import { createSightingWriter } from './write-sightings.ts';
 
 /** The kinds that `/pods` lists. */
 const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
+/** A name is listed as long as something is said of it that no Pod with a UID claims. */
+const isPod = ({ target, lines }: RecordResult): boolean =>
+  POD_KINDS.has(target.kind) || (target.kind === 'PodName' && lines !== null && lines.length > 0);
 /** The kinds whose records are of everything that had one name. */
 const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVolumeClaim']);
 
@@ -24,7 +27,7 @@ export function createResultWriter(
   const writeSightings = createSightingWriter(db, imageLists);
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, last_at = ?, settled = ?, next_deadline = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ?`);
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ? AND is_pod = ?`);
   const upsert = db.prepare(`
     INSERT OR REPLACE INTO results
       (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline,
@@ -52,6 +55,7 @@ export function createResultWriter(
     const { owner, node, verdict, code, firstAt, lastAt, nextDeadline, target, membership } = result;
     const memberOf = membership === null ? null : workloadKey(membership.of);
     const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
+    const listed = isPod(result) ? 1 : 0;
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
     const ownerName = owner?.name ?? null;
@@ -69,11 +73,12 @@ export function createResultWriter(
       target.namespace,
       memberOf,
       uid,
+      listed,
     );
     if (updated.changes === 0) {
       upsert.run(
         objectId,
-        POD_KINDS.has(target.kind) ? 1 : 0,
+        listed,
         target.namespace,
         ownerKind,
         ownerName,

@@ -13,6 +13,8 @@ const seen = (parts: Partial<Observation>): Observation =>
     bodyType: 'none',
     ...parts,
   });
+/** A kubelet whose user tells no node. */
+const KUBELET = { userAgent: 'kubelet/v1.18.20' } as const;
 const learned = (observation: Observation, target: ObservationTarget = POD): string[] =>
   createClusterFacts([])
     .learn(target, observation)
@@ -24,24 +26,26 @@ describe('what a log is known to show', () => {
     ['the kubelet of a node', { user: 'system:node:node-a' }, ['node/node-a']],
     ['bodies cut off', { truncated: true }, ['truncation']],
     ['bindings', { action: 'bind', subresource: 'binding' }, ['binding']],
-    ['deletes', { action: 'delete' }, ['pod-delete']],
+    ["a kubelet's deletes", { action: 'delete', ...KUBELET }, ['kubelet-delete']],
+    ['nothing, of a delete by anybody else', { action: 'delete' }, []],
     ['creates with their body', { action: 'create', bodyType: 'full', body: {} }, ['pod-create-body']],
     ['nothing, of a create without body', { action: 'create' }, []],
-    ['status writes', { subresource: 'status' }, ['pod-status']],
+    ["a kubelet's status writes", { subresource: 'status', ...KUBELET }, ['pod-status']],
+    ['nothing, of a status that anybody else writes', { subresource: 'status' }, []],
     [
       'no content of a status write that tells metadata only',
-      { subresource: 'status', bodyType: 'metadata' },
+      { subresource: 'status', bodyType: 'metadata', ...KUBELET },
       ['pod-status'],
     ],
     [
       'the content of status writes',
-      { subresource: 'status', bodyType: 'strategic', body: {} },
+      { subresource: 'status', bodyType: 'strategic', body: {}, ...KUBELET },
       ['pod-status', 'pod-status-body'],
     ],
     [
       "the scheduler's verdicts",
       { subresource: 'status', user: 'system:kube-scheduler', bodyType: 'status', body: {} },
-      ['pod-status', 'pod-status-body', 'scheduler-status'],
+      ['scheduler-status'],
     ],
     [
       'Kubernetes Events with their body',
@@ -113,7 +117,8 @@ describe('what a log is known to show', () => {
   });
 
   it('is known again from what was learned', () => {
-    const status = seen({ subresource: 'status', bodyType: 'full', body: { status: {} }, message: 'said' });
+    const body = { status: {} };
+    const status = seen({ subresource: 'status', bodyType: 'full', body, message: 'said', ...KUBELET });
     const notes = createClusterFacts([]).learn(POD, status);
     const facts = createClusterFacts(notes);
     expect([facts.has('pod-status'), facts.has('pod-status-body'), facts.has('binding')]).toEqual([
