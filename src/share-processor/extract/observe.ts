@@ -1,5 +1,6 @@
 import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
+import { CONTROLLER_MANAGER_USER } from '../../model/users.ts';
 import { boundBody, boundText } from './bounds.ts';
 import { isList, objectOf } from './sparse.ts';
 import { answerMessage, answerReason, isRefused } from './answer.ts';
@@ -23,6 +24,7 @@ export function observe(event: AuditEvent, change: Change): Observation {
   const refused = isRefused(event);
   const resourceVersion = change.resourceVersion ?? '';
   const { body } = change;
+  const user = actor(event);
   return {
     key: change.key ?? defaultKey(event, change, resourceVersion),
     action: change.action,
@@ -32,8 +34,8 @@ export function observe(event: AuditEvent, change: Change): Observation {
     requestedAt: event.requestReceivedAt,
     at: event.stageAt,
     resourceVersion,
-    user: actor(event),
-    userAgent: product(event.userAgent),
+    user,
+    userAgent: product(event.userAgent, user),
     code: event.responseStatus.code,
     reason: refused ? answerReason(event) : '',
     message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
@@ -46,11 +48,18 @@ export function observe(event: AuditEvent, change: Change): Observation {
   };
 }
 
-/** `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. */
-const product = (userAgent: string): string => {
+/**
+ * `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. But where
+ * all controllers share one identity only its end tells which of them it was: `…/v1.34.4/replicaset-controller`.
+ */
+function product(userAgent: string, user: string): string {
   const end = userAgent.indexOf(' ');
-  return end === -1 ? userAgent : userAgent.slice(0, end);
-};
+  if (end === -1) return userAgent;
+  const name = userAgent.slice(0, end);
+  return user === CONTROLLER_MANAGER_USER
+    ? `${name}/${userAgent.slice(userAgent.lastIndexOf('/') + 1)}`
+    : name;
+}
 
 /** Who acted: the impersonated user where there is one. */
 export const actor = (event: AuditEvent): string => event.impersonatedUsername ?? event.username;
