@@ -47,7 +47,7 @@ export function membershipOf(
     completedAt: report.completedAt,
     completedAs: phase === 'Succeeded' || phase === 'Failed' ? phase : null,
     brokenAt: report.incidents.length === 0 ? null : leastOf(report.incidents, (one) => one.startedAt),
-    isBroken: report.incidents.some(({ recoveredAt }) => recoveredAt === null),
+    isBroken: report.incidents.some(({ recoveredAt, endedAt }) => recoveredAt === null && endedAt === null),
     removedAt: report.removedAt,
     goneAt: removal?.outcome === 'succeeded' ? removal.endedAt : null,
   };
