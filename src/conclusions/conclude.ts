@@ -109,7 +109,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const { outputs, failures } = graph.run({ target, observations, cluster, members }, watermark);
     for (const failure of failures) onFailure(target, failure);
     const answer = outputs.get('answer') as Answer | undefined;
-    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer);
+    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer, observations);
     desk.conclusion = conclusion;
     desk.times = observations.map(({ at }) => at);
     if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));

@@ -1,22 +1,15 @@
 import { z } from 'zod';
 
 import { AWAITED } from './claim.ts';
+import { Count, DurationMs, Owner, Time, VERDICTS } from './answer-words.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { PodLinks } from './link-answer.ts';
 import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
-import { Time } from './time.ts';
 
-/**
- * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
- * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
- */
-export { CascadeStep, DeletionAnswer, InitiatorAnswer, Time };
-
-const DurationMs = z.number().nonnegative();
-
-/** The top workload (the Deployment, not its ReplicaSet). */
-export const Owner = z.strictObject({ kind: z.string(), name: z.string() });
-export type Owner = z.infer<typeof Owner>;
+export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';
+export { Owner, Time, VERDICTS, type Verdict } from './answer-words.ts';
+export { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
 /** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
 export const DeliveredObject = z.strictObject({
@@ -126,8 +119,6 @@ export const InputQualityLine = z.strictObject({
 });
 export type InputQualityLine = z.infer<typeof InputQualityLine>;
 
-const Count = z.number().int().nonnegative();
-
 /** The last line of a replay. Reasons, kinds and outcomes that did not occur are absent. */
 export const SummaryLine = z.strictObject({
   type: z.literal('summary'),
@@ -183,18 +174,6 @@ export const PhaseAnswer = z.strictObject({
   side: z.enum(SIDES),
 });
 export type PhaseAnswer = z.infer<typeof PhaseAnswer>;
-
-export const VERDICTS = [
-  'healthy',
-  'in-progress',
-  'slow',
-  'failing',
-  'failed',
-  'aborted',
-  'deleted',
-  'unknown',
-] as const;
-export type Verdict = (typeof VERDICTS)[number];
 
 /** Who the Pod is. Refused Pods have `uid` `null`, and `name` too if they had none yet. */
 export const PodAnswer = z.strictObject({
@@ -252,6 +231,8 @@ export const DiagnosisDocument = z.strictObject({
   others: z.array(FindingAnswer),
   phases: z.array(PhaseAnswer),
   inputQuality: z.array(InputQualityLine),
+  /** Absent where a store has nothing to say of it. */
+  links: PodLinks.exactOptional(),
   /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
   acrossPods: AcrossPods.nullable(),
   /** Who began the deletion of the Pod; absent when nobody did. */
