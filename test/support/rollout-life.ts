@@ -294,9 +294,6 @@ export function judgeBySummary(member: Member, until: number | null): Judgement 
     incidents: isBroken
       ? [
           {
-            endedAt: null,
-            count: 1,
-            lastAt: member.brokenAt,
             id: 'incident',
             startedAt: member.brokenAt,
             recoveredAt: null,
