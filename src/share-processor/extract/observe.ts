@@ -1,4 +1,5 @@
 import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
+import { FlatObservation, type ObservationHead } from '../../model/flat-observation.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
 import { boundBody, boundText } from './bounds.ts';
 import { isList, objectOf } from './sparse.ts';
@@ -23,7 +24,7 @@ export function observe(event: AuditEvent, change: Change): Observation {
   const refused = isRefused(event);
   const resourceVersion = change.resourceVersion ?? '';
   const { body } = change;
-  return {
+  const head: ObservationHead = {
     key: change.key ?? defaultKey(event, change, resourceVersion),
     action: change.action,
     subresource: event.objectRef.subresource,
@@ -38,12 +39,13 @@ export function observe(event: AuditEvent, change: Change): Observation {
     reason: refused ? answerReason(event) : '',
     message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
     bodyType: body === null ? 'none' : change.bodyType,
-    body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType),
     bodyPath: change.bodyPath,
     gracePeriodSeconds: change.gracePeriodSeconds ?? null,
     truncated: event.truncated,
     patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
   };
+  const kept = body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType);
+  return new FlatObservation(head, JSON.stringify(kept));
 }
 
 /** `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. */

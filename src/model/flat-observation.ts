@@ -1,0 +1,78 @@
+import type { Micros } from '../lib/micros.ts';
+import type { SparseBody } from './audit-event.ts';
+import type { Action, BodyType, Observation } from './observation.ts';
+
+/** Everything that an observation tells beside its body. */
+export type ObservationHead = Omit<Observation, 'body'>;
+
+/** Bodies that are held as objects at the same time: those of a few records that are being looked at. */
+const HELD_BODIES = 1024;
+const holders: (FlatObservation | null)[] = Array.from({ length: HELD_BODIES }, () => null);
+let nextHolder = 0;
+
+/**
+ * An observation that keeps its body as JSON text. What waits in memory until its record is final are then a few flat
+ * strings, which cost the garbage collector next to nothing, and the store takes the text as it is. The body is made of it
+ * when somebody asks, and let go again after a thousand others.
+ */
+export class FlatObservation implements Observation {
+  readonly key: string;
+  readonly action: Action;
+  readonly subresource: string;
+  readonly auditId: string;
+  readonly stage: string;
+  readonly requestedAt: Micros;
+  readonly at: Micros;
+  readonly resourceVersion: string;
+  readonly user: string;
+  readonly userAgent: string;
+  readonly code: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly bodyType: BodyType;
+  readonly bodyPath: Observation['bodyPath'];
+  readonly gracePeriodSeconds: number | null;
+  readonly truncated: boolean;
+  readonly patch: SparseBody | null;
+  /** The body as JSON; `null` (as text): none. */
+  readonly bodyText: string;
+  private held: Observation['body'] = null;
+
+  constructor(head: ObservationHead, bodyText: string) {
+    this.key = head.key;
+    this.action = head.action;
+    this.subresource = head.subresource;
+    this.auditId = head.auditId;
+    this.stage = head.stage;
+    this.requestedAt = head.requestedAt;
+    this.at = head.at;
+    this.resourceVersion = head.resourceVersion;
+    this.user = head.user;
+    this.userAgent = head.userAgent;
+    this.code = head.code;
+    this.reason = head.reason;
+    this.message = head.message;
+    this.bodyType = head.bodyType;
+    this.bodyPath = head.bodyPath;
+    this.gracePeriodSeconds = head.gracePeriodSeconds;
+    this.truncated = head.truncated;
+    this.patch = head.patch;
+    this.bodyText = bodyText;
+  }
+
+  get body(): Observation['body'] {
+    if (this.held !== null || this.bodyText === 'null') return this.held;
+    this.held = JSON.parse(this.bodyText) as Observation['body'];
+    const earlier = holders[nextHolder];
+    if (earlier != null) earlier.held = null;
+    holders[nextHolder] = this;
+    nextHolder = (nextHolder + 1) % HELD_BODIES;
+    return this.held;
+  }
+
+  /** The observation with all that it tells as own members, in the order of their names. */
+  toJSON(): Observation {
+    const { held: _held, bodyText: _text, ...head } = this;
+    return { ...head, body: this.body };
+  }
+}
