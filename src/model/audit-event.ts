@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import type { FlatBody } from './flat-body.ts';
 
 /**
  * One `audit.k8s.io` event (v1 or v1beta1), reduced to the fields declared in
@@ -22,6 +23,9 @@ export interface AuditEvent {
   /** Sparse bodies. The request of a JSON patch is a list of operations. */
   readonly requestObject: SparseBody | readonly JsonPatchOperation[] | undefined;
   readonly responseObject: SparseBody | undefined;
+  /** The same bodies as text, where they were decoded to it: whoever needs no more than that spares making the object. */
+  readonly flatRequest?: FlatBody | undefined;
+  readonly flatResponse?: FlatBody | undefined;
   readonly requestReceivedAt: Micros;
   readonly stageAt: Micros;
   /** Both bodies were dropped by the API server because the event was too large. */

@@ -69,24 +69,25 @@ export function createMemberTable<Value>(entries: readonly (readonly [string, Va
   const mask = size - 1;
   const slots: (Member<Value> | null)[] = Array.from({ length: size }, () => null);
   for (const [key, value] of entries) {
-    // Keys shorter than a word are read as a word, whatever follows them.
-    const padded = Buffer.from(`${key}\0\0\0\0`);
-    const length = padded.length - 4;
-    const words = new DataView(padded.buffer, padded.byteOffset, padded.length);
-    const head = headOf(words, 0, length);
-    const tail = tailOf(words, 0, length);
+    const { text, head, tail } = keyWords(key);
+    const { length } = text;
     const slot = keyHash(length, head, tail) & mask;
-    slots[slot] = {
-      key,
-      length,
-      head,
-      tail,
-      bytes: new Uint8Array(padded).subarray(0, length),
-      value,
-      next: slots[slot] ?? null,
-    };
+    slots[slot] = { key, length, head, tail, bytes: text, value, next: slots[slot] ?? null };
   }
   return { slots, mask };
+}
+
+/** A key in UTF-8, its first four bytes and, of a longer one, its last four, as they are looked up. */
+export function keyWords(key: string): { text: Uint8Array; head: number; tail: number } {
+  // Keys shorter than a word are read as a word, whatever follows them.
+  const padded = Buffer.from(`${key}\0\0\0\0`);
+  const length = padded.length - 4;
+  const words = new DataView(padded.buffer, padded.byteOffset, padded.length);
+  return {
+    text: new Uint8Array(padded).subarray(0, length),
+    head: headOf(words, 0, length),
+    tail: tailOf(words, 0, length),
+  };
 }
 
 /** The member whose key is the text from `start` to `end`; at least four more bytes follow it. */
@@ -110,7 +111,7 @@ const headOf = (words: DataView, start: number, length: number): number =>
 const tailOf = (words: DataView, start: number, length: number): number =>
   length > 4 ? words.getInt32(start + length - 4, true) : 0;
 
-function keyHash(length: number, head: number, tail: number): number {
+export function keyHash(length: number, head: number, tail: number): number {
   const hash = Math.imul(head ^ (tail << 3) ^ length, 0x9e3779b1);
   return hash ^ (hash >>> 15);
 }

@@ -40,7 +40,7 @@ export class IndexedText {
   /** The same bytes, to be read four at a time. */
   readonly words: DataView;
   readonly marks: Int32Array;
-  private readonly index: StringIndex = createStringIndex();
+  protected readonly index: StringIndex = createStringIndex();
 
   constructor() {
     this.bytes = this.index.text;

@@ -1,5 +1,8 @@
 import type { SparseValue } from '../../model/audit-event.ts';
+import { FlatBody } from '../../model/flat-body.ts';
 import { findMember, type CompiledField } from './compiled-field.ts';
+import { SLOTS } from './field-tables.ts';
+import type { Field } from './fields.ts';
 import { IndexedText } from './indexed-text.ts';
 import {
   CLOSE_BRACE,
@@ -21,12 +24,32 @@ import { setMember } from './own-member.ts';
 import { projectAny } from './project.ts';
 import { createStringTable, type StringTable } from './string-table.ts';
 
+/** Strings up to this long need not be cut, whatever they are. */
+const LONG_BYTES = 256;
+
+const slotOf = (key: (typeof SLOTS)[number]): number => SLOTS.indexOf(key) * 2;
+const KIND = slotOf('kind');
+const NAME = slotOf('name');
+const NAMESPACE = slotOf('namespace');
+const UID = slotOf('uid');
+const RESOURCE_VERSION = slotOf('resourceVersion');
+const DELETION_TIMESTAMP = slotOf('deletionTimestamp');
+const FINALIZERS = slotOf('finalizers');
+
 /** This many digits are exact in a double however they are added up. */
 const EXACT_DIGITS = 15;
+
+/** A body's declaration, in the form that each way of reading it needs; `table` is `null` where it cannot be projected. */
+export interface BodyField {
+  readonly field: CompiledField;
+  readonly table: number | null;
+}
 
 /** Reads declared values in place. The result of a reading is in `value` until the next one. */
 export class ValueReader extends IndexedText {
   value: SparseValue = undefined;
+  /** The result of `readBody`. */
+  body: FlatBody | SparseValue = undefined;
   private readonly strings: StringTable = createStringTable(this.bytes, this.words);
 
   /**
@@ -68,6 +91,51 @@ export class ValueReader extends IndexedText {
     }
     this.value = byte === NULL ? null : undefined;
     return this.skipValue(start, depth);
+  }
+
+  declare(field: Field): number | null {
+    return this.index.declare(field);
+  }
+
+  /** As `read`, of a body of the event; the result is in `body`: the text of an object, where it can be projected. */
+  readBody({ field, table }: BodyField, start: number): number {
+    if (table === null) {
+      const end = this.read(field, start, 1);
+      this.body = this.value;
+      return end;
+    }
+    if (!this.indexAll()) return MALFORMED;
+    const { index } = this;
+    const end = index.project(table, start, this.mark, 1, LONG_BYTES);
+    if (end === MALFORMED) return MALFORMED;
+    this.mark = index.markBehind();
+    const length = index.projectedLength();
+    this.body = length > 0 && index.projected[0] === OPEN_BRACE ? this.flatBody(length) : undefined;
+    return end;
+  }
+
+  private flatBody(length: number): FlatBody {
+    const { index } = this;
+    return new FlatBody({
+      text: index.projected.toString(this.isAscii ? 'latin1' : 'utf8', 0, length),
+      isUnusual: index.isUnusual(),
+      kind: this.told(KIND),
+      name: this.told(NAME),
+      namespace: this.told(NAMESPACE),
+      uid: this.told(UID),
+      resourceVersion: this.told(RESOURCE_VERSION),
+      isTerminating: index.slots[DELETION_TIMESTAMP] !== 0,
+      hasFinalizers: index.slots[FINALIZERS] !== 0,
+    });
+  }
+
+  /** The string in a slot. */
+  private told(slot: number): string {
+    const { slots } = this.index;
+    const start = slots[slot] as number;
+    const end = slots[slot + 1] as number;
+    if (end > 0) return this.strings.read(start + 1, end - 1, this.isAscii);
+    return end === 0 ? '' : (JSON.parse(this.bytes.toString('utf8', start, -end)) as string);
   }
 
   /** From the opening quote at `start`. */

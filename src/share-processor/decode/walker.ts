@@ -1,8 +1,10 @@
 import { parseMicros, type Micros } from '../../lib/micros.ts';
 import type { SparseValue } from '../../model/audit-event.ts';
+import type { FlatBody } from '../../model/flat-body.ts';
 import { createFieldCompiler, createMemberTable, findMember, type CompiledField } from './compiled-field.ts';
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
 import { isDryRun } from './dry-run.ts';
+import type { Field } from './fields.ts';
 import {
   emptyHeader,
   eventTimes,
@@ -17,7 +19,8 @@ import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
 import { createSelection, KEPT_STAGE, WITH_RESPONSE } from './selection.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
-import { ValueReader } from './value-reader.ts';
+import { type BodyField, ValueReader } from './value-reader.ts';
+import { WalkedEvent } from './walked-event.ts';
 
 type HeaderKey = keyof typeof HEADER_FIELDS;
 
@@ -30,9 +33,9 @@ interface EventMember {
 }
 
 interface WantedBodies {
-  readonly request: CompiledField;
-  readonly requestBesideResponse: CompiledField;
-  readonly response: CompiledField;
+  readonly request: BodyField;
+  readonly requestBesideResponse: BodyField;
+  readonly response: BodyField;
 }
 
 const DECIDING: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'level', 'stage', 'verb', 'objectRef']);
@@ -82,12 +85,13 @@ class EventWalk {
 
   constructor(interests: readonly Interest[]) {
     const compile = createFieldCompiler();
+    const bodyField = (field: Field): BodyField => ({ field: compile(field), table: this.reader.declare(field) });
     this.selection = createSelection<WantedBodies>(
       interests,
       ({ request, requestBesideResponse = request, response }) => ({
-        request: compile(request),
-        requestBesideResponse: compile(requestBesideResponse),
-        response: compile(response),
+        request: bodyField(request),
+        requestBesideResponse: bodyField(requestBesideResponse),
+        response: bodyField(response),
       }),
     );
     const headers = HEADER_KEYS.map((key): [string, EventMember] => [
@@ -125,8 +129,8 @@ class EventWalk {
     let requestMark = 0;
     let responseStart = -1;
     let responseMark = 0;
-    let request: SparseValue;
-    let response: SparseValue;
+    let request: FlatBody | SparseValue;
+    let response: FlatBody | SparseValue;
 
     do {
       at = reader.space(at + 1);
@@ -149,14 +153,14 @@ class EventWalk {
           case 'request':
             requestStart = at;
             requestMark = reader.mark;
-            at = wanted === null ? reader.skipValue(at, 1) : reader.read(this.requestOf(wanted), at, 1);
-            if (wanted !== null) request = reader.value;
+            at = wanted === null ? reader.skipValue(at, 1) : reader.readBody(this.requestOf(wanted), at);
+            if (wanted !== null) request = reader.body;
             break;
           case 'response':
             responseStart = at;
             responseMark = reader.mark;
-            at = wanted === null ? reader.skipValue(at, 1) : reader.read(wanted.response, at, 1);
-            if (wanted !== null) response = reader.value;
+            at = wanted === null ? reader.skipValue(at, 1) : reader.readBody(wanted.response, at);
+            if (wanted !== null) response = reader.body;
             break;
           case 'time':
             at = this.readTime(member.key, at);
@@ -207,20 +211,22 @@ class EventWalk {
       // Bodies that came before what decides about them.
       if (requestStart !== -1) {
         reader.mark = requestMark;
-        if (reader.read(this.requestOf(verdict), requestStart, 1) === MALFORMED) return null;
-        request = reader.value;
+        if (reader.readBody(this.requestOf(verdict), requestStart) === MALFORMED) return null;
+        request = reader.body;
       }
       if (responseStart !== -1) {
         reader.mark = responseMark;
-        if (reader.read(verdict.response, responseStart, 1) === MALFORMED) return null;
-        response = reader.value;
+        if (reader.readBody(verdict.response, responseStart) === MALFORMED) return null;
+        response = reader.body;
       }
     }
-    const event = toAuditEvent(header, times, request, response);
-    return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
+    const event = toAuditEvent(header, times, undefined, undefined);
+    return typeof event === 'string'
+      ? deadLetter(event)
+      : { type: 'event', event: new WalkedEvent(event, request, response) };
   }
 
-  private requestOf(wanted: WantedBodies): CompiledField {
+  private requestOf(wanted: WantedBodies): BodyField {
     return this.header.level === WITH_RESPONSE ? wanted.requestBesideResponse : wanted.request;
   }
 

@@ -3,7 +3,7 @@ import type { Observation, ObservationTarget } from '../../model/observation.ts'
 import type { Field } from '../decode/fields.ts';
 import { answerType, isAccepted, isDryRun, isRefused } from './answer.ts';
 import type { Emit } from './extractor.ts';
-import { firstUid, uidOf, versionOf } from './identity.ts';
+import { answerOf, type Body, firstUid, uidOf, versionOf } from './identity.ts';
 import { observe, type Change } from './observe.ts';
 import { patchRequest, requestBody } from './patch-type.ts';
 import { nameOf } from './pod-target.ts';
@@ -32,7 +32,7 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
     return;
   }
   if (event.responseStatus.code !== 0 && !isAccepted(event)) return;
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = answerType(event, [kind.kind]);
   const told = answer === 'object' || answer === 'metadata' ? response : undefined;
   const name = nameOf(event);
@@ -40,7 +40,7 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
     uidOf(told),
     uidOf(requestBody(event)),
     stringOf(objectOf(requestBody(event)?.['preconditions'])?.['uid']),
-    answer === 'status' ? stringOf(objectOf(response?.['details'])?.['uid']) : undefined,
+    answer === 'status' ? stringOf(objectOf(event.responseObject?.['details'])?.['uid']) : undefined,
     event.objectRef.uid,
   );
   if (uid === '' && name === '') return;
@@ -52,7 +52,7 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
 function objectObservation(
   event: AuditEvent,
   { declared }: ObjectKind,
-  told: AuditEvent['responseObject'],
+  told: Body | undefined,
   metadataOnly: boolean,
 ): Observation {
   const action = event.verb === 'create' || event.verb === 'delete' ? event.verb : 'update';

@@ -1,4 +1,5 @@
 import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
+import { FlatBody } from '../../model/flat-body.ts';
 import { FlatObservation, type ObservationHead } from '../../model/flat-observation.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
 import { boundBody, boundText } from './bounds.ts';
@@ -9,7 +10,7 @@ import { answerMessage, answerReason, isRefused } from './answer.ts';
 export interface Change {
   readonly action: Action;
   readonly bodyType: BodyType;
-  readonly body: SparseBody | readonly JsonPatchOperation[] | null;
+  readonly body: FlatBody | SparseBody | readonly JsonPatchOperation[] | null;
   readonly bodyPath: 'requestObject' | 'responseObject';
   /** When told, the key is made of it; a refused request has none. */
   readonly resourceVersion?: string;
@@ -44,8 +45,14 @@ export function observe(event: AuditEvent, change: Change): Observation {
     truncated: event.truncated,
     patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
   };
-  const kept = body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType);
-  return new FlatObservation(head, JSON.stringify(kept));
+  return new FlatObservation(head, textOf(body, change.bodyType));
+}
+
+/** The body as it is kept, as JSON. Nearly every one is text already, with nothing in it that had to be changed. */
+function textOf(body: Change['body'], bodyType: BodyType): string {
+  if (body instanceof FlatBody && !body.isUnusual) return body.text;
+  const object = body instanceof FlatBody ? body.object : body;
+  return JSON.stringify(object === null || isList(object) ? object : boundBody(object as SparseBody, bodyType));
 }
 
 /** `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. */
@@ -70,6 +77,7 @@ function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion
  */
 function isUnheld(body: Change['body']): boolean {
   if (body === null || isList(body)) return false;
+  if (body instanceof FlatBody) return body.isTerminating && !body.hasFinalizers;
   const metadata = objectOf((body as SparseBody)['metadata']);
   return metadata?.['deletionTimestamp'] != null && !isList(metadata['finalizers']);
 }

@@ -3,7 +3,7 @@ import type { Action } from '../../model/observation.ts';
 import { answerType, isAccepted, isMissOrConflict, isRefused } from './answer.ts';
 import type { Emit } from './extractor.ts';
 import { podObject } from './fields/pod.ts';
-import { firstUid, uidOf, versionOf } from './identity.ts';
+import { answerOf, firstUid, uidOf, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
 import { wellFormed } from './json-patch.ts';
 import { metadataPatch } from './metadata-patch.ts';
@@ -29,7 +29,7 @@ export function extractPodChange(event: AuditEvent, cluster: string, emit: Emit)
   if (!isAccepted(event)) return;
 
   const action = actionOf(event);
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = answerType(event, POD);
   const target = changeTarget(event, cluster);
   if (target === null) return;
@@ -58,7 +58,8 @@ const actionOf = (event: AuditEvent): Action =>
   event.objectRef.subresource === 'resize' ? 'resize' : 'update';
 
 function changeTarget(event: AuditEvent, cluster: string): ReturnType<typeof podTarget> {
-  const uid = firstUid(uidOf(event.responseObject), uidOf(requestBody(event)), event.objectRef.uid);
+  const told = uidOf(answerOf(event));
+  const uid = firstUid(told, uidOf(event.flatRequest ?? requestBody(event)), event.objectRef.uid);
   return podTarget(cluster, uid, namespaceOf(event), nameOf(event));
 }
 

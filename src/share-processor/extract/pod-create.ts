@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import { answerType, isAccepted, isRefused } from './answer.ts';
 import type { Emit } from './extractor.ts';
-import { firstUid, uidOf, versionOf } from './identity.ts';
+import { answerOf, firstUid, hasVersion, uidOf, versionOf } from './identity.ts';
 import { actor, observe } from './observe.ts';
 import { requestBody } from './patch-type.ts';
 import { nameOf, namespaceOf, podTarget } from './pod-target.ts';
@@ -21,12 +21,12 @@ export function extractPodCreate(event: AuditEvent, cluster: string, emit: Emit)
     return;
   }
   if (!isAccepted(event)) return;
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = answerType(event, POD);
   if (response !== undefined && (answer === 'object' || answer === 'metadata')) {
     const resourceVersion = versionOf(response);
     // Only a dry run answers an object that has no version.
-    if (stringOf(objectOf(response['metadata'])?.['resourceVersion']) === '') return;
+    if (!hasVersion(response)) return;
     const target = podTarget(cluster, firstUid(uidOf(response)), namespaceOf(event), nameOf(event));
     if (target === null) return;
     const bodyType = answer === 'object' ? 'full' : 'metadata';

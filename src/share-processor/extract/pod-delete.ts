@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import { answerType, isAccepted, isDryRun, isMissOrConflict, isRefused } from './answer.ts';
 import type { Emit } from './extractor.ts';
-import { firstUid, uidOf, versionOf } from './identity.ts';
+import { answerOf, firstUid, uidOf, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
 import { requestBody } from './patch-type.ts';
 import { nameOf, namespaceOf, podTarget } from './pod-target.ts';
@@ -18,23 +18,22 @@ export function extractPodDelete(event: AuditEvent, cluster: string, emit: Emit)
   const refused = isRefused(event);
   if (refused ? isMissOrConflict(event) : !isAccepted(event)) return;
 
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = refused ? 'none' : answerType(event, POD);
   const told = response !== undefined && (answer === 'object' || answer === 'metadata');
   const uid = firstUid(
     told ? uidOf(response) : undefined,
     stringOf(objectOf(options?.['preconditions'])?.['uid']),
     // Of a webhook that refuses, `details` names the webhook.
-    answer === 'status' ? stringOf(objectOf(response?.['details'])?.['uid']) : undefined,
+    answer === 'status' ? stringOf(objectOf(event.responseObject?.['details'])?.['uid']) : undefined,
     event.objectRef.uid,
   );
   const target = podTarget(cluster, uid, namespaceOf(event), nameOf(event));
   if (target === null) return;
-  const metadata = told ? objectOf(response['metadata']) : undefined;
   const gracePeriodSeconds =
     numberOf(options?.['gracePeriodSeconds']) ??
     gracePeriodOf(event.requestURI) ??
-    numberOf(metadata?.['deletionGracePeriodSeconds']);
+    (told ? numberOf(objectOf(event.responseObject?.['metadata'])?.['deletionGracePeriodSeconds']) : null);
   emit(
     target,
     observe(event, {

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
-import { objectOf, stringOf } from './sparse.ts';
+import { answerOf, ownNameOf } from './identity.ts';
 import { requestBody } from './patch-type.ts';
 
 /** The record of a Pod: by its UID, else by its name; `null` when neither is known, for then nothing can be said of it. */
@@ -24,8 +24,6 @@ export const namespaceOf = (event: AuditEvent): string => event.objectRef.namesp
  */
 export function nameOf(event: AuditEvent): string {
   return (
-    stringOf(objectOf(event.responseObject?.['metadata'])?.['name']) ||
-    event.objectRef.name ||
-    stringOf(objectOf(requestBody(event)?.['metadata'])?.['name'])
+    ownNameOf(answerOf(event)) || event.objectRef.name || ownNameOf(event.flatRequest ?? requestBody(event))
   );
 }
