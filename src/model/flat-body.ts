@@ -1,35 +1,38 @@
 import type { SparseBody } from './audit-event.ts';
 
+/** What is asked of nearly every body, by its path: told beside every text, in this order. */
+export const HEAD_PATHS = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'metadata.resourceVersion',
+  'metadata.deletionTimestamp',
+  'metadata.deletionGracePeriodSeconds',
+  'metadata.finalizers',
+] as const;
+
+/** A value beside the text: of a list or an object only that there is one. `undefined`: absent, or `null`. */
+export type ToldValue = string | number | boolean | undefined;
+
 /**
- * A sparse body as JSON text, with what extraction asks of nearly every one told beside it (`''` where the body does not
- * tell it). It is made an object only for those who ask for more.
+ * A sparse body as JSON text. What extraction always asks is told beside it; it is made an object only for those who want
+ * to know more.
  */
 export class FlatBody {
   readonly text: string;
   /** Whether a `null` is in it, or a string that may have to be cut. */
   readonly isUnusual: boolean;
-  readonly kind: string;
-  /** These of `metadata`. */
-  readonly name: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  /** `metadata.deletionTimestamp` is told. */
-  readonly isTerminating: boolean;
-  /** `metadata.finalizers` is told, though it may be empty. */
-  readonly hasFinalizers: boolean;
+  /** `HEAD_PATHS`, and after them the paths that its declaration names; and the values there. */
+  readonly paths: readonly string[];
+  readonly told: readonly ToldValue[];
   private made: SparseBody | null = null;
 
-  constructor(told: Omit<FlatBody, 'object' | 'made'>) {
-    this.text = told.text;
-    this.isUnusual = told.isUnusual;
-    this.kind = told.kind;
-    this.name = told.name;
-    this.namespace = told.namespace;
-    this.uid = told.uid;
-    this.resourceVersion = told.resourceVersion;
-    this.isTerminating = told.isTerminating;
-    this.hasFinalizers = told.hasFinalizers;
+  constructor(text: string, isUnusual: boolean, paths: readonly string[], told: readonly ToldValue[]) {
+    this.text = text;
+    this.paths = paths;
+    this.isUnusual = isUnusual;
+    this.told = told;
   }
 
   get object(): SparseBody {

@@ -13,25 +13,23 @@ import { keyHash, keyWords } from './compiled-field.ts';
  */
 export interface FieldTables {
   /**
-   * The address of a body's declaration, made once; `null` where `any` is declared, which has no form of its own that could
-   * be checked.
+   * The address of a body's declaration, made once for these paths; `null` where `any` is declared, which has no form of its
+   * own that could be checked. Where the values at the paths (`metadata.uid`, through objects only) stand, slots tell.
    */
-  declare(field: Field): number | null;
+  declare(field: Field, paths: readonly string[]): number | null;
 }
 
-/** What extraction asks of nearly every body, told beside its text. Each is a slot of 8 bytes, in this order. */
-export const SLOTS = [
-  'kind',
-  'name',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'deletionTimestamp',
-  'finalizers',
-] as const;
+/** Paths that may be told of one body. */
+export const MAX_SLOTS = 32;
 
-/** Where in a body a declaration stands, as far as slots depend on it. */
-type Place = 'body' | 'metadata' | 'inside';
+/** Where in a body a declaration stands: the keys that lead to it, each with a dot, and which paths are to be told. */
+interface Place {
+  readonly path: string;
+  readonly paths: readonly string[];
+}
+
+/** Within a list, a map, or where nothing is told. */
+const INSIDE: Place = { path: '', paths: [] };
 
 const TYPES = {
   string: 0,
@@ -58,7 +56,8 @@ export function createFieldTables(
 ): FieldTables {
   const words = new DataView(memory);
   const bytes = new Uint8Array(memory);
-  const declared = new Map<Field, Map<Place, number>>();
+  /** Addresses by field and place. Where nothing is told below, all places are one. */
+  const declared = new Map<Field, Map<string, number>>();
   let free = start;
 
   function take(size: number): number {
@@ -72,17 +71,14 @@ export function createFieldTables(
     values.forEach((value, index) => words.setInt32(address + index * 4, value, true));
   };
 
-  function slotOf(key: string, place: Place): number {
-    const isTold = place === 'body' ? key === 'kind' : place === 'metadata' && key !== 'kind';
-    const slot = isTold ? (SLOTS as readonly string[]).indexOf(key) : -1;
+  const slotOf = (path: string, { paths }: Place): number => {
+    const slot = paths.indexOf(path);
+    if (slot >= MAX_SLOTS) throw new Error('Too many values are to be told of one body');
     return slot === -1 ? NO_SLOT : slots + slot * 8;
-  }
+  };
 
   /** The address of the table of members, and its mask. */
-  function layMembers(
-    members: readonly (readonly [key: string, field: number])[],
-    place: Place,
-  ): [number, number] {
+  function layMembers(members: readonly (readonly [string, Field | null])[], place: Place): [number, number] {
     if (members.length > MAX_MEMBERS) throw new Error('An object has too many declared members');
     let size = 4;
     while (size < members.length * 4) size *= 2;
@@ -92,24 +88,27 @@ export function createFieldTables(
       const { text, head, tail } = keyWords(key);
       const name = take(text.length);
       bytes.set(text, name);
+      const path = `${place.path}${key}`;
+      const laid = field === null ? 0 : lay(field, { ...place, path: `${path}.` });
       const entry = table + (keyHash(text.length, head, tail) & (size - 1)) * 4;
       const member = take(MEMBER_BYTES);
-      const bit = 1n << BigInt(index);
-      write(member, text.length, head, tail, name, field, words.getInt32(entry, true));
-      words.setBigUint64(member + 24, bit, true);
-      write(member + 32, slotOf(key, place));
+      write(member, text.length, head, tail, name, laid, words.getInt32(entry, true));
+      words.setBigUint64(member + 24, 1n << BigInt(index), true);
+      write(member + 32, slotOf(path, place));
       write(entry, member);
     });
     return [table, size - 1];
   }
 
   function lay(field: Field, place: Place): number {
-    const places = declared.get(field) ?? new Map<Place, number>();
+    const isTold = place.paths.some((path) => path.startsWith(place.path));
+    const key = isTold ? `${place.paths.join()} ${place.path}` : '';
+    const places = declared.get(field) ?? new Map<string, number>();
     declared.set(field, places);
-    const known = places.get(place);
+    const known = places.get(key);
     if (known !== undefined) return known;
-    const address = layField(field, place);
-    places.set(place, address);
+    const address = layField(field, isTold ? place : INSIDE);
+    places.set(key, address);
     return address;
   }
 
@@ -118,28 +117,23 @@ export function createFieldTables(
     const { type } = field;
     if (type === 'any') throw new TypeError('A value of any form cannot be laid out');
     let [members, mask, of, list] = [0, 0, 0, 0];
-    if (type === 'object') {
-      const entries = Object.entries(field.fields).map(
-        ([key, member]) =>
-          [key, lay(member, place === 'body' && key === 'metadata' ? 'metadata' : 'inside')] as const,
-      );
-      [members, mask] = layMembers(entries, place);
-    } else if (type === 'map') {
-      [members, mask] = layMembers(
-        field.without.map((key) => [key, 0]),
-        'inside',
-      );
-      of = lay(field.of, 'inside');
-    } else if (type === 'list') of = lay(field.of, 'inside');
+    if (type === 'object') [members, mask] = layMembers(Object.entries(field.fields), place);
+    else if (type === 'map') {
+      const leftOut = field.without.map((key) => [key, null] as const);
+      [members, mask] = layMembers(leftOut, INSIDE);
+      of = lay(field.of, INSIDE);
+    } else if (type === 'list') of = lay(field.of, INSIDE);
     else if (type === 'object-or-list') {
       of = lay(field.object, place);
-      list = lay(field.list, 'inside');
+      list = lay(field.list, INSIDE);
     }
     write(address, TYPES[type], members, mask, of, list);
     return address;
   }
 
-  return { declare: (field) => (holdsAny(field) ? null : lay(field, 'body')) };
+  return {
+    declare: (field, paths) => (holdsAny(field) ? null : lay(field, { path: '', paths })),
+  };
 }
 
 function holdsAny(field: Field): boolean {

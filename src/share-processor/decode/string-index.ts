@@ -1,4 +1,4 @@
-import { createFieldTables, SLOTS, type FieldTables } from './field-tables.ts';
+import { createFieldTables, MAX_SLOTS, type FieldTables } from './field-tables.ts';
 import { MAX_DEPTH } from './limits.ts';
 
 /**
@@ -51,7 +51,7 @@ export interface StringIndex {
   /** Of the last `project`: whether `null` or a long string is among what it wrote. */
   readonly isUnusual: () => boolean;
   /**
-   * Of the last `project`: for each of `SLOTS` where such a value begins and ends; both 0 where there is none, the end
+   * Of the last `project`: for each path that is told where its value begins and ends; both 0 where there is none, the end
    * negative where it is a string with escapes.
    */
   readonly slots: Int32Array;
@@ -75,7 +75,7 @@ const STAGE_TIMESTAMP = 1;
 const MARK = 2;
 const PROJECTED_LENGTH = 3;
 const IS_UNUSUAL = 4;
-const SLOTS_OFFSET = MAX_TEXT + 160;
+const SLOTS_OFFSET = MAX_TEXT + 1024;
 const PROJECTED_OFFSET = 0x520000;
 const TABLES_OFFSET = 0x630000;
 const HAS_CONTROL = 1;
@@ -85,7 +85,7 @@ const HAS_NON_ASCII = 2;
 export const STRING_INDEX_WASM: readonly string[] = [
   'AGFzbQEAAAABNAhgAnt/AX5gBH9/f38Bf2ACf38Bf2ABfwF/YAJ/fwBgAX8AYAN/f38Bf2AGf39/f39/AX8DFxYAAQIDAwMCAwMBAwIE',
   'BQMGAwYGBgYHBQMBAHMGHwZ/AUEAC38BQQALfwFBAAt/AUEAC38BQQALfwFBAAsHLAUGbWVtb3J5AgAFaW5kZXgAAQZzZWFyY2gAAgRz',
-  'a2lwAAkHcHJvamVjdAAVCv0cFkIAIAH9AAQAIAD9I/1krSAB/QAEECAA/SP9ZK1CEIaEIAH9AAQgIAD9I/1krUIghiAB/QAEMCAA/SP9',
+  'a2lwAAkHcHJvamVjdAAVCr4cFkIAIAH9AAQAIAD9I/1krSAB/QAEECAA/SP9ZK1CEIaEIAH9AAQgIAD9I/1krUIghiAB/QAEMCAA/SP9',
   'ZK1CMIaEhAuVAwMBfwh+A3sgAyEE/QwgICAgICAgICAgICAgICAgIQ0gAiAN/QsEACACIA39CwQQIAIgDf0LBCAgAiAN/QsEMAJAA0Ag',
   'ACABTw0BIA8gAP0ABAAgAP0ABBD9UCAA/QAEICAA/QAEMP1Q/VD9UCEPIA4gAP0ABAAgAP0ABBD9dyAA/QAEICAA/QAEMP13/XcgDf0m',
   '/VAhDv0MIiIiIiIiIiIiIiIiIiIiIiAAEAAhBf0MXFxcXFxcXFxcXFxcXFxcXCAAEAAhBiAFIQcgBiAIhEIAUgRAIAYgCEJ/hYMhCSAJ',
@@ -130,9 +130,8 @@ export const STRING_INDEX_WASM: readonly string[] = [
   'ACgCDCABIAIQESEBIwJFBEBBfw8LCyABQX9GBEBBfw8LIAEQDiEBIAEtAABBLEYEQCABQQFqEA4hAQwBCwsgAS0AAEH9AEcEQEF/DwtB',
   '/QAQDUEBJAIgAUEBagupAQECfyACIwRLBEBBfw8LQQEhA0HbABANIAFBAWoQDiEBIAEtAABB3QBGBEBB3QAQDUEBJAIgAUEBag8LA0Aj',
   'ASEEIANFBEBBLBANCyAAIAEgAhARIQEgAUF/RgRAQX8PCyMCBEBBACEDBSAEJAELIAEQDiEBIAEtAABBLEYEQCABQQFqEA4hAQwBCwsg',
-  'AS0AAEHdAEcEQEF/DwtB3QAQDUEBJAIgAUEBagu6AQAgAiQAQYCAyAIkAUEAJAMgBCQEIAUkBUGggcAA/QwAAAAAAAAAAAAAAAAAAAAA',
-  '/QsEAEGwgcAA/QwAAAAAAAAAAAAAAAAAAAAA/QsEAEHAgcAA/QwAAAAAAAAAAAAAAAAAAAAA/QsEAEHQgcAA/QwAAAAAAAAAAAAAAAAA',
-  'AAAA/QsEACAAIAEgAxARIQFBiIHAACMANgIAQYyBwAAjAUGAgMgCa0EAIwIbNgIAQZCBwAAjAzYCACABCw==',
+  'AS0AAEHdAEcEQEF/DwtB3QAQDUEBJAIgAUEBagt8AQF/IAIkAEGAgMgCJAFBACQDIAQkBCAFJAUDQCAG/QwAAAAAAAAAAAAAAAAAAAAA',
+  '/QsEgIhAIAZBEGohBiAGQYACSQ0ACyAAIAEgAxARIQFBiIHAACMANgIAQYyBwAAjAUGAgMgCa0EAIwIbNgIAQZCBwAAjAzYCACABCw==',
 ];
 
 /** As much of WebAssembly as is used: TypeScript declares it for browsers only. */
@@ -183,7 +182,7 @@ export function createStringIndex(): StringIndex {
     projected: Buffer.from(memory.buffer, PROJECTED_OFFSET, TABLES_OFFSET - PROJECTED_OFFSET),
     projectedLength: () => told[PROJECTED_LENGTH] as number,
     isUnusual: () => told[IS_UNUSUAL] === 1,
-    slots: new Int32Array(memory.buffer, SLOTS_OFFSET, SLOTS.length * 2),
+    slots: new Int32Array(memory.buffer, SLOTS_OFFSET, MAX_SLOTS * 2),
     markBehind: () => ((told[MARK] as number) - MARKS_OFFSET) >> 2,
     stageTimestamp: () => told[STAGE_TIMESTAMP] as number,
   };

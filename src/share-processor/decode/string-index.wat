@@ -646,18 +646,19 @@
 
   ;; Writes the projection of the value at $at by the declaration at $field. Strings of more than $long bytes are told as
   ;; unusual, as is null. Tells the address of the mark behind it at 0x100088, how many bytes were written at 0x10008c (0:
-  ;; it is of another type), whether something unusual is among them at 0x100090, and from 0x1000a0 on, 8 bytes for each
-  ;; slot of the declarations, where such a value begins and ends; 0: there was none.
+  ;; it is of another type), whether something unusual is among them at 0x100090, and from 0x100400 on, 8 bytes for each
+  ;; of 32 slots that declarations name, where such a value begins and ends; 0: there was none.
   (func (export "project") (param $field i32) (param $at i32) (param $marks i32) (param $depth i32) (param $maxDepth i32) (param $length i32) (result i32)
+    (local $slot i32)
     (global.set $mark (local.get $marks))
     (global.set $out (i32.const 0x520000))
     (global.set $isUnusual (i32.const 0))
     (global.set $limit (local.get $maxDepth))
     (global.set $long (local.get $length))
-    (v128.store (i32.const 0x1000a0) (v128.const i64x2 0 0))
-    (v128.store (i32.const 0x1000b0) (v128.const i64x2 0 0))
-    (v128.store (i32.const 0x1000c0) (v128.const i64x2 0 0))
-    (v128.store (i32.const 0x1000d0) (v128.const i64x2 0 0))
+    (loop $clear
+      (v128.store offset=0x100400 (local.get $slot) (v128.const i64x2 0 0))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 16)))
+      (br_if $clear (i32.lt_u (local.get $slot) (i32.const 256))))
     (local.set $at (call $value (local.get $field) (local.get $at) (local.get $depth)))
     (i32.store (i32.const 0x100088) (global.get $mark))
     (i32.store (i32.const 0x10008c) (select

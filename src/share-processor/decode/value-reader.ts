@@ -1,7 +1,6 @@
 import type { SparseValue } from '../../model/audit-event.ts';
-import { FlatBody } from '../../model/flat-body.ts';
+import { FlatBody, HEAD_PATHS, type ToldValue } from '../../model/flat-body.ts';
 import { findMember, type CompiledField } from './compiled-field.ts';
-import { SLOTS } from './field-tables.ts';
 import type { Field } from './fields.ts';
 import { IndexedText } from './indexed-text.ts';
 import {
@@ -27,15 +26,6 @@ import { createStringTable, type StringTable } from './string-table.ts';
 /** Strings up to this long need not be cut, whatever they are. */
 const LONG_BYTES = 256;
 
-const slotOf = (key: (typeof SLOTS)[number]): number => SLOTS.indexOf(key) * 2;
-const KIND = slotOf('kind');
-const NAME = slotOf('name');
-const NAMESPACE = slotOf('namespace');
-const UID = slotOf('uid');
-const RESOURCE_VERSION = slotOf('resourceVersion');
-const DELETION_TIMESTAMP = slotOf('deletionTimestamp');
-const FINALIZERS = slotOf('finalizers');
-
 /** This many digits are exact in a double however they are added up. */
 const EXACT_DIGITS = 15;
 
@@ -43,6 +33,8 @@ const EXACT_DIGITS = 15;
 export interface BodyField {
   readonly field: CompiledField;
   readonly table: number | null;
+  /** What is told of it. */
+  readonly paths: readonly string[];
 }
 
 /** Reads declared values in place. The result of a reading is in `value` until the next one. */
@@ -93,12 +85,14 @@ export class ValueReader extends IndexedText {
     return this.skipValue(start, depth);
   }
 
-  declare(field: Field): number | null {
-    return this.index.declare(field);
+  /** `paths`: what is to be told of it beside `HEAD_PATHS`. */
+  declare(field: Field, compiled: CompiledField, paths: readonly string[]): BodyField {
+    const told = [...HEAD_PATHS, ...paths];
+    return { field: compiled, table: this.index.declare(field, told), paths: told };
   }
 
   /** As `read`, of a body of the event; the result is in `body`: the text of an object, where it can be projected. */
-  readBody({ field, table }: BodyField, start: number): number {
+  readBody({ field, table, paths }: BodyField, start: number): number {
     if (table === null) {
       const end = this.read(field, start, 1);
       this.body = this.value;
@@ -110,32 +104,35 @@ export class ValueReader extends IndexedText {
     if (end === MALFORMED) return MALFORMED;
     this.mark = index.markBehind();
     const length = index.projectedLength();
-    this.body = length > 0 && index.projected[0] === OPEN_BRACE ? this.flatBody(length) : undefined;
+    this.body = length > 0 && index.projected[0] === OPEN_BRACE ? this.flatBody(length, paths) : undefined;
     return end;
   }
 
-  private flatBody(length: number): FlatBody {
+  private flatBody(length: number, paths: readonly string[]): FlatBody {
     const { index } = this;
-    return new FlatBody({
-      text: index.projected.toString(this.isAscii ? 'latin1' : 'utf8', 0, length),
-      isUnusual: index.isUnusual(),
-      kind: this.told(KIND),
-      name: this.told(NAME),
-      namespace: this.told(NAMESPACE),
-      uid: this.told(UID),
-      resourceVersion: this.told(RESOURCE_VERSION),
-      isTerminating: index.slots[DELETION_TIMESTAMP] !== 0,
-      hasFinalizers: index.slots[FINALIZERS] !== 0,
-    });
+    const told: ToldValue[] = [];
+    for (let slot = 0; slot < paths.length; slot += 1) told.push(this.told(slot));
+    return new FlatBody(
+      index.projected.toString(this.isAscii ? 'latin1' : 'utf8', 0, length),
+      index.isUnusual(),
+      paths,
+      told,
+    );
   }
 
-  /** The string in a slot. */
-  private told(slot: number): string {
+  private told(slot: number): ToldValue {
     const { slots } = this.index;
-    const start = slots[slot] as number;
-    const end = slots[slot + 1] as number;
-    if (end > 0) return this.strings.read(start + 1, end - 1, this.isAscii);
-    return end === 0 ? '' : (JSON.parse(this.bytes.toString('utf8', start, -end)) as string);
+    const start = slots[slot * 2] as number;
+    if (start === 0) return undefined;
+    const end = slots[slot * 2 + 1] as number;
+    const byte = this.bytes[start] as number;
+    if (byte === QUOTE) {
+      return end > 0
+        ? this.strings.read(start + 1, end - 1, this.isAscii)
+        : (JSON.parse(this.bytes.toString('utf8', start, -end)) as string);
+    }
+    if (isNumberStart(byte)) return Number(this.bytes.toString('latin1', start, Math.abs(end)));
+    return byte !== FALSE;
   }
 
   /** From the opening quote at `start`. */

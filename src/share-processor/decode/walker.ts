@@ -85,14 +85,16 @@ class EventWalk {
 
   constructor(interests: readonly Interest[]) {
     const compile = createFieldCompiler();
-    const bodyField = (field: Field): BodyField => ({ field: compile(field), table: this.reader.declare(field) });
     this.selection = createSelection<WantedBodies>(
       interests,
-      ({ request, requestBesideResponse = request, response }) => ({
-        request: bodyField(request),
-        requestBesideResponse: bodyField(requestBesideResponse),
-        response: bodyField(response),
-      }),
+      ({ request, requestBesideResponse = request, response, told = [] }) => {
+        const bodyField = (field: Field): BodyField => this.reader.declare(field, compile(field), told);
+        return {
+          request: bodyField(request),
+          requestBesideResponse: bodyField(requestBesideResponse),
+          response: bodyField(response),
+        };
+      },
     );
     const headers = HEADER_KEYS.map((key): [string, EventMember] => [
       key,

@@ -1,5 +1,6 @@
 import type { AuditEvent, SparseBody } from '../../model/audit-event.ts';
-import { answerOf, kindOf, uidOf } from './identity.ts';
+import { answerOf } from './body.ts';
+import { kindOf, uidOf } from './identity.ts';
 import { isList, objectOf, objectsOf, stringOf } from './sparse.ts';
 
 /** How the API server answered: accepted or refused, with which object, for which reason. */

@@ -2,15 +2,16 @@ import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/aud
 import { FlatBody } from '../../model/flat-body.ts';
 import { FlatObservation, type ObservationHead } from '../../model/flat-observation.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
+import { type Body, isToldAt } from './body.ts';
 import { boundBody, boundText } from './bounds.ts';
-import { isList, objectOf } from './sparse.ts';
+import { isList } from './sparse.ts';
 import { answerMessage, answerReason, isRefused } from './answer.ts';
 
 /** What an extractor has found out; everything else of an observation is the audit event's. */
 export interface Change {
   readonly action: Action;
   readonly bodyType: BodyType;
-  readonly body: FlatBody | SparseBody | readonly JsonPatchOperation[] | null;
+  readonly body: Body | readonly JsonPatchOperation[] | null;
   readonly bodyPath: 'requestObject' | 'responseObject';
   /** When told, the key is made of it; a refused request has none. */
   readonly resourceVersion?: string;
@@ -77,7 +78,6 @@ function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion
  */
 function isUnheld(body: Change['body']): boolean {
   if (body === null || isList(body)) return false;
-  if (body instanceof FlatBody) return body.isTerminating && !body.hasFinalizers;
-  const metadata = objectOf((body as SparseBody)['metadata']);
-  return metadata?.['deletionTimestamp'] != null && !isList(metadata['finalizers']);
+  const told = body as Body;
+  return isToldAt(told, 'metadata.deletionTimestamp') && !isToldAt(told, 'metadata.finalizers');
 }

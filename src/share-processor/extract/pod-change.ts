@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Action } from '../../model/observation.ts';
 import { answerType, isAccepted, isMissOrConflict, isRefused } from './answer.ts';
+import { answerOf, requestOf } from './body.ts';
 import type { Emit } from './extractor.ts';
 import { podObject } from './fields/pod.ts';
-import { answerOf, firstUid, uidOf, versionOf } from './identity.ts';
+import { firstUid, uidOf, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
 import { wellFormed } from './json-patch.ts';
 import { metadataPatch } from './metadata-patch.ts';
@@ -59,7 +60,7 @@ const actionOf = (event: AuditEvent): Action =>
 
 function changeTarget(event: AuditEvent, cluster: string): ReturnType<typeof podTarget> {
   const told = uidOf(answerOf(event));
-  const uid = firstUid(told, uidOf(event.flatRequest ?? requestBody(event)), event.objectRef.uid);
+  const uid = firstUid(told, uidOf(requestOf(event)), event.objectRef.uid);
   return podTarget(cluster, uid, namespaceOf(event), nameOf(event));
 }
 

@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import { answerType, isAccepted, isRefused } from './answer.ts';
+import { answerOf, stringAt } from './body.ts';
 import type { Emit } from './extractor.ts';
-import { answerOf, firstUid, hasVersion, uidOf, versionOf } from './identity.ts';
+import { firstUid, uidOf, versionOf } from './identity.ts';
 import { actor, observe } from './observe.ts';
 import { requestBody } from './patch-type.ts';
 import { nameOf, namespaceOf, podTarget } from './pod-target.ts';
@@ -26,7 +27,7 @@ export function extractPodCreate(event: AuditEvent, cluster: string, emit: Emit)
   if (response !== undefined && (answer === 'object' || answer === 'metadata')) {
     const resourceVersion = versionOf(response);
     // Only a dry run answers an object that has no version.
-    if (!hasVersion(response)) return;
+    if (stringAt(response, 'metadata.resourceVersion') === '') return;
     const target = podTarget(cluster, firstUid(uidOf(response)), namespaceOf(event), nameOf(event));
     if (target === null) return;
     const bodyType = answer === 'object' ? 'full' : 'metadata';

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
-import { answerOf, ownNameOf } from './identity.ts';
-import { requestBody } from './patch-type.ts';
+import { answerOf, requestOf } from './body.ts';
+import { ownNameOf } from './identity.ts';
 
 /** The record of a Pod: by its UID, else by its name; `null` when neither is known, for then nothing can be said of it. */
 export function podTarget(
@@ -24,6 +24,6 @@ export const namespaceOf = (event: AuditEvent): string => event.objectRef.namesp
  */
 export function nameOf(event: AuditEvent): string {
   return (
-    ownNameOf(answerOf(event)) || event.objectRef.name || ownNameOf(event.flatRequest ?? requestBody(event))
+    ownNameOf(answerOf(event)) || event.objectRef.name || ownNameOf(requestOf(event))
   );
 }

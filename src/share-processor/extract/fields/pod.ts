@@ -193,7 +193,11 @@ export const podStatusPatchRequest: Field = object({
   status: podStatusPatch,
 });
 
-export const podDelete: BodyFields = { request: object(deleteOptions), response: podStatusAnswer };
+export const podDelete: BodyFields = {
+  request: object(deleteOptions),
+  response: podStatusAnswer,
+  told: ['gracePeriodSeconds', 'preconditions.uid', 'dryRun', 'details.uid'],
+};
 
 export const podCollectionDelete: BodyFields = {
   request: object(deleteOptions),
@@ -215,4 +219,5 @@ export const podBinding: BodyFields = {
     target: object({ kind: string, name: string }),
   }),
   response: object({ kind: string, ...statusAnswer }),
+  told: ['target.kind', 'target.name'],
 };
