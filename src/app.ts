@@ -30,6 +30,8 @@ import { createMetrics } from './telemetry/metrics.ts';
 const SHIPPED_RULES = fileURLToPath(new URL('../diagnosis-rules', import.meta.url));
 /** Files can be read again from the committed position: after a power failure the store is whole, if some commits behind. */
 const DURABILITY = 'process-crash';
+/** What was put off while a backlog was read is made up for when so long nothing more has come. */
+const CATCH_UP_AFTER_MS = 500;
 /** How often time is let pass while a followed log is silent. */
 const IDLE_EVERY_MS = 10_000;
 
@@ -170,14 +172,16 @@ async function pump(
   const idle = setInterval(() => pipeline.idle(), IDLE_EVERY_MS);
   try {
     for (;;) {
-      const batch = await source.next(signal);
+      const quiet = setTimeout(() => pipeline.catchUp(), CATCH_UP_AFTER_MS);
+      const batch = await source.next(signal).finally(() => clearTimeout(quiet));
       if (batch === null) break;
       pipeline.process(batch);
       onBatch();
       // Between two batches the event loop is free: for requests, and for the interrupt.
       await nextTurn();
     }
-    if (!signal.aborted) pipeline.finish();
+    if (signal.aborted) pipeline.catchUp();
+    else pipeline.finish();
   } finally {
     clearInterval(idle);
     await source.close();

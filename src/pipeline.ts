@@ -44,6 +44,8 @@ export interface PipelineObserver {
 export interface Pipeline {
   /** decode → extract → fold → conclude → commit, for one batch. When it returns, the batch is durable. */
   process(batch: SourceBatch): void;
+  /** Draws the conclusions that were put off while a backlog was read. */
+  catchUp(): void;
   /** Lets time pass where there is no input: deadlines of live logs fire. */
   idle(): void;
   /** The end of input: everything open is judged as of the greatest plausible event time. */
@@ -65,6 +67,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const settledAt = new Map<string, Micros>();
   /** Clusters of which something new is known since their open records were last judged. */
   const relearned = new Set<string>();
+  /** Conclusions were put off at the last commit. */
+  let isBehind = false;
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
@@ -99,7 +103,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     facts: factsOf,
     onFailure: (target, failure) => observer.analyzerFailed(target, failure),
   });
-  conclusions.resume();
+  conclusions.resume((cluster) => watermarkOf(cluster).current());
 
   function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
     const record: ObjectRecord = cache.get(target);
@@ -154,10 +158,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     });
   }
 
-  function commit(batch: BatchBuilder, position: string | null): void {
+  function commit(batch: BatchBuilder, position: string | null, isBacklog = false): void {
     const began = performance.now();
+    isBehind = isBacklog;
     rejudge();
-    conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch);
+    conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch, isBacklog);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
     store.commit(
       batch.build({
@@ -187,7 +192,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         observer.deadLetter(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes: 0 });
       }
-      commit(batch, input.position);
+      commit(batch, input.position, input.isBacklog ?? false);
+    },
+    catchUp() {
+      if (isBehind) commit(createBatchBuilder(), null);
     },
     idle() {
       const batch = createBatchBuilder();

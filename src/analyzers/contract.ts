@@ -33,6 +33,6 @@ export interface AnalyzerSettings {
 export interface AnalyzerInput {
   readonly record: RecordView;
   readonly watermark: Micros;
-  /** Output of a needed analyzer for the same record. */
+  /** Output of a needed analyzer for the same record; `undefined` of one that does not run on records of this kind. */
   readonly output: (analyzer: string) => unknown;
 }

@@ -63,7 +63,10 @@ export interface AnalyzerGraph {
   readonly records: ReadonlySet<RecordKind>;
   /** Kinds of record that any analyzer runs on. */
   readonly subjects: ReadonlySet<RecordKind>;
-  /** Runs, on one record that changed, the analyzers that have it as a subject. Those that need one that threw do not run. */
+  /**
+   * Runs, on one record that changed, the analyzers that have it as a subject. Those that need one that threw do not run;
+   * one that has other subjects is not waited for, its output is `undefined`.
+   */
   run(record: RecordView, watermark: Micros): GraphRun;
 }
 
@@ -78,20 +81,30 @@ export function createAnalyzerGraph(
   analyzers: readonly Analyzer[],
   settings: AnalyzerSettings,
 ): AnalyzerGraph {
-  const nodes: Node[] = inOrder(analyzers).map((analyzer) => ({
+  const ordered = inOrder(analyzers);
+  const nodes: Node[] = ordered.map((analyzer) => ({
     analyzer,
     analyze: analyzer.create(settings),
     needs: new Set(analyzer.needs),
   }));
+  /** Analyzers that run on a kind of record, by kind. */
+  const runners = new Map<RecordKind, ReadonlySet<string>>();
+  for (const kind of new Set(ordered.flatMap(({ subjects }) => subjects))) {
+    runners.set(
+      kind,
+      new Set(ordered.filter(({ subjects }) => subjects.includes(kind)).map(({ name }) => name)),
+    );
+  }
   return {
     records: new Set(analyzers.flatMap(({ records }) => records)),
     subjects: new Set(analyzers.flatMap(({ subjects }) => subjects)),
     run(record, watermark) {
       const outputs = new Map<string, unknown>();
       const failures: AnalyzerFailure[] = [];
+      const runs = runners.get(record.target.kind);
       for (const { analyzer, analyze, needs } of nodes) {
-        if (!analyzer.subjects.includes(record.target.kind)) continue;
-        if (analyzer.needs.some((need) => !outputs.has(need))) continue;
+        if (runs?.has(analyzer.name) !== true) continue;
+        if (analyzer.needs.some((need) => runs.has(need) && !outputs.has(need))) continue;
         const output = (name: string): unknown => {
           if (needs.has(name)) return outputs.get(name);
           const message = `analyzer "${analyzer.name}" reads "${name}" without declaring that it needs it`;

@@ -3,28 +3,18 @@ import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { ObservationTarget } from '../model/observation.ts';
 import type { ClusterFacts } from '../model/record.ts';
+import { type WorkloadName, workloadKey } from '../model/workload.ts';
 import type { RecordCache } from '../share-processor/fold/record-cache.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import type { Store } from '../store/contract.ts';
-import { type Agenda, createAgenda } from './agenda.ts';
+import { type Agenda, createAgenda, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, noConclusion, resultOf, toConclusion } from './conclusion.ts';
+import { createDesks, type Desk } from './desk.ts';
+import { createFamilies, familyKey } from './families.ts';
+import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
-
-/** A record that conclusions are drawn from, while it is in memory. */
-interface Desk {
-  readonly record: ObjectRecord;
-  settlements: Settlements | null;
-  /** The last conclusion, while nothing new was observed since; `null` after that. */
-  conclusion: Conclusion | null;
-  /** The conclusion that is stored. */
-  stored: Conclusion | null;
-  /** Earliest time of what was observed since settlement last looked; `null` when nothing was. */
-  newSince: Micros | null;
-  /** Nothing but new input can change what is concluded. */
-  settled: boolean;
-}
 
 /** Draws conclusions from records that changed, or whose time has come. */
 export interface Conclusions {
@@ -34,12 +24,15 @@ export interface Conclusions {
   touchCluster(cluster: string): void;
   /** Settles, at one point of the grid of event time, what is final by then. */
   settle(cluster: string, gridPoint: Micros, batch: BatchBuilder): void;
-  /** Draws conclusions from everything that changed, as of the watermark, without settling anything. */
-  conclude(watermarkOf: (cluster: string) => Micros, batch: BatchBuilder): void;
+  /**
+   * Draws conclusions from everything that changed, as of the watermark, without settling anything. While a backlog is
+   * read (`isBacklog`), only from what cannot wait: what is settled, and so is let go; and what a restart would not find.
+   */
+  conclude(watermarkOf: (cluster: string) => Micros, batch: BatchBuilder, isBacklog: boolean): void;
   /** After a commit: lets go of what needs no further attention. */
   release(): void;
   /** Takes up records that were open when the process last ended. */
-  resume(): void;
+  resume(watermarkOf: (cluster: string) => Micros): void;
   readonly open: number;
 }
 
@@ -51,14 +44,26 @@ export interface ConclusionsOptions {
   readonly onFailure: (target: ObservationTarget, failure: AnalyzerFailure) => void;
 }
 
+/** Whether conclusions about it rest on those about others, which are drawn first. */
+const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
+
+/** Members before the workloads that rest on them. Drawing conclusions from members may bring their workloads in. */
+function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
+  for (const desk of desks) if (!restsOnMembers(desk)) yield desk;
+  for (const desk of desks) if (restsOnMembers(desk)) yield desk;
+}
+
 export function createConclusions(options: ConclusionsOptions): Conclusions {
   const { graph, cache, store, facts, onFailure } = options;
-  const desks = new Map<ObjectRecord, Desk>();
+  const desks = createDesks();
+  const families = createFamilies((cluster, key) => store.members(cluster, key));
+  const hasWorkloads = graph.subjects.has('Workload');
+  /** Desks whose stored conclusion does not hold any more. */
   const changed = new Set<Desk>();
   /** By cluster: each has its own event time. */
   const agendas = new Map<string, Agenda<Desk>>();
-  /** UIDs by cluster, namespace and name, of the Pods in memory. */
-  const bearers = new Map<string, Set<string>>();
+  /** The last point of the grid at which a cluster was settled. */
+  const settledUpTo = new Map<string, Micros>();
 
   function agendaOf(cluster: string): Agenda<Desk> {
     const known = agendas.get(cluster);
@@ -68,32 +73,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     return agenda;
   }
 
-  const nameKey = ({ cluster, namespace, name }: ObservationTarget): string =>
-    `${cluster}\n${namespace}\n${name}`;
-
-  function deskOf(record: ObjectRecord): Desk {
-    const known = desks.get(record);
-    if (known !== undefined) return known;
-    const desk: Desk = {
-      record,
-      settlements: null,
-      conclusion: null,
-      stored: null,
-      newSince: null,
-      settled: false,
-    };
-    desks.set(record, desk);
-    if (record.target.kind === 'Pod') {
-      const key = nameKey(record.target);
-      const uids = bearers.get(key);
-      if (uids === undefined) bearers.set(key, new Set([record.target.uid]));
-      else uids.add(record.target.uid);
-    }
-    return desk;
-  }
-
   function mark(record: ObjectRecord, at: Micros): void {
-    const desk = deskOf(record);
+    const desk = desks.of(record);
     desk.newSince = desk.newSince === null ? at : Math.min(desk.newSince, at);
     desk.settled = false;
     desk.conclusion = null;
@@ -101,15 +82,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   }
 
   function bearersOf(target: ObservationTarget): string[] {
-    const inMemory = bearers.get(nameKey(target)) ?? [];
-    return [...new Set([...store.podsNamed(target.cluster, target.namespace, target.name), ...inMemory])];
+    const stored = store.podsNamed(target.cluster, target.namespace, target.name);
+    return [...new Set([...stored, ...desks.bearersOf(target)])];
   }
-
-  const podTarget = (name: ObservationTarget, uid: string): ObservationTarget => ({
-    ...name,
-    kind: 'Pod',
-    uid,
-  });
 
   const records: Records = {
     observations: (target) => cache.get(target).observations.values(),
@@ -120,12 +95,35 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function draw(desk: Desk, watermark: Micros): Conclusion {
     if (desk.conclusion !== null && !isDue(desk.conclusion, watermark)) return desk.conclusion;
     const { target } = desk.record;
-    const view = { target, observations: observationsOf(target, records), cluster: facts(target.cluster) };
-    const { outputs, failures } = graph.run(view, watermark);
+    const cluster = facts(target.cluster);
+    const observations = observationsOf(target, records);
+    const members = membersOf(target, {
+      graph,
+      facts: cluster,
+      observations: (member) => observationsOf(member, records),
+      list: (...asked) => families.list(...asked),
+    });
+    const { outputs, failures } = graph.run({ target, observations, cluster, members }, watermark);
     for (const failure of failures) onFailure(target, failure);
     const answer = outputs.get('answer') as Answer | undefined;
-    desk.conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer);
-    return desk.conclusion;
+    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer);
+    desk.conclusion = conclusion;
+    desk.times = observations.map(({ at }) => at);
+    if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));
+    return conclusion;
+  }
+
+  /** What a workload rests on has changed: it is judged anew. */
+  function tellWorkload(desk: Desk, { membership }: Conclusion, at: Micros): void {
+    const before = desk.membership;
+    if (before === membership || JSON.stringify(before) === JSON.stringify(membership)) return;
+    const { cluster } = desk.record.target;
+    desk.membership = membership;
+    families.note(cluster, membership, before);
+    if (membership !== null) mark(cache.get(workloadTarget(cluster, membership.of)), at);
+    if (before !== null && workloadKey(before.of) !== (membership && workloadKey(membership.of))) {
+      mark(cache.get(workloadTarget(cluster, before.of)), at);
+    }
   }
 
   function settlementsOf(desk: Desk): Settlements {
@@ -153,69 +151,107 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
 
   /** Pods that the store alone knows are settled, or will be judged again when something is observed of them. */
   function touchNamespace({ cluster, namespace }: ObservationTarget, at: Micros): void {
-    for (const { record } of desks.values()) {
-      if (record.target.cluster === cluster && record.target.namespace === namespace) mark(record, at);
+    for (const { record } of desks) {
+      const { target } = record;
+      if (target.kind === 'Pod' && target.cluster === cluster && target.namespace === namespace)
+        mark(record, at);
     }
+  }
+
+  /** Draws the conclusion as of now, and stores it with the time of the next look. */
+  function write(desk: Desk, watermark: Micros, batch: BatchBuilder): void {
+    const { target, observations } = desk.record;
+    const conclusion = draw(desk, watermark);
+    const nextLook = plan(desk, conclusion);
+    const isStored = desk.stored === conclusion;
+    const result = resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored);
+    if (result !== null) batch.result(result);
+    desk.stored = conclusion;
+    changed.delete(desk);
+  }
+
+  /** What cannot wait until the backlog is read. */
+  function isUrgent(desk: Desk): boolean {
+    // Settled records are let go; what workloads know by their members alone, and what came late, a restart would not find.
+    if (desk.settled && desk.conclusion !== null) return true;
+    if (restsOnMembers(desk)) return desk.stored === null;
+    const settledAt = settledUpTo.get(desk.record.target.cluster);
+    return settledAt !== undefined && desk.newSince !== null && desk.newSince <= settledAt;
   }
 
   return {
     touch(record, at) {
       if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
-      if (record.target.kind !== 'PodName') return mark(record, at);
-      for (const uid of bearersOf(record.target)) mark(cache.get(podTarget(record.target, uid)), at);
+      if (record.target.kind !== 'PodName') {
+        if (graph.subjects.has(record.target.kind)) mark(record, at);
+        return;
+      }
+      for (const uid of bearersOf(record.target)) mark(cache.get({ ...record.target, kind: 'Pod', uid }), at);
     },
     touchCluster(cluster) {
-      for (const desk of desks.values()) {
+      for (const desk of desks) {
         if (desk.record.target.cluster !== cluster || desk.settled) continue;
         desk.conclusion = null;
         changed.add(desk);
       }
     },
     settle(cluster, gridPoint, batch) {
+      settledUpTo.set(cluster, gridPoint);
       const due = new Set(agendaOf(cluster).due(gridPoint));
-      for (const desk of changed) {
-        const isOld = desk.newSince !== null && desk.newSince <= gridPoint;
-        if (isOld && desk.record.target.cluster === cluster) due.add(desk);
-      }
-      for (const desk of due) {
+      const look = (desk: Desk): void => {
+        const hasNews = restsOnMembers(desk) || (desk.newSince !== null && desk.newSince <= gridPoint);
         const conclusion = draw(desk, gridPoint);
-        if (desk.newSince !== null && desk.newSince <= gridPoint) desk.newSince = null;
-        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, batch);
+        desk.newSince = earliest(...desk.times.filter((at) => at > gridPoint));
+        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, hasNews, batch);
         plan(desk, conclusion);
         // What is stored of it says when it must be looked at again, and that has changed.
         changed.add(desk);
-      }
+      };
+      const isNews = (desk: Desk): boolean =>
+        desk.newSince !== null && desk.newSince <= gridPoint && desk.record.target.cluster === cluster;
+      for (const desk of changed) if (!restsOnMembers(desk) && isNews(desk)) due.add(desk);
+      for (const desk of due) if (!restsOnMembers(desk)) look(desk);
+      for (const desk of changed) if (restsOnMembers(desk) && isNews(desk)) due.add(desk);
+      for (const desk of due) if (restsOnMembers(desk)) look(desk);
     },
-    conclude(watermarkOf, batch) {
-      for (const desk of changed) {
-        const { target, observations } = desk.record;
-        const conclusion = draw(desk, watermarkOf(target.cluster));
-        const nextLook = plan(desk, conclusion);
-        const isStored = desk.stored === conclusion;
-        batch.result(resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored));
-        desk.stored = conclusion;
+    conclude(watermarkOf, batch, isBacklog) {
+      for (const desk of membersFirst(changed)) {
+        if (isBacklog && !isUrgent(desk)) continue;
+        write(desk, watermarkOf(desk.record.target.cluster), batch);
       }
-      changed.clear();
     },
     release() {
-      for (const [record, desk] of desks) {
-        if (!desk.settled || changed.has(desk)) continue;
-        desks.delete(record);
-        const { target } = record;
-        if (target.kind !== 'Pod') continue;
-        const uids = bearers.get(nameKey(target));
-        uids?.delete(target.uid);
-        if (uids?.size === 0) bearers.delete(nameKey(target));
+      const asked = new Set<string>();
+      for (const desk of desks) {
+        const { cluster, uid } = desk.record.target;
+        if (!desk.settled || changed.has(desk)) {
+          if (restsOnMembers(desk)) asked.add(familyKey(cluster, uid));
+          continue;
+        }
+        desks.close(desk);
+        if (desk.membership !== null) families.release(cluster, desk.membership);
       }
       // Also what was only looked at: records of names, and of others that bear one.
       cache.evict((record) => !desks.has(record));
+      families.evict((key) => !asked.has(key));
     },
-    resume() {
+    resume(watermarkOf) {
       for (const target of store.openRecords()) {
         if (!graph.subjects.has(target.kind)) continue;
-        const desk = deskOf(cache.get(target));
-        // As of the watermark that was committed it is already judged; what comes next is a deadline or new input.
-        agendaOf(target.cluster).schedule(desk, target.nextDeadline);
+        const desk = desks.of(cache.get(target));
+        desk.newSince = target.nextDeadline;
+        changed.add(desk);
+      }
+      for (const desk of membersFirst(changed)) {
+        const { cluster } = desk.record.target;
+        const watermark = watermarkOf(cluster);
+        const settledAt = gridFloor(watermark);
+        if (Number.isFinite(settledAt)) settledUpTo.set(cluster, settledAt);
+        // What came late, or only members told, is not to be seen from the times of what was observed.
+        const late = desk.newSince !== null && desk.newSince <= settledAt ? desk.newSince : null;
+        const conclusion = draw(desk, watermark);
+        desk.newSince = earliest(late, ...desk.times.filter((at) => at > settledAt));
+        plan(desk, conclusion);
       }
     },
     get open() {
@@ -223,6 +259,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
   };
 }
+
+const workloadTarget = (cluster: string, of: WorkloadName): ObservationTarget => ({
+  cluster,
+  kind: 'Workload',
+  uid: workloadKey(of),
+  namespace: of.namespace,
+  name: of.name,
+});
 
 const earliest = (...times: readonly (Micros | null)[]): Micros | null => {
   let first: Micros | null = null;

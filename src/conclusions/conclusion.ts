@@ -1,6 +1,7 @@
 import type { Answer } from '../analyzers/answer/index.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { ObjectIdentity, Outcome } from '../model/delivery.ts';
+import type { Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import type { RecordResult, ResultLine } from '../store/contract.ts';
 
@@ -29,6 +30,8 @@ export interface Conclusion {
   readonly code: string | null;
   readonly deliveries: readonly ConcludedDelivery[];
   readonly lines: readonly ResultLine[];
+  /** What the workload of the object rests on; `null` when it has none. */
+  readonly membership: Membership | null;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
@@ -42,6 +45,7 @@ export function toConclusion({
   code,
   deliveries,
   incidents,
+  membership,
   nextDeadline,
 }: Answer): Conclusion {
   const concluded = deliveries.map(({ delivery, line }): ConcludedDelivery => {
@@ -82,7 +86,7 @@ export function toConclusion({
     lines.sort((a, b) => a.startedAt - b.startedAt || compareText(a.kind, b.kind) || compareText(a.id, b.id));
   }
   const { object, settled } = report;
-  return { object, verdict, code, deliveries: concluded, lines, nextDeadline, settled };
+  return { object, verdict, code, deliveries: concluded, lines, membership, nextDeadline, settled };
 }
 
 /** What stands of a record on which an analyzer failed: that nothing is known, until something new is observed of it. */
@@ -94,12 +98,16 @@ export function noConclusion({ cluster, kind, namespace, name, uid }: Observatio
     code: null,
     deliveries: [],
     lines: [],
+    membership: null,
     nextDeadline: null,
     settled: true,
   };
 }
 
-/** The row that is stored of a conclusion; `isStored` when its lines are there already. */
+/**
+ * The row that is stored of a conclusion; `isStored` when its lines are there already. `null` when nothing was ever
+ * observed of the object, nor anything concluded.
+ */
 export function resultOf(
   target: ObservationTarget,
   conclusion: Conclusion,
@@ -107,17 +115,24 @@ export function resultOf(
   settled: boolean,
   nextDeadline: Micros | null,
   isStored: boolean,
-): RecordResult {
-  const { object, verdict, code, lines } = conclusion;
+): RecordResult | null {
+  const { object, verdict, code, lines, membership } = conclusion;
   let firstAt = Number.POSITIVE_INFINITY;
   let lastAt = Number.NEGATIVE_INFINITY;
   for (const { requestedAt, at } of observations) {
     if (requestedAt < firstAt) firstAt = requestedAt;
     if (at > lastAt) lastAt = at;
   }
+  // Of a workload whose own requests are not logged its Pods alone tell.
+  for (const { startedAt } of lines) {
+    if (startedAt < firstAt) firstAt = startedAt;
+    if (startedAt > lastAt) lastAt = startedAt;
+  }
+  if (!Number.isFinite(firstAt)) return null;
   const { owner, node } = object;
   return {
     target,
+    uid: object.uid,
     owner,
     node,
     verdict,
@@ -126,6 +141,7 @@ export function resultOf(
     lastAt,
     nextDeadline,
     settled,
+    membership,
     lines: isStored ? null : lines,
   };
 }

@@ -3,7 +3,8 @@ import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
-import { observationsOf } from './record-view.ts';
+import { membersOf } from './judge.ts';
+import { observationsOf, type Records } from './record-view.ts';
 
 /** The answer where an analyzer failed: the fault is ours, and what it hides is unknown. */
 function unexplained(row: PodRow, failures: readonly AnalyzerFailure[]): DiagnosisDocument {
@@ -30,13 +31,20 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     if (row === null) return null;
     const { cluster, kind, uid, namespace, name } = row;
     const target = { cluster, kind, uid, namespace, name };
-    const observations = observationsOf(target, {
+    const records: Records = {
       observations: (wanted) => reader.loadRecord(wanted.cluster, wanted.kind, wanted.uid),
       podsNamed: (...wanted) => reader.podsNamed(...wanted),
-    });
+    };
+    const observations = observationsOf(target, records);
     const facts = createClusterFacts(reader.loadRecord(cluster, 'Cluster', cluster));
     const watermark = reader.clusters().find((found) => found.cluster === cluster)?.watermark ?? row.lastAt;
-    const { outputs, failures } = graph.run({ target, observations, cluster: facts }, watermark);
+    const members = membersOf(target, {
+      graph,
+      facts,
+      observations: (member) => observationsOf(member, records),
+      list: (...wanted) => reader.members(...wanted),
+    });
+    const { outputs, failures } = graph.run({ target, observations, cluster: facts, members }, watermark);
     const answer = outputs.get('answer') as Answer | undefined;
     return answer === undefined ? unexplained(row, failures) : answer.document(id);
   };

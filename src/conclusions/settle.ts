@@ -15,18 +15,22 @@ const DIGEST_BYTES = 12;
  * Lets every delivery that is final as of `watermark` enter the counters and the outbox, once; one that says something
  * else than when it entered is a correction: a new revision for the outbox, never a second count. A delivery of a Pod
  * born before the log is shown and diagnosed but not counted.
+ *
+ * Only what was observed (`hasNews`) corrects: what else is looked at in between depends on when the process was started.
  */
 export function settleDeliveries(
   target: ObservationTarget,
   { deliveries }: Conclusion,
   settlements: Settlements,
   watermark: Micros,
+  hasNews: boolean,
   batch: BatchBuilder,
 ): void {
   for (const { id, finalAt, kind, outcome, bornBeforeLog, json, code, side, phase } of deliveries) {
     if (bornBeforeLog || finalAt === null || finalAt > watermark) continue;
-    const digest = stableId(DIGEST_BYTES, [json]);
     const known = settlements.get(id);
+    if (known !== undefined && !hasNews) continue;
+    const digest = stableId(DIGEST_BYTES, [json]);
     if (known?.digest === digest) continue;
     const revision = (known?.revision ?? 0) + 1;
     const settlement: Settlement = { deliveryId: id, revision, digest };

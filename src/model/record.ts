@@ -1,3 +1,4 @@
+import type { Members } from './member.ts';
 import type { Observation, ObservationTarget } from './observation.ts';
 
 /** What the log of one cluster is known to show. Each fact is learned once and never unlearned. */
@@ -33,4 +34,6 @@ export interface RecordView {
   /** The object's own observations and those that named it without its UID, unordered. */
   readonly observations: readonly Observation[];
   readonly cluster: ClusterFacts;
+  /** Of a workload; of every other object there are none. */
+  readonly members: Members;
 }

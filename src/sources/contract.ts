@@ -29,6 +29,8 @@ export interface SourceBatch {
   readonly chunks: readonly SourceChunk[];
   /** Opaque; committed together with what the batch brought, and handed back at the next start. */
   readonly position: string;
+  /** Whether more input was thought to be waiting when this batch was made: conclusions may wait for it. */
+  readonly isBacklog?: boolean;
   /** What could not be read on the way to this batch: to be kept as dead letters. Absent when there is nothing to say. */
   readonly problems?: readonly SourceProblem[];
 }

@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Store {
   openRecords(): OpenRecord[];
   /** UIDs of the Pods that ever had this name. */
   podsNamed(cluster: string, namespace: string, name: string): string[];
+  /** Members of the workload with this key (`workloadKey`), unordered. */
+  members(cluster: string, workload: string): Member[];
   /** The last committed position of a source; `null` at the first start. */
   loadPosition(source: string): string | null;
   loadWatermarks(): { source: string; cluster: string; watermark: Micros; newest: Micros }[];
@@ -57,6 +60,8 @@ export interface Batch {
  */
 export interface RecordResult {
   readonly target: ObservationTarget;
+  /** UID of the object, of several that had the name of the record the last; `null` where none was logged. */
+  readonly uid: string | null;
   /** Searchable columns. */
   readonly owner: { readonly kind: string; readonly name: string } | null;
   readonly node: string | null;
@@ -66,6 +71,8 @@ export interface RecordResult {
   readonly lastAt: Micros;
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
+  /** What the workload of the object rests on; `null` when it has none. */
+  readonly membership: Membership | null;
   /** The NDJSON lines of deliveries and incidents (design §6), sorted; `null`: as they were. */
   readonly lines: readonly ResultLine[] | null;
 }
@@ -119,9 +126,10 @@ export interface StoreReader {
   pods(query: PodQuery): Page<PodRow>;
   /** `null` when no record has this UID or refusal id. Looks over all clusters. */
   pod(id: string): (PodRow & { readonly kind: RecordKind; readonly lines: readonly string[] }) | null;
-  /** As `Store.loadRecord` and `Store.podsNamed`, of what is committed. */
+  /** As the methods of `Store` of these names, of what is committed. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
+  members(cluster: string, workload: string): Member[];
   clusters(): ClusterRow[];
   counters(): CounterRow[];
   /** How many deliveries of each kind had each outcome. */

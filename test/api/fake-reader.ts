@@ -70,6 +70,7 @@ export function createFakeReader(
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
+    members: () => [],
     clusters: () => [
       {
         cluster: 'default',

@@ -67,6 +67,8 @@ export const line = (id: string, startedAt: number, parts: Partial<ResultLine> =
 
 export const result = (target: ObservationTarget, parts: Partial<RecordResult> = {}): RecordResult => ({
   target,
+  uid: target.uid,
+  membership: null,
   owner: { kind: 'Deployment', name: 'web' },
   node: 'node-a',
   verdict: 'healthy',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { PodReport } from '../../src/analyzers/delivery/index.ts';
+import type { Report } from '../../src/analyzers/report.ts';
 import { formatMicros, type Micros, seconds } from '../../src/lib/micros.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
@@ -136,7 +136,7 @@ const ALL: Readonly<Record<string, Happen>> = { ...HAPPENINGS, ...REFUSALS };
 const END = at(20_000);
 
 /** What a report says, signals included. */
-const told = (report: PodReport) => ({
+const told = (report: Report) => ({
   object: report.object,
   deliveries: report.deliveries,
   incidents: report.incidents,
@@ -145,7 +145,7 @@ const told = (report: PodReport) => ({
 
 const timesOf = (observations: readonly Observation[]): Micros[] => observations.map(({ at: time }) => time);
 const at0 = (micros: Micros): number => (micros - at(0)) / 1e6;
-const asOf = (observations: readonly Observation[], micros: Micros): PodReport =>
+const asOf = (observations: readonly Observation[], micros: Micros): Report =>
   reportOf(observations, at0(micros));
 
 describe('a report', () => {
@@ -209,7 +209,7 @@ describe('a report', () => {
 });
 
 /** Everything said of a delivery, with the signals it is explained by. */
-function whole(report: PodReport, id: string): unknown {
+function whole(report: Report, id: string): unknown {
   const story = report.stories.find(({ delivery }) => delivery?.id === id);
   return story === undefined ? undefined : { ...story, signals: story.signals() };
 }

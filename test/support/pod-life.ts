@@ -2,11 +2,13 @@ import { answer, type Answer } from '../../src/analyzers/answer/index.ts';
 import { DEFAULT_DEADLINES, type Deadlines } from '../../src/analyzers/deadlines.ts';
 import { containerEnds } from '../../src/analyzers/delivery/container-ends.ts';
 import type { DeliveryContext } from '../../src/analyzers/delivery/context.ts';
-import { delivery, type PodReport } from '../../src/analyzers/delivery/index.ts';
+import { delivery } from '../../src/analyzers/delivery/index.ts';
 import { unfoldLife } from '../../src/analyzers/delivery/life.ts';
 import { findRemoval } from '../../src/analyzers/delivery/watch.ts';
+import type { Report } from '../../src/analyzers/report.ts';
 import { formatMicros, type Micros, seconds } from '../../src/lib/micros.ts';
 import type { SparseBody } from '../../src/model/audit-event.ts';
+import { NO_MEMBERS } from '../../src/model/member.ts';
 import type { Delivery, DeliveryKind, Incident } from '../../src/model/delivery.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
@@ -165,23 +167,23 @@ export function reportOf(
   watermark: number,
   { facts = ALL_FACTS, deadlines = {} }: Conditions = {},
   target: ObservationTarget = POD,
-): PodReport {
-  const record: RecordView = { target, observations, cluster: facts };
+): Report {
+  const record: RecordView = { target, observations, cluster: facts, members: NO_MEMBERS };
   const settings = { deadlines: { ...DEFAULT_DEADLINES, ...deadlines }, rules: [] };
   const input = { record, watermark: at(watermark), output: () => undefined };
-  return delivery.create(settings)(input) as PodReport;
+  return delivery.create(settings)(input) as Report;
 }
 
 /** The answer that is served about these observations, with the diagnoses given. */
 export function answerOf(
   observations: readonly Observation[],
   watermark: number,
-  diagnoses: (report: PodReport) => readonly Diagnosis[] = () => [],
+  diagnoses: (report: Report) => readonly Diagnosis[] = () => [],
   conditions: Conditions = {},
 ): Answer {
   const report = reportOf(observations, watermark, conditions);
   const outputs: Record<string, unknown> = { delivery: report, diagnosis: diagnoses(report) };
-  const record = { target: POD, observations, cluster: conditions.facts ?? ALL_FACTS };
+  const record = { target: POD, observations, cluster: conditions.facts ?? ALL_FACTS, members: NO_MEMBERS };
   const settings = { deadlines: DEFAULT_DEADLINES, rules: [] };
   return answer.create(settings)({
     record,
@@ -254,7 +256,7 @@ export interface PodLife {
   evict(after: number, extra?: Extra): PodLife;
   /** Any request with no effect on what is known: refused ones, and those whose body was not logged. */
   request(after: number, extra: Extra): PodLife;
-  report(watermark: number, conditions?: Conditions): PodReport;
+  report(watermark: number, conditions?: Conditions): Report;
   /** The only delivery of a kind, in brief; `null` when there is none. */
   delivery(kind: DeliveryKind, watermark: number, conditions?: Conditions): ReturnType<typeof brief> | null;
   deliveries(kind: DeliveryKind, watermark: number, conditions?: Conditions): ReturnType<typeof brief>[];

@@ -2,7 +2,7 @@ import { durationMs, formatMicros } from '../../lib/micros.ts';
 import type { DiagnosisDocument, FindingAnswer, PhaseAnswer } from '../../model/answer.ts';
 import type { PhaseSpan } from '../../model/delivery.ts';
 import type { Diagnosis, Finding, InputQuality } from '../../model/diagnosis.ts';
-import type { PodReport } from '../delivery/index.ts';
+import type { Report } from '../report.ts';
 import { attributePhases, deliveryLine } from './lines.ts';
 import type { Subject } from './verdict.ts';
 
@@ -25,7 +25,7 @@ const phaseAnswer = ({ phase, state, startedAt, endedAt, side }: PhaseSpan): Pha
 
 /** The answer of `GET /pods/:uid/diagnosis` (design §6). */
 export function diagnosisDocument(
-  report: PodReport,
+  report: Report,
   subject: Subject,
   diagnoses: readonly Diagnosis[],
   quality: readonly InputQuality[],

@@ -1,7 +1,7 @@
 import { type Micros, seconds } from '../../lib/micros.ts';
 import type { Verdict } from '../../model/answer.ts';
 import type { Delivery, Incident } from '../../model/delivery.ts';
-import type { PodReport } from '../delivery/index.ts';
+import type { Report } from '../report.ts';
 
 /** A delivery under way for longer than this with nothing wrong in sight is slow. */
 const SLOW_AFTER = seconds(60);
@@ -19,19 +19,19 @@ export interface Subject {
  * Of a Pod that is gone, the create if it never came up, for that is the story worth telling; else its deletion. Of any
  * other, the latest delivery that is not final, else the last.
  */
-function speakOf({ deliveries, gone }: PodReport): Delivery | null {
+function speakOf({ deliveries, gone }: Report): Delivery | null {
   const create = deliveries.find(({ kind }) => kind === 'create');
   if (gone && create !== undefined && create.outcome !== 'succeeded') return create;
   const byTime = deliveries.toSorted((a, b) => a.startedAt - b.startedAt);
   return byTime.findLast(({ finalAt }) => finalAt === null) ?? byTime.at(-1) ?? null;
 }
 
-const isUp = ({ pod }: PodReport): boolean =>
+const isUp = ({ pod }: Report): boolean =>
   pod?.status?.phase === 'Succeeded' ||
   pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
 
 function verdictOf(
-  report: PodReport,
+  report: Report,
   delivery: Delivery | null,
   incident: Incident | null,
   watermark: Micros,
@@ -60,7 +60,7 @@ function verdictOf(
 }
 
 /** What to speak of: the wanted delivery, else what matters most. */
-export function subjectOf(report: PodReport, watermark: Micros, wanted?: Delivery): Subject {
+export function subjectOf(report: Report, watermark: Micros, wanted?: Delivery): Subject {
   const open = report.incidents.findLast(({ recoveredAt }) => recoveredAt === null) ?? null;
   const incident = report.gone || wanted !== undefined ? null : open;
   const delivery = wanted ?? speakOf(report);

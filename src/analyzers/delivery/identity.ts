@@ -1,11 +1,7 @@
 import type { ObjectIdentity } from '../../model/delivery.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
-import type { OwnerReference, Pod } from '../../model/pod.ts';
-
-const controllerOf = (pod: Pod | null): OwnerReference | undefined => {
-  const owners = pod?.metadata?.ownerReferences ?? [];
-  return owners.find((owner) => owner.controller === true) ?? owners[0];
-};
+import type { Pod } from '../../model/pod.ts';
+import { controllerOf, deploymentOf } from '../pod-owner.ts';
 
 /** CronJob names its Jobs `<name>-<scheduled minute since 1970>`. */
 const CRON_JOB_RUN = /^(.+)-(\d{8,10})$/;
@@ -19,10 +15,8 @@ export function topOwner(pod: Pod | null): { kind: string; name: string } | null
   if (owner?.kind === undefined || owner.name === undefined) return null;
   // A mirror Pod's owner is its node: nobody's workload.
   if (owner.kind === 'Node') return null;
-  const hash = pod?.metadata?.labels?.['pod-template-hash'];
-  if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`)) {
-    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
-  }
+  const deployment = deploymentOf(pod);
+  if (deployment !== null) return { kind: 'Deployment', name: deployment };
   const run = owner.kind === 'Job' ? CRON_JOB_RUN.exec(owner.name) : null;
   if (run?.[1] !== undefined && isScheduledMinute(Number(run[2]))) return { kind: 'CronJob', name: run[1] };
   return { kind: owner.kind, name: owner.name };

@@ -2,7 +2,8 @@ import type { Analyzer, AnalyzerInput } from '../contract.ts';
 import { containerEnds } from './container-ends.ts';
 import { unfoldLife } from './life.ts';
 import { findRemoval } from './watch.ts';
-import { type PodReport, reportPod, reportRefusals } from './report.ts';
+import type { Report } from '../report.ts';
+import { reportPod, reportRefusals } from './report.ts';
 
 /** Splits a Pod's record into deliveries, their phases and the incidents after them. */
 export const delivery: Analyzer = {
@@ -14,7 +15,7 @@ export const delivery: Analyzer = {
   subjects: ['Pod', 'PodRefusal'],
   create:
     ({ deadlines }) =>
-    ({ record, watermark }: AnalyzerInput): PodReport => {
+    ({ record, watermark }: AnalyzerInput): Report => {
       const { target, observations, cluster } = record;
       const life =
         target.kind === 'PodRefusal' ? { steps: [], events: [], refusals: [] } : unfoldLife(observations);
@@ -31,5 +32,3 @@ export const delivery: Analyzer = {
       return target.kind === 'PodRefusal' ? reportRefusals(context, observations) : reportPod(context);
     },
 };
-
-export type { PodReport, Story } from './report.ts';

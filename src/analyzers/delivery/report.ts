@@ -1,8 +1,8 @@
 import type { Micros } from '../../lib/micros.ts';
-import type { Delivery, DeliveryReport, Incident } from '../../model/delivery.ts';
+import type { Delivery } from '../../model/delivery.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
-import type { Signal } from '../../model/signal.ts';
+import type { Report, Story } from '../report.ts';
 import { isPlacedByScheduler } from './binding.ts';
 import type { DeliveryContext } from './context.ts';
 import { createDelivery } from './create.ts';
@@ -15,25 +15,6 @@ import { isTerminal } from './pod-facts.ts';
 import { groupRefusals, refusedDelivery } from './refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
-
-/** A delivery or incident together with what was said about it: what `diagnosis` explains. */
-export interface Story {
-  readonly delivery: Delivery | null;
-  readonly incident: Incident | null;
-  /** Computed on demand: most deliveries go well and nobody asks. */
-  readonly signals: () => readonly Signal[];
-  /** The Pod at the end of the window. */
-  readonly pod: Pod | null;
-}
-
-export interface PodReport extends DeliveryReport {
-  readonly stories: readonly Story[];
-  /** The Pod as last known. */
-  readonly pod: Pod | null;
-  readonly gone: boolean;
-  /** Whether a scheduler gave the Pod its node, as opposed to its author; `null` when the log does not show it. */
-  readonly placedByScheduler: boolean | null;
-}
 
 const podAt = (life: Life, at: Micros): Pod | null =>
   life.steps.findLast((step) => step.at <= at)?.pod ?? null;
@@ -50,7 +31,7 @@ const smallest = (times: readonly (Micros | null)[]): Micros | null => {
 };
 
 /** Concludes everything about one Pod. Pure. */
-export function reportPod(context: DeliveryContext): PodReport {
+export function reportPod(context: DeliveryContext): Report {
   const { life, target, watermark, deadlines } = context;
   const pod = life.steps.at(-1)?.pod ?? null;
   const create = createDelivery(context);
@@ -88,13 +69,15 @@ export function reportPod(context: DeliveryContext): PodReport {
     pod,
     gone,
     placedByScheduler: isPlacedByScheduler(life),
+    removedAt: context.removal?.at ?? null,
+    completedAt: life.steps.find((step) => isTerminal(step.pod))?.at ?? null,
     nextDeadline: smallest([...deliveries.map((delivery) => delivery.nextDeadline), nextDeadline]),
     settled: final && (gone || recovered || isTerminal(pod)),
   };
 }
 
 /** Creates that the API server refused: each cause is one failed delivery, however often it was tried. */
-export function reportRefusals(context: DeliveryContext, observations: readonly Observation[]): PodReport {
+export function reportRefusals(context: DeliveryContext, observations: readonly Observation[]): Report {
   const groups = groupRefusals(observations);
   const deliveries: Delivery[] = [];
   const stories: Story[] = [];
@@ -127,6 +110,8 @@ export function reportRefusals(context: DeliveryContext, observations: readonly 
     pod,
     gone: false,
     placedByScheduler: null,
+    removedAt: null,
+    completedAt: null,
     nextDeadline: null,
     settled: true,
   };

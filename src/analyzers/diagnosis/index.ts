@@ -1,26 +1,29 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Analyzer, AnalyzerInput } from '../contract.ts';
-import type { PodReport } from '../delivery/index.ts';
+import { REPORTED_KINDS, REPORTERS, reportFrom } from '../report.ts';
+import { borrowDiagnosis } from './borrow.ts';
 import { createDiagnose } from './diagnose.ts';
 
 /** Names the first cause of every delivery and incident that did not simply go well. */
 export const diagnosis: Analyzer = {
   name: 'diagnosis',
   summary: 'The first cause of what failed or is stuck: code, side, proof, remedy, from diagnosis-rules/',
-  needs: ['delivery'],
-  records: ['Pod', 'PodName', 'PodRefusal'],
-  subjects: ['Pod', 'PodRefusal'],
+  needs: REPORTERS,
+  records: REPORTED_KINDS,
+  subjects: REPORTED_KINDS,
   create: ({ rules }) => {
     const diagnose = createDiagnose(rules);
     return ({ output }: AnalyzerInput): readonly Diagnosis[] => {
-      const report = output('delivery') as PodReport;
+      const report = reportFrom(output);
       const diagnoses: Diagnosis[] = [];
-      for (const { delivery, incident, signals, pod } of report.stories) {
+      for (const { delivery, incident, signals, pod, borrowed } of report.stories) {
         const isAtEase = delivery !== null && !delivery.stuck && delivery.phase === null;
         if (isAtEase) continue;
         const { object, placedByScheduler } = report;
         const subject = { object, delivery, incident, signals: signals(), pod, placedByScheduler };
-        diagnoses.push(diagnose(subject));
+        const own = diagnose(subject);
+        const lent = borrowed?.() ?? null;
+        diagnoses.push(lent === null ? own : borrowDiagnosis(own, lent));
       }
       return diagnoses;
     };

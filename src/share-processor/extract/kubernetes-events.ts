@@ -102,9 +102,9 @@ function involvedTarget(
   if (kind === 'Pod') return podTarget(cluster, uid, namespace, name);
   if (kind === 'Node') return name === '' ? null : { cluster, kind, uid: name, namespace: '', name };
   if (kind === 'PersistentVolumeClaim') {
-    return { cluster, kind, uid: uid || `${namespace}/${name}`, namespace, name };
+    return { cluster, kind, uid: `${namespace}/${name}`, namespace, name };
   }
-  return WORKLOAD_KINDS.has(kind) ? workloadTarget(cluster, kind, uid, namespace, name) : null;
+  return WORKLOAD_KINDS.has(kind) ? workloadTarget(cluster, kind, namespace, name) : null;
 }
 
 /** A repeat names only the Event: the name of its object, a dot and a time in hexadecimal. Most are about Pods. */

@@ -9,14 +9,14 @@ import {
 import { extractObjectChange, type ObjectKind } from './object-change.ts';
 import { objectInterests } from './object-interests.ts';
 
-/** A claim is known by its UID; where no event tells it, by its name. */
+/** A claim is known by its name: Pods name theirs so, and of one that was made again the UIDs tell which is which. */
 const claim: ObjectKind = {
   kind: 'PersistentVolumeClaim',
   declared: claimObject,
-  target: (cluster, uid, namespace, name) => ({
+  target: (cluster, _uid, namespace, name) => ({
     cluster,
     kind: 'PersistentVolumeClaim',
-    uid: uid || `${namespace}/${name}`,
+    uid: `${namespace}/${name}`,
     namespace,
     name,
   }),

@@ -1,4 +1,5 @@
 import type { ObservationTarget } from '../../model/observation.ts';
+import { workloadKey } from '../../model/workload.ts';
 
 /** Kinds of workload by their API resource. */
 export const WORKLOAD_KIND_OF: ReadonlyMap<string, string> = new Map([
@@ -12,17 +13,16 @@ export const WORKLOAD_KIND_OF: ReadonlyMap<string, string> = new Map([
 ]);
 export const WORKLOAD_KINDS: ReadonlySet<string> = new Set(WORKLOAD_KIND_OF.values());
 
-/** The record of a workload: by its UID, else by kind and name. */
+/** The record of a workload: everything that had its name, for Pods tell no more of their Deployment. */
 export const workloadTarget = (
   cluster: string,
   kind: string,
-  uid: string,
   namespace: string,
   name: string,
 ): ObservationTarget => ({
   cluster,
   kind: 'Workload',
-  uid: uid || `${kind}/${namespace}/${name}`,
+  uid: workloadKey({ kind, namespace, name }),
   namespace,
   name,
 });

@@ -29,7 +29,7 @@ const kinds: ReadonlyMap<string, ObjectKind> = new Map(
     {
       kind,
       declared: workloadObject,
-      target: (cluster, uid, namespace, name) => workloadTarget(cluster, kind, uid, namespace, name),
+      target: (cluster, _uid, namespace, name) => workloadTarget(cluster, kind, namespace, name),
     },
   ]),
 );

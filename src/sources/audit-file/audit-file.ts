@@ -72,8 +72,14 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
       cluster,
       chunks: lines === null ? [] : [{ bytes: lines.bytes, origin, offset }],
       position: formatPosition(set.positions()),
+      isBacklog: !isCaughtUp(),
       ...(found.length === 0 ? {} : { problems: found }),
     };
+  }
+
+  function isCaughtUp(): boolean {
+    const isRead = lookedAt !== null && set.logs.every(({ caughtUp, done }) => caughtUp || done);
+    return (files.length === 0 || isRead) && (stream === null || stream.done());
   }
 
   async function look(): Promise<void> {
@@ -188,9 +194,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
         readBytes += log.reading?.input.physicalBytes() ?? (log.done ? log.size : 0);
         if (totalBytes !== null) totalBytes += log.size;
       }
-      const isRead = lookedAt !== null && set.logs.every(({ caughtUp, done }) => caughtUp || done);
-      const caughtUp = (files.length === 0 || isRead) && (stream === null || stream.done());
-      return { readBytes, totalBytes, caughtUp };
+      return { readBytes, totalBytes, caughtUp: isCaughtUp() };
     },
   };
 }

@@ -14,6 +14,7 @@ import type {
 } from '../contract.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
+import { memberOf, MEMBERS } from './members.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { decodeObservations } from './observation-codec.ts';
@@ -136,6 +137,8 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
         namespace,
         cluster,
       ).map(({ uid }) => uid),
+
+    members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
 
     // Of several sources the slowest decides what a cluster's records are complete up to.
     clusters: () =>

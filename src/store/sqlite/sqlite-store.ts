@@ -4,6 +4,7 @@ import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
 import { migrate } from './migrations.ts';
+import { memberOf, MEMBERS } from './members.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
@@ -65,6 +66,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const podsNamed = db.prepare(
     "SELECT uid FROM objects WHERE name = ? AND namespace = ? AND cluster = ? AND kind = 'Pod' ORDER BY uid",
   );
+  const members = db.prepare(MEMBERS);
   const position = db.prepare('SELECT position FROM positions WHERE source = ?');
   let fileReader: SqliteReader | null = null;
 
@@ -102,6 +104,8 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
 
     podsNamed: (cluster, namespace, name) =>
       guarded(path, () => podsNamed.all(name, namespace, cluster).map((row) => String(row['uid']))),
+
+    members: (cluster, workload) => guarded(path, () => members.all(workload, cluster).map(memberOf)),
 
     loadPosition: (source) =>
       guarded(path, () => (position.get(source)?.['position'] as string | undefined) ?? null),

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { RecordKind } from '../../model/observation.ts';
+import { workloadKey } from '../../model/workload.ts';
 import type { RecordResult, ResultLine } from '../contract.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
 
 /** The kinds that `/pods` lists. */
 const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
+/** The kinds whose records are of everything that had one name. */
+const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVolumeClaim']);
 
 /**
  * Replaces what is stored of one record's conclusions. An UPDATE rewrites the index entries of every column that it
@@ -15,14 +18,15 @@ const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
 export function createResultWriter(db: DatabaseSync): (objectId: number, result: RecordResult) => void {
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, last_at = ?, settled = ?, next_deadline = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ?`);
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ?`);
   const upsert = db.prepare(`
     INSERT OR REPLACE INTO results
-      (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline,
+       member_of, uid)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const document = db.prepare(`
-    INSERT INTO documents (object_id, lines) VALUES (?, ?)
-    ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines`);
+    INSERT INTO documents (object_id, lines, member) VALUES (?, ?, ?)
+    ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines, member = excluded.member`);
   const line = db.prepare(`
     INSERT INTO lines (position, id, kind, outcome, started_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (position) DO UPDATE
@@ -39,7 +43,9 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
   }
 
   return (objectId, result) => {
-    const { owner, node, verdict, code, firstAt, lastAt, nextDeadline, target } = result;
+    const { owner, node, verdict, code, firstAt, lastAt, nextDeadline, target, membership } = result;
+    const memberOf = membership === null ? null : workloadKey(membership.of);
+    const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
     const ownerName = owner?.name ?? null;
@@ -55,6 +61,8 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
       firstAt,
       code,
       target.namespace,
+      memberOf,
+      uid,
     );
     if (updated.changes === 0) {
       upsert.run(
@@ -70,10 +78,13 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
         lastAt,
         settled,
         nextDeadline,
+        memberOf,
+        uid,
       );
     }
     if (result.lines === null) return;
-    document.run(objectId, joinLines(result.lines.map(({ json }) => json)));
+    const member = membership === null ? null : JSON.stringify(membership.member);
+    document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
     writeLines(objectId, result.lines);
   };
 }

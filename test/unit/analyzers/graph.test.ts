@@ -4,6 +4,7 @@ import type { Analyzer } from '../../../src/analyzers/contract.ts';
 import { DEFAULT_DEADLINES } from '../../../src/analyzers/deadlines.ts';
 import { createAnalyzerGraph, graphProblems, inOrder } from '../../../src/analyzers/graph.ts';
 import { LorgnetteError } from '../../../src/lib/errors.ts';
+import { NO_MEMBERS } from '../../../src/model/member.ts';
 
 const settings = { deadlines: DEFAULT_DEADLINES, rules: [] };
 
@@ -24,6 +25,7 @@ const record = {
   target: { cluster: 'c', kind: 'Pod' as const, uid: 'u', namespace: 'n', name: 'p' },
   observations: [],
   cluster: { has: () => false, knowsNode: () => false },
+  members: NO_MEMBERS,
 };
 
 describe('the graph of analyzers', () => {

@@ -6,6 +6,8 @@ import { observe, POD } from '../../support/observations.ts';
 
 const result = (verdict: string, uid = POD.uid): RecordResult => ({
   target: { ...POD, uid },
+  uid,
+  membership: null,
   owner: null,
   node: null,
   verdict,

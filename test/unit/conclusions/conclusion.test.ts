@@ -44,8 +44,8 @@ it('its row spans what was observed, and leaves out lines that are stored', () =
     lastAt: at(91),
     settled: true,
   });
-  expect(row.lines).toBe(conclusion.lines);
-  expect(resultOf(POD, conclusion, life.observations, true, null, true).lines).toBeNull();
+  expect(row?.lines).toBe(conclusion.lines);
+  expect(resultOf(POD, conclusion, life.observations, true, null, true)?.lines).toBeNull();
 });
 
 it('where an analyzer failed nothing is known', () => {

@@ -33,12 +33,13 @@ const concluded = (...deliveries: ConcludedDelivery[]): Conclusion => ({
   code: null,
   deliveries,
   lines: [],
+  membership: null,
   nextDeadline: null,
   settled: false,
 });
 function settle(known: Settlements, watermark: number, ...deliveries: ConcludedDelivery[]) {
   const batch = createBatchBuilder();
-  settleDeliveries(POD, concluded(...deliveries), known, at(watermark), batch);
+  settleDeliveries(POD, concluded(...deliveries), known, at(watermark), true, batch);
   const { settlements, outbox, counters } = batch.build({ positions: [], watermarks: [] });
   return {
     settlements: settlements.map(({ settlement }) => settlement.revision),

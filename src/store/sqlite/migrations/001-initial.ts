@@ -30,6 +30,8 @@ export const initial = `
     -- 1 for the kinds that /pods lists (Pod and PodRefusal)
     is_pod        INTEGER NOT NULL,
     namespace     TEXT NOT NULL,
+    -- of objects that are kept by their name, the UID of the last that had it; those of Pods are in objects
+    uid           TEXT,
     owner_kind    TEXT,
     owner_name    TEXT,
     node          TEXT,
@@ -38,18 +40,25 @@ export const initial = `
     first_at      INTEGER NOT NULL,
     last_at       INTEGER NOT NULL,
     settled       INTEGER NOT NULL,
-    next_deadline INTEGER
+    next_deadline INTEGER,
+    -- the key of the workload that the object belongs to
+    member_of     TEXT
   ) STRICT;
   -- Only columns that seldom change are indexed: results are rewritten whenever their record changes.
   CREATE INDEX results_by_time ON results (first_at) WHERE is_pod = 1;
   CREATE INDEX results_by_namespace ON results (namespace, first_at) WHERE is_pod = 1;
   CREATE INDEX results_by_code ON results (code, first_at) WHERE is_pod = 1 AND code IS NOT NULL;
 
+  CREATE INDEX results_by_workload ON results (member_of) WHERE member_of IS NOT NULL;
+  CREATE INDEX results_by_uid ON results (uid) WHERE uid IS NOT NULL;
+
   -- All JSON of a record in one wide row: a change of the record then rewrites one page of it, not three.
   CREATE TABLE documents (
     object_id INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     -- the result lines, a line end between two of them; NULL when there is none
-    lines     TEXT
+    lines     TEXT,
+    -- what its workload may know of it: a Member as JSON
+    member    TEXT
   ) STRICT;
 
   -- Where each line is, and what lines are sorted by; seldom changes after the line first appeared.

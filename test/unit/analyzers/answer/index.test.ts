@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { sideOf } from '../../../../src/analyzers/answer/lines.ts';
-import type { PodReport } from '../../../../src/analyzers/delivery/index.ts';
+import type { Report } from '../../../../src/analyzers/report.ts';
 import { formatMicros } from '../../../../src/lib/micros.ts';
 import { DeliveryLine, DiagnosisDocument, IncidentLine } from '../../../../src/model/answer.ts';
 import type { Diagnosis, Finding } from '../../../../src/model/diagnosis.ts';
@@ -32,7 +32,7 @@ const finding: Finding = {
     { auditId: 'a', stage: 'ResponseComplete', at: at(3), path: 'responseObject', text: 'not found' },
   ],
 };
-const explained = ({ deliveries, incidents }: PodReport): Diagnosis[] =>
+const explained = ({ deliveries, incidents }: Report): Diagnosis[] =>
   [...deliveries, ...incidents].map(({ id }) => ({
     of: id,
     primary: finding,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnosis } from '../../../../src/analyzers/diagnosis/index.ts';
 import { viewPod } from '../../../../src/analyzers/diagnosis/pod-view.ts';
 import { DEFAULT_DEADLINES } from '../../../../src/analyzers/deadlines.ts';
+import { NO_MEMBERS } from '../../../../src/model/member.ts';
 import type { Diagnosis } from '../../../../src/model/diagnosis.ts';
 import type { Pod, PodStatus } from '../../../../src/model/pod.ts';
 import { ALL_FACTS, podLife, type PodLife } from '../../../support/pod-life.ts';
@@ -33,7 +34,7 @@ describe('a Pod that its kubelet has no room for', () => {
   };
   const sideOf = (life: PodLife) => {
     const diagnose = diagnosis.create({ deadlines: DEFAULT_DEADLINES, rules: shippedRules() });
-    const record = { target: POD, observations: life.observations, cluster: ALL_FACTS };
+    const record = { target: POD, observations: life.observations, cluster: ALL_FACTS, members: NO_MEMBERS };
     const report = life.report(60);
     const [diagnosed] = diagnose({ record, watermark: 0, output: () => report }) as readonly Diagnosis[];
     return [diagnosed?.primary?.phase, diagnosed?.primary?.side];

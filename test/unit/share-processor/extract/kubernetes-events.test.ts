@@ -187,13 +187,14 @@ describe('an Event about something else goes to its record', () => {
     'CronJob',
     'ReplicationController',
   ])('%s', (kind) => {
-    expect(about(kind, UID)).toEqual([{ ...target, kind: 'Workload', uid: UID }]);
-    expect(about(kind, '')).toEqual([{ ...target, kind: 'Workload', uid: `${kind}/shop/thing` }]);
+    const record = { ...target, kind: 'Workload', uid: `${kind}/shop/thing` };
+    expect(about(kind, UID)).toEqual([record]);
+    expect(about(kind, '')).toEqual([record]);
   });
 
   test('a claim', () => {
     expect(about('PersistentVolumeClaim', UID)).toEqual([
-      { ...target, kind: 'PersistentVolumeClaim', uid: UID },
+      { ...target, kind: 'PersistentVolumeClaim', uid: 'shop/thing' },
     ]);
   });
 

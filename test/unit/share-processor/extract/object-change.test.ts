@@ -4,14 +4,14 @@ import { emitted, gist, only, OTHER_UID, statusAnswer, UID } from './audit-event
 /** The kinds that are read in the plain way, with the records that they have. */
 const KINDS = [
   ['', 'nodes', 'Node', 'Node thing'],
-  ['', 'persistentvolumeclaims', 'PersistentVolumeClaim', `PersistentVolumeClaim ${UID}`],
-  ['apps', 'deployments', 'Deployment', `Workload ${UID}`],
-  ['apps', 'replicasets', 'ReplicaSet', `Workload ${UID}`],
-  ['apps', 'statefulsets', 'StatefulSet', `Workload ${UID}`],
-  ['apps', 'daemonsets', 'DaemonSet', `Workload ${UID}`],
-  ['batch', 'jobs', 'Job', `Workload ${UID}`],
-  ['batch', 'cronjobs', 'CronJob', `Workload ${UID}`],
-  ['', 'replicationcontrollers', 'ReplicationController', `Workload ${UID}`],
+  ['', 'persistentvolumeclaims', 'PersistentVolumeClaim', 'PersistentVolumeClaim shop/thing'],
+  ['apps', 'deployments', 'Deployment', 'Workload Deployment/shop/thing'],
+  ['apps', 'replicasets', 'ReplicaSet', 'Workload ReplicaSet/shop/thing'],
+  ['apps', 'statefulsets', 'StatefulSet', 'Workload StatefulSet/shop/thing'],
+  ['apps', 'daemonsets', 'DaemonSet', 'Workload DaemonSet/shop/thing'],
+  ['batch', 'jobs', 'Job', 'Workload Job/shop/thing'],
+  ['batch', 'cronjobs', 'CronJob', 'Workload CronJob/shop/thing'],
+  ['', 'replicationcontrollers', 'ReplicationController', 'Workload ReplicationController/shop/thing'],
 ] as const;
 
 describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
@@ -108,7 +108,7 @@ test('members of a collection delete are deleted, without items nothing is known
     emitted({ ...collection, responseObject: { items: [item, { metadata: { name: 'x' } }] } }).map(gist),
   ).toEqual([
     {
-      record: `PersistentVolumeClaim ${UID}`,
+      record: 'PersistentVolumeClaim shop/data',
       key: 'rv:9:delete',
       action: 'delete-collection',
       bodyType: 'full',

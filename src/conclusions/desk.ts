@@ -1,0 +1,81 @@
+import type { Micros } from '../lib/micros.ts';
+import type { Membership } from '../model/member.ts';
+import type { ObservationTarget } from '../model/observation.ts';
+import type { ObjectRecord } from '../share-processor/fold/record.ts';
+import type { Conclusion } from './conclusion.ts';
+import type { Settlements } from './settle.ts';
+
+/** A record that conclusions are drawn from, while it is in memory. */
+export interface Desk {
+  readonly record: ObjectRecord;
+  settlements: Settlements | null;
+  /** The last conclusion, while nothing new was observed since; `null` after that. */
+  conclusion: Conclusion | null;
+  /** The conclusion that is stored. */
+  stored: Conclusion | null;
+  /** What the record's workload last heard of it. */
+  membership: Membership | null;
+  /** Times of everything that the last conclusion was drawn from. */
+  times: readonly Micros[];
+  /** Earliest time of what was observed since settlement last looked; `null` when nothing was. */
+  newSince: Micros | null;
+  /** Nothing but new input can change what is concluded. */
+  settled: boolean;
+}
+
+export interface Desks extends Iterable<Desk> {
+  /** The desk of a record, a new one when it has none. */
+  of(record: ObjectRecord): Desk;
+  has(record: ObjectRecord): boolean;
+  /** UIDs of the Pods in memory that bear a name. */
+  bearersOf(name: ObservationTarget): Iterable<string>;
+  close(desk: Desk): void;
+  readonly size: number;
+}
+
+const nameKey = ({ cluster, namespace, name }: ObservationTarget): string =>
+  `${cluster}\n${namespace}\n${name}`;
+
+export function createDesks(): Desks {
+  const desks = new Map<ObjectRecord, Desk>();
+  /** UIDs by cluster, namespace and name, of the Pods in memory. */
+  const bearers = new Map<string, Set<string>>();
+  return {
+    of(record) {
+      const known = desks.get(record);
+      if (known !== undefined) return known;
+      const desk: Desk = {
+        record,
+        settlements: null,
+        conclusion: null,
+        stored: null,
+        membership: null,
+        times: [],
+        newSince: null,
+        settled: false,
+      };
+      desks.set(record, desk);
+      if (record.target.kind === 'Pod') {
+        const key = nameKey(record.target);
+        const uids = bearers.get(key);
+        if (uids === undefined) bearers.set(key, new Set([record.target.uid]));
+        else uids.add(record.target.uid);
+      }
+      return desk;
+    },
+    has: (record) => desks.has(record),
+    bearersOf: (name) => bearers.get(nameKey(name)) ?? [],
+    close({ record }) {
+      desks.delete(record);
+      if (record.target.kind !== 'Pod') return;
+      const key = nameKey(record.target);
+      const uids = bearers.get(key);
+      uids?.delete(record.target.uid);
+      if (uids?.size === 0) bearers.delete(key);
+    },
+    [Symbol.iterator]: () => desks.values(),
+    get size() {
+      return desks.size;
+    },
+  };
+}
