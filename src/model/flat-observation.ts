@@ -5,15 +5,10 @@ import type { Action, BodyType, Observation } from './observation.ts';
 /** Everything that an observation tells beside its body. */
 export type ObservationHead = Omit<Observation, 'body'>;
 
-/** Bodies that are held as objects at the same time: those of a few records that are being looked at. */
-const HELD_BODIES = 1024;
-const holders: (FlatObservation | null)[] = Array.from({ length: HELD_BODIES }, () => null);
-let nextHolder = 0;
-
 /**
  * An observation that keeps its body as JSON text. What waits in memory until its record is final are then a few flat
  * strings, which cost the garbage collector next to nothing, and the store takes the text as it is. The body is made of it
- * when somebody asks, and let go again after a thousand others.
+ * when somebody asks.
  */
 export class FlatObservation implements Observation {
   readonly key: string;
@@ -34,9 +29,9 @@ export class FlatObservation implements Observation {
   readonly gracePeriodSeconds: number | null;
   readonly truncated: boolean;
   readonly patch: SparseBody | null;
-  /** The body as JSON; `null` (as text): none. */
+  /** The body, an object, as JSON. */
   readonly bodyText: string;
-  private held: Observation['body'] = null;
+  private made: SparseBody | null = null;
 
   constructor(head: ObservationHead, bodyText: string) {
     this.key = head.key;
@@ -60,19 +55,14 @@ export class FlatObservation implements Observation {
     this.bodyText = bodyText;
   }
 
-  get body(): Observation['body'] {
-    if (this.held !== null || this.bodyText === 'null') return this.held;
-    this.held = JSON.parse(this.bodyText) as Observation['body'];
-    const earlier = holders[nextHolder];
-    if (earlier != null) earlier.held = null;
-    holders[nextHolder] = this;
-    nextHolder = (nextHolder + 1) % HELD_BODIES;
-    return this.held;
+  get body(): SparseBody {
+    this.made ??= JSON.parse(this.bodyText) as SparseBody;
+    return this.made;
   }
 
   /** The observation with all that it tells as own members, in the order of their names. */
   toJSON(): Observation {
-    const { held: _held, bodyText: _text, ...head } = this;
+    const { made: _made, bodyText: _text, ...head } = this;
     return { ...head, body: this.body };
   }
 }

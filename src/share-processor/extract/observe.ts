@@ -46,15 +46,13 @@ export function observe(event: AuditEvent, change: Change): Observation {
     truncated: event.truncated,
     patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
   };
-  return new FlatObservation(head, textOf(body, change.bodyType));
+  if (body instanceof FlatBody) return new FlatObservation(head, boundedText(body, change.bodyType));
+  return { ...head, body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType) };
 }
 
-/** The body as it is kept, as JSON. Nearly every one is text already, with nothing in it that had to be changed. */
-function textOf(body: Change['body'], bodyType: BodyType): string {
-  if (body instanceof FlatBody && !body.isUnusual) return body.text;
-  const object = body instanceof FlatBody ? body.object : body;
-  return JSON.stringify(object === null || isList(object) ? object : boundBody(object as SparseBody, bodyType));
-}
+/** The body as it is kept. In nearly every one nothing has to be changed. */
+const boundedText = (body: FlatBody, bodyType: BodyType): string =>
+  body.isUnusual ? JSON.stringify(boundBody(body.object, bodyType)) : body.text;
 
 /** `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. */
 const product = (userAgent: string): string => {

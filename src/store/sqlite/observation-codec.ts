@@ -121,8 +121,7 @@ function write(o: Observation, version: Row[0], body: Row[18], patch: Row[19]): 
 /** The body is JSON already, and so says nothing that JSON does not know. */
 function writeFlat(o: FlatObservation): string {
   const head = JSON.stringify(headOf(o, PLAIN));
-  const body = o.bodyText === 'null' ? '0' : o.bodyText;
-  return `${head.slice(0, -1)},${body},${o.patch === null ? '0' : JSON.stringify(o.patch)}]`;
+  return `${head.slice(0, -1)},${o.bodyText},${o.patch === null ? '0' : JSON.stringify(o.patch)}]`;
 }
 
 function headOf(o: Observation, version: Row[0]): Head {
