@@ -1,5 +1,4 @@
 import type { Field } from './fields.ts';
-import { keyHash, keyWords } from './compiled-field.ts';
 
 /**
  * Declarations laid out in the memory of the module that projects by them (`string-index.wat`), as little-endian words.
@@ -16,7 +15,13 @@ export interface FieldTables {
    * The address of a body's declaration, made once for these paths; `null` where `any` is declared, which has no form of its
    * own that could be checked. Where the values at the paths (`metadata.uid`, through objects only) stand, slots tell.
    */
-  declare(field: Field, paths: readonly string[]): number | null;
+  declareBody(field: Field, paths: readonly string[]): number | null;
+  /** The address of the declaration of the event around bodies, and the bit of each of its members. */
+  declareEvent(
+    header: { readonly [key: string]: Field },
+    bodies: readonly string[],
+    paths: readonly string[],
+  ): { readonly event: number; readonly bits: ReadonlyMap<string, number> };
 }
 
 /** Paths that may be told of one body. */
@@ -26,10 +31,12 @@ export const MAX_SLOTS = 32;
 interface Place {
   readonly path: string;
   readonly paths: readonly string[];
+  /** The address of the first slot. */
+  readonly slots: number;
 }
 
 /** Within a list, a map, or where nothing is told. */
-const INSIDE: Place = { path: '', paths: [] };
+const INSIDE: Place = { path: '', paths: [], slots: 0 };
 
 const TYPES = {
   string: 0,
@@ -41,29 +48,33 @@ const TYPES = {
   list: 6,
   'object-or-list': 7,
 } as const;
+const BODY = 8;
 const FIELD_BYTES = 20;
 const MEMBER_BYTES = 36;
 const NO_SLOT = 0;
 /** Of the bits that tell an object's members apart. */
 const MAX_MEMBERS = 64;
 
-/** Lays out in `memory` from `start` to `end`; slots begin at `slots`. Throws when there is no room left. */
-export function createFieldTables(
-  memory: ArrayBuffer,
-  start: number,
-  end: number,
-  slots: number,
-): FieldTables {
+export interface Room {
+  readonly start: number;
+  readonly end: number;
+  /** Where the slots of the event and those of its bodies begin. */
+  readonly eventSlots: number;
+  readonly bodySlots: number;
+}
+
+/** Lays out in `memory`. Throws when there is no room left. */
+export function createFieldTables(memory: ArrayBuffer, room: Room): FieldTables {
   const words = new DataView(memory);
   const bytes = new Uint8Array(memory);
   /** Addresses by field and place. Where nothing is told below, all places are one. */
   const declared = new Map<Field, Map<string, number>>();
-  let free = start;
+  let free = room.start;
 
   function take(size: number): number {
     const address = free;
     free += (size + 7) & ~7;
-    if (free > end) throw new Error('There is no room for so many declarations');
+    if (free > room.end) throw new Error('There is no room for so many declarations');
     return address;
   }
 
@@ -71,14 +82,14 @@ export function createFieldTables(
     values.forEach((value, index) => words.setInt32(address + index * 4, value, true));
   };
 
-  const slotOf = (path: string, { paths }: Place): number => {
+  const slotOf = (path: string, { paths, slots }: Place): number => {
     const slot = paths.indexOf(path);
     if (slot >= MAX_SLOTS) throw new Error('Too many values are to be told of one body');
     return slot === -1 ? NO_SLOT : slots + slot * 8;
   };
 
   /** The address of the table of members, and its mask. */
-  function layMembers(members: readonly (readonly [string, Field | null])[], place: Place): [number, number] {
+  function layMembers(members: readonly (readonly [string, Field | 'body' | null])[], place: Place): [number, number] {
     if (members.length > MAX_MEMBERS) throw new Error('An object has too many declared members');
     let size = 4;
     while (size < members.length * 4) size *= 2;
@@ -89,7 +100,7 @@ export function createFieldTables(
       const name = take(text.length);
       bytes.set(text, name);
       const path = `${place.path}${key}`;
-      const laid = field === null ? 0 : lay(field, { ...place, path: `${path}.` });
+      const laid = typeof field === 'object' ? lay(field, { ...place, path: `${path}.` }) : bodyAddress;
       const entry = table + (keyHash(text.length, head, tail) & (size - 1)) * 4;
       const member = take(MEMBER_BYTES);
       write(member, text.length, head, tail, name, laid, words.getInt32(entry, true));
@@ -100,7 +111,8 @@ export function createFieldTables(
     return [table, size - 1];
   }
 
-  function lay(field: Field, place: Place): number {
+  function lay(field: Field | null, place: Place): number {
+    if (field === null) return 0;
     const isTold = place.paths.some((path) => path.startsWith(place.path));
     const key = isTold ? `${place.paths.join()} ${place.path}` : '';
     const places = declared.get(field) ?? new Map<string, number>();
@@ -131,8 +143,18 @@ export function createFieldTables(
     return address;
   }
 
+  const bodyAddress = take(FIELD_BYTES);
+  write(bodyAddress, BODY, 0, 0, 0, 0);
   return {
-    declare: (field, paths) => (holdsAny(field) ? null : lay(field, { path: '', paths })),
+    declareBody: (field, paths) =>
+      holdsAny(field) ? null : lay(field, { path: '', paths, slots: room.bodySlots }),
+    declareEvent(header, bodies, paths) {
+      const members = [...Object.entries(header), ...bodies.map((key) => [key, 'body'] as const)];
+      const event = take(FIELD_BYTES);
+      const place = { path: '', paths, slots: room.eventSlots };
+      write(event, TYPES.object, ...layMembers(members, place), 0, 0);
+      return { event, bits: new Map(members.map(([key], index) => [key, 1 << index])) };
+    },
   };
 }
 
@@ -150,4 +172,23 @@ function holdsAny(field: Field): boolean {
     default:
       return false;
   }
+}
+
+/** A key in UTF-8, its first four bytes and, of a longer one, its last four, as they are looked up. */
+function keyWords(key: string): { text: Uint8Array; head: number; tail: number } {
+  // Keys shorter than a word are read as a word, whatever follows them.
+  const padded = Buffer.from(`${key}\0\0\0\0`);
+  const length = padded.length - 4;
+  const mask = length < 4 ? (1 << (length * 8)) - 1 : -1;
+  return {
+    text: new Uint8Array(padded).subarray(0, length),
+    head: padded.readInt32LE(0) & mask,
+    tail: length > 4 ? padded.readInt32LE(length - 4) : 0,
+  };
+}
+
+/** As `$find` computes it. */
+function keyHash(length: number, head: number, tail: number): number {
+  const hash = Math.imul(head ^ (tail << 3) ^ length, 0x9e3779b1);
+  return hash ^ (hash >>> 15);
 }

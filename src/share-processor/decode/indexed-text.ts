@@ -35,7 +35,7 @@ export class IndexedText {
   markCount = 0;
   /** What is indexed. */
   isAscii = true;
-  private isWhole = false;
+  isWhole = false;
   readonly bytes: Buffer;
   /** The same bytes, to be read four at a time. */
   readonly words: DataView;

@@ -441,7 +441,8 @@
     (call $copy (local.get $at) (local.get $end))
     (local.get $end))
 
-  ;; A value. Types: 0 string, 1 number, 2 boolean, 3 quantity, 4 object, 5 map, 6 list, 7 an object or a list.
+  ;; A value. Types: 0 string, 1 number, 2 boolean, 3 quantity, 4 object, 5 map, 6 list, 7 an object or a list,
+  ;; 8 (of members of an event alone) a body.
   (func $value (param $field i32) (param $at i32) (param $depth i32) (result i32)
     (local $type i32) (local $byte i32) (local $end i32)
     (local.set $type (i32.load (local.get $field)))
@@ -497,8 +498,22 @@
     (global.set $isKept (i32.const 0))
     (local.get $end))
 
+  ;; Where the value of a member begins and ends (the end negative if it is a string with escapes), in its slot.
+  (func $tell (param $member i32) (param $start i32) (param $end i32) (param $firstMark i32)
+    (local $slot i32)
+    (local.set $slot (i32.load offset=32 (local.get $member)))
+    (if (i32.and
+          (i32.ne (local.get $slot) (i32.const 0))
+          (i32.ne (i32.load8_u (local.get $start)) (i32.const 0x6e)))
+      (then
+        (i32.store (local.get $slot) (local.get $start))
+        (i32.store offset=4 (local.get $slot) (select
+          (local.get $end)
+          (i32.sub (i32.const 0) (local.get $end))
+          (i32.eq (i32.sub (global.get $mark) (local.get $firstMark)) (i32.const 8)))))))
+
   (func $object (param $field i32) (param $at i32) (param $depth i32) (result i32)
-    (local $member i32) (local $key i32) (local $close i32) (local $isFirst i32) (local $before i32) (local $slot i32)
+    (local $member i32) (local $key i32) (local $close i32) (local $isFirst i32) (local $before i32)
     (local $valueMark i32) (local $start i32) (local $seen i64)
     (if (i32.gt_u (local.get $depth) (global.get $limit)) (then (return (i32.const -1))))
     (local.set $isFirst (i32.const 1))
@@ -544,17 +559,7 @@
             (then (global.set $out (local.get $before)))
             (else
               (local.set $isFirst (i32.const 0))
-              (local.set $slot (i32.load offset=32 (local.get $member)))
-              ;; Where the value stands is told, and, with a minus, where it ends if it is a string with escapes.
-              (if (i32.and
-                    (i32.ne (local.get $slot) (i32.const 0))
-                    (i32.ne (i32.load8_u (local.get $start)) (i32.const 0x6e)))
-                (then
-                  (i32.store (local.get $slot) (local.get $start))
-                  (i32.store offset=4 (local.get $slot) (select
-                    (local.get $at)
-                    (i32.sub (i32.const 0) (local.get $at))
-                    (i32.eq (i32.sub (global.get $mark) (local.get $valueMark)) (i32.const 8))))))))))
+              (call $tell (local.get $member) (local.get $start) (local.get $at) (local.get $valueMark))))))
       (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1))))
       (local.set $at (call $spaced (local.get $at)))
       (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c))
@@ -666,4 +671,70 @@
       (i32.const 0)
       (global.get $isKept)))
     (i32.store (i32.const 0x100090) (global.get $isUnusual))
-    (local.get $at)))
+    (local.get $at))
+
+  ;; Goes through the members of an event (a declaration of type 4) from $at on: a key, or what follows a value. Members
+  ;; that are declared as bodies (type 8) are not read; the slots of all others are filled. Stops behind the member with
+  ;; which all of the members $stop (their bits) have been seen, before a body, and at the end. Result: 0 stopped, 1 a body,
+  ;; 2 the end, -1: no JSON, a key that came before, or something that only the whole text can decide. Tells the address of
+  ;; the mark at 0x100088, the position (of a body, of what follows a member, or behind the end) at 0x1000a0, the members
+  ;; seen ($seen and more) at 0x1000a4, and the bit of the body at 0x1000a8.
+  (func (export "walk") (param $field i32) (param $at i32) (param $marks i32) (param $seen i32) (param $stop i32) (param $maxDepth i32) (result i32)
+    (local $member i32) (local $close i32) (local $bit i32) (local $firstMark i32) (local $start i32) (local $wasSeen i32)
+    (global.set $mark (local.get $marks))
+    (global.set $limit (local.get $maxDepth))
+    (local.set $at (call $spaced (local.get $at)))
+    (loop $next
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x7d))
+        (then
+          (call $stand (i32.add (local.get $at) (i32.const 1)) (local.get $seen) (i32.const 0))
+          (return (i32.const 2))))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c))
+        (then (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))))
+      (local.set $close (i32.load offset=4 (global.get $mark)))
+      (if (i32.or
+            (i32.ne (i32.load (global.get $mark)) (local.get $at))
+            (i32.ne (i32.load8_u (local.get $close)) (i32.const 0x22)))
+        (then (return (i32.const -1))))
+      (global.set $mark (i32.add (global.get $mark) (i32.const 8)))
+      (local.set $member (call $find
+        (local.get $field)
+        (i32.add (local.get $at) (i32.const 1))
+        (i32.sub (i32.sub (local.get $close) (local.get $at)) (i32.const 1))))
+      (local.set $at (call $spaced (i32.add (local.get $close) (i32.const 1))))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x3a)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+      (local.set $wasSeen (local.get $seen))
+      (if (i32.eqz (local.get $member))
+        (then (local.set $at (call $pass (local.get $at) (i32.const 1))))
+        (else
+          (local.set $bit (i32.load offset=24 (local.get $member)))
+          (if (i32.and (local.get $seen) (local.get $bit)) (then (return (i32.const -1))))
+          (local.set $seen (i32.or (local.get $seen) (local.get $bit)))
+          (if (i32.eq (i32.load (i32.load offset=16 (local.get $member))) (i32.const 8))
+            (then
+              (call $stand (local.get $at) (local.get $seen) (local.get $bit))
+              (return (i32.const 1))))
+          (global.set $out (i32.const 0x520000))
+          (local.set $start (local.get $at))
+          (local.set $firstMark (global.get $mark))
+          (local.set $at (call $value (i32.load offset=16 (local.get $member)) (local.get $at) (i32.const 1)))
+          (if (global.get $isKept)
+            (then (call $tell (local.get $member) (local.get $start) (local.get $at) (local.get $firstMark))))))
+      (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (local.get $at)))
+      (if (i32.and
+            (i32.ne (local.get $seen) (local.get $wasSeen))
+            (i32.eq (i32.and (local.get $seen) (local.get $stop)) (local.get $stop)))
+        (then
+          (call $stand (local.get $at) (local.get $seen) (i32.const 0))
+          (return (i32.const 0))))
+      (br_if $next (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c)))
+      (br_if $next (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x7d))))
+    (i32.const -1))
+
+  (func $stand (param $at i32) (param $seen i32) (param $bit i32)
+    (i32.store (i32.const 0x100088) (global.get $mark))
+    (i32.store (i32.const 0x1000a0) (local.get $at))
+    (i32.store (i32.const 0x1000a4) (local.get $seen))
+    (i32.store (i32.const 0x1000a8) (local.get $bit))))

@@ -8,6 +8,8 @@ import type {
 import { FlatBody } from '../../model/flat-body.ts';
 import { toRequest, toResponse } from './event-fields.ts';
 
+type EventHead = Omit<AuditEvent, 'requestObject' | 'responseObject' | 'flatRequest' | 'flatResponse'>;
+
 /** An audit event whose bodies may still be text: they are made objects when they are asked for. */
 export class WalkedEvent implements AuditEvent {
   readonly auditID: string;
@@ -28,8 +30,7 @@ export class WalkedEvent implements AuditEvent {
   private readonly request: AuditEvent['requestObject'];
   private readonly response: AuditEvent['responseObject'];
 
-  /** `event` without its bodies. */
-  constructor(event: AuditEvent, request: FlatBody | SparseValue, response: FlatBody | SparseValue) {
+  constructor(event: EventHead, request: FlatBody | SparseValue, response: FlatBody | SparseValue) {
     this.auditID = event.auditID;
     this.stage = event.stage;
     this.level = event.level;
