@@ -1,4 +1,4 @@
-import type { SparseBody } from './audit-event.ts';
+import type { SparseBody } from './sparse-body.ts';
 
 /** What is asked of nearly every body, by its path: told beside every text, in this order. */
 export const HEAD_PATHS = [

@@ -1,6 +1,6 @@
 import type { Micros } from '../lib/micros.ts';
-import type { SparseBody } from './audit-event.ts';
 import type { Action, BodyType, Observation } from './observation.ts';
+import type { SparseBody } from './sparse-body.ts';
 
 /** Everything that an observation tells beside its body. */
 export type ObservationHead = Omit<Observation, 'body'>;

@@ -106,8 +106,7 @@ export class EventReader extends IndexedText {
     if (!this.indexAll()) return MALFORMED;
     if (table === null) {
       const end = this.skipValue(start, 1);
-      if (end !== MALFORMED)
-        this.body = project(JSON.parse(this.bytes.toString('utf8', start, end)), field);
+      if (end !== MALFORMED) this.body = project(JSON.parse(this.bytes.toString('utf8', start, end)), field);
       return end;
     }
     const { index } = this;
@@ -146,7 +145,8 @@ export class EventReader extends IndexedText {
     let number = 0;
     for (let at = start; at < end; at += 1) {
       const digit = (bytes[at] as number) - 0x30;
-      if (digit < 0 || digit > 9 || end - start > EXACT_DIGITS) return Number(bytes.toString('latin1', start, end));
+      if (digit < 0 || digit > 9 || end - start > EXACT_DIGITS)
+        return Number(bytes.toString('latin1', start, end));
       number = number * 10 + digit;
     }
     return number;

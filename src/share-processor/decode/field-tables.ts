@@ -89,7 +89,10 @@ export function createFieldTables(memory: ArrayBuffer, room: Room): FieldTables 
   };
 
   /** The address of the table of members, and its mask. */
-  function layMembers(members: readonly (readonly [string, Field | 'body' | null])[], place: Place): [number, number] {
+  function layMembers(
+    members: readonly (readonly [string, Field | 'body' | null])[],
+    place: Place,
+  ): [number, number] {
     if (members.length > MAX_MEMBERS) throw new Error('An object has too many declared members');
     let size = 4;
     while (size < members.length * 4) size *= 2;

@@ -1,10 +1,5 @@
 import type { Micros } from '../../lib/micros.ts';
-import type {
-  AuditEvent,
-  ObjectRef,
-  ResponseStatus,
-  SparseValue,
-} from '../../model/audit-event.ts';
+import type { AuditEvent, ObjectRef, ResponseStatus, SparseValue } from '../../model/audit-event.ts';
 import { FlatBody } from '../../model/flat-body.ts';
 import { toRequest, toResponse } from './event-fields.ts';
 

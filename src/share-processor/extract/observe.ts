@@ -47,7 +47,10 @@ export function observe(event: AuditEvent, change: Change): Observation {
     patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
   };
   if (body instanceof FlatBody) return new FlatObservation(head, boundedText(body, change.bodyType));
-  return { ...head, body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType) };
+  return {
+    ...head,
+    body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType),
+  };
 }
 
 /** The body as it is kept. In nearly every one nothing has to be changed. */

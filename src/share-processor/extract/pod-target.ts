@@ -23,7 +23,5 @@ export const namespaceOf = (event: AuditEvent): string => event.objectRef.namesp
  * response knows it.
  */
 export function nameOf(event: AuditEvent): string {
-  return (
-    ownNameOf(answerOf(event)) || event.objectRef.name || ownNameOf(requestOf(event))
-  );
+  return ownNameOf(answerOf(event)) || event.objectRef.name || ownNameOf(requestOf(event));
 }
