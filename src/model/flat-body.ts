@@ -4,7 +4,6 @@ import type { SparseBody } from './sparse-body.ts';
 export const HEAD_PATHS = [
   'kind',
   'metadata.name',
-  'metadata.namespace',
   'metadata.uid',
   'metadata.resourceVersion',
   'metadata.deletionTimestamp',

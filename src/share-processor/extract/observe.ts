@@ -57,11 +57,22 @@ export function observe(event: AuditEvent, change: Change): Observation {
 const boundedText = (body: FlatBody, bodyType: BodyType): string =>
   body.isUnusual ? JSON.stringify(boundBody(body.object, bodyType)) : body.text;
 
-/** `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. */
-const product = (userAgent: string): string => {
+const MAX_PRODUCTS = 1000;
+const products = new Map<string, string>();
+
+/**
+ * `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. The same
+ * text gives the same string: a slice would keep what it was cut from alive, for each observation anew.
+ */
+function product(userAgent: string): string {
+  const known = products.get(userAgent);
+  if (known !== undefined) return known;
+  if (products.size >= MAX_PRODUCTS) products.clear();
   const end = userAgent.indexOf(' ');
-  return end === -1 ? userAgent : userAgent.slice(0, end);
-};
+  const made = end === -1 ? userAgent : userAgent.slice(0, end);
+  products.set(userAgent, made);
+  return made;
+}
 
 /** Who acted: the impersonated user where there is one. */
 export const actor = (event: AuditEvent): string => event.impersonatedUsername ?? event.username;
