@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { inputQualityOf } from './analyzers/answer/input-quality.ts';
 import type { Deadlines } from './analyzers/deadlines.ts';
 import { loadRules } from './analyzers/diagnosis/load-rules.ts';
+import type { Rule } from './analyzers/diagnosis/rule.ts';
+import { createTitles } from './analyzers/diagnosis/titles.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { createApi } from './api/app.ts';
 import { createExplain } from './conclusions/explain.ts';
+import { createFailures } from './conclusions/failures.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
@@ -44,7 +47,8 @@ const clock = (): number => Date.now() * 1000;
 /** Reads audit logs to their end. Throws `ConfigInvalid`, and what source and store throw. */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const { config, paths, cluster, signal = new AbortController().signal } = options;
-  const graph = createGraph(config);
+  const rules = requireRules(config);
+  const graph = createGraph(config, rules);
   const store = createSqliteStore({ path: options.storePath, durability: DURABILITY });
   const tally = createTally();
   try {
@@ -60,6 +64,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     reader,
     explain: createExplain(graph, reader),
     timeline: createTimeline(reader),
+    failures: createFailures(reader, createTitles(rules)),
     summary: tally.summary(store),
     close: () => store.close(),
   };
@@ -67,7 +72,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 
 /** Follows the configured sources and answers over HTTP until it is stopped. */
 export async function serve(config: Config, { signal, log }: Parameters<App['serve']>[1]): Promise<Service> {
-  const graph = createGraph(config);
+  const rules = requireRules(config);
+  const graph = createGraph(config, rules);
   requireOneSourcePerCluster(config);
   const store = createSqliteStore({ path: config.store.path, durability: DURABILITY });
   const metrics = createMetrics({ process: true });
@@ -88,6 +94,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const api = createApi({
     reader,
     explain: createExplain(graph, reader),
+    failures: createFailures(reader, createTitles(rules)),
     metrics,
     readiness,
     log,
@@ -188,11 +195,14 @@ async function pump(
   }
 }
 
-function createGraph(config: Config): AnalyzerGraph {
+function requireRules(config: Config): readonly Rule[] {
   const loaded = loadRules([SHIPPED_RULES, ...config.rules.directories]);
   if (!loaded.ok) throw new LorgnetteError('ConfigInvalid', loaded.problems.map(formatProblem).join('\n'));
-  return createAnalyzerGraph(ANALYZERS, { deadlines: deadlinesOf(config), rules: loaded.rules });
+  return loaded.rules;
 }
+
+const createGraph = (config: Config, rules: readonly Rule[]): AnalyzerGraph =>
+  createAnalyzerGraph(ANALYZERS, { deadlines: deadlinesOf(config), rules });
 
 function createParts(
   config: Config,

@@ -22,20 +22,29 @@ export interface Report extends DeliveryReport {
   readonly stories: readonly Story[];
   /** The Pod as last known; `null` of what is no Pod. */
   readonly pod: Pod | null;
+  /** Whether it serves, of what is no Pod. */
+  readonly up?: boolean;
   readonly gone: boolean;
   /** Whether a scheduler gave the Pod its node, as opposed to its author; `null` when the log does not show it. */
   readonly placedByScheduler: boolean | null;
   /** When somebody asked for its deletion; `null` while nobody did. */
   readonly removedAt: Micros | null;
+  /** Images that registries handed over up to a time, as Events tell; of what is no Pod there are none. */
+  readonly pulled?: (until: Micros) => readonly string[];
   /** When it was first seen in a phase from which no Pod comes back; `null` while in none. */
   readonly completedAt: Micros | null;
 }
 
 /** The analyzers that make reports, one for each kind of record. */
-export const REPORTERS: readonly string[] = ['delivery'];
+export const REPORTERS: readonly string[] = ['delivery', 'claim'];
 
 /** The kinds of record of which there are reports. */
-export const REPORTED_KINDS: readonly RecordKind[] = ['Pod', 'PodRefusal'];
+export const REPORTED_KINDS: readonly RecordKind[] = [
+  'Pod',
+  'PodName',
+  'PodRefusal',
+  'PersistentVolumeClaim',
+];
 
 /** The report of the record, by whichever analyzer made it. */
 export function reportFrom(output: (analyzer: string) => unknown): Report {

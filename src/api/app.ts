@@ -6,6 +6,7 @@ import { LorgnetteError } from '../lib/errors.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { clusters } from './routes/clusters.ts';
+import { failures } from './routes/failures.ts';
 import { healthz } from './routes/healthz.ts';
 import { metrics } from './routes/metrics.ts';
 import { podDiagnosis } from './routes/pod-diagnosis.ts';
@@ -16,7 +17,17 @@ import { root } from './routes/root.ts';
 
 export type { ApiDependencies, Readiness } from './dependencies.ts';
 
-const ROUTES: readonly Route[] = [root, pods, pod, podDiagnosis, clusters, healthz, readyz, metrics];
+const ROUTES: readonly Route[] = [
+  root,
+  pods,
+  pod,
+  podDiagnosis,
+  failures,
+  clusters,
+  healthz,
+  readyz,
+  metrics,
+];
 const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config/schema.ts';
 import type { Explain, SummaryLine, TimelineOf } from '../model/answer.ts';
+import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 
 /** What the commands need of the application; tests bring their own. */
@@ -32,6 +33,7 @@ export interface ReplayResult {
   readonly reader: StoreReader;
   readonly explain: Explain;
   readonly timeline: TimelineOf;
+  readonly failures: Failures;
   readonly summary: SummaryLine;
   close(): void;
 }

@@ -106,7 +106,7 @@ function openPredicate(
 }
 
 function failedPredicate(delivery: DeliveryLine): string {
-  if (delivery.object.uid === null) return 'was refused and never existed';
+  if (delivery.object.uid === null && delivery.phase === 'admission') return 'was refused and never existed';
   if (delivery.kind === 'create') return `failed to start${after(delivery)}`;
   return delivery.phase === 'admission'
     ? `had its ${NOUNS[delivery.kind]} refused`

@@ -7,6 +7,7 @@ import { addConfig } from './config-check.ts';
 import type { CommandContext, Finish } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
+import { addFailures } from './failures.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
@@ -43,7 +44,16 @@ Examples:
   lorgnette serve --audit-log /var/log/kubernetes/audit.log
 ${EXIT_CODES_HELP}`,
     );
-  for (const add of [addDiagnose, addTimeline, addReplay, addServe, addDemo, addConfig, addAnalyzers])
+  for (const add of [
+    addDiagnose,
+    addTimeline,
+    addFailures,
+    addReplay,
+    addServe,
+    addDemo,
+    addConfig,
+    addAnalyzers,
+  ])
     add(program, context, finish);
   return program;
 }

@@ -6,6 +6,7 @@ import type { Risk } from '../model/diagnosis.ts';
 import { formatDuration } from './format-duration.ts';
 import { headlineOf, lowerFirst, type Headline, type Tone } from './headline.ts';
 import { phaseChart } from './phase-chart.ts';
+import { renderAcrossPods } from './render-across-pods.ts';
 import { clip, padEnd, sanitize, textWidth, wrap } from './text-layout.ts';
 
 export interface RenderOptions {
@@ -53,6 +54,7 @@ export function renderDiagnosis(document: DiagnosisDocument, options: RenderOpti
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['Why', why(document, body)],
     ['Evidence', evidence(primary, body, style)],
+    ['Others', renderAcrossPods(document.acrossPods, body)],
     ['Also', also(document.others, body)],
     ['Time', time(document, options.asOf, body, style)],
     ['Where', where(document, body)],
@@ -180,12 +182,13 @@ function promise({ delivery }: DiagnosisDocument, width: number): string[] {
   return [`${spent} of ${formatDuration(durationMs)}`];
 }
 
-function where({ pod }: DiagnosisDocument, width: number): string[] {
+function where({ pod, delivery }: DiagnosisDocument, width: number): string[] {
+  const isRefused = delivery?.outcome === 'failed' && delivery.phase === 'admission';
   const facts = [
     pod.owner === null ? '' : `${pod.owner.kind} ${pod.owner.name}`,
     pod.node === null ? '' : `node ${pod.node}`,
     `cluster ${pod.cluster}`,
-    pod.uid === null ? 'never born' : `uid ${pod.uid}`,
+    pod.uid === null ? (isRefused ? 'never born' : 'uid not logged') : `uid ${pod.uid}`,
   ];
   return wrap(sanitize(facts.filter((fact) => fact !== '').join(' · ')), width);
 }

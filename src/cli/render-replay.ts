@@ -6,6 +6,7 @@ import { padEnd, sanitize } from './text-layout.ts';
 const MAX_TROUBLES = 20;
 
 interface Trouble {
+  readonly isPod: boolean;
   readonly subject: string;
   readonly what: string;
   readonly code: string;
@@ -44,7 +45,7 @@ export function renderReplay(lines: Iterable<string>, summary: SummaryLine, colo
     }
     if (left > 0) text.push(`  and ${left} more: see --json`);
     // A name that is to be copied into a shell must be one that Kubernetes can have given.
-    const example = troubles.find(({ subject }) => /^[\w.-]+\/[\w.-]+$/.test(subject));
+    const example = troubles.find((trouble) => trouble.isPod && /^[\w.-]+\/[\w.-]+$/.test(trouble.subject));
     if (example !== undefined) {
       text.push(
         '',
@@ -71,14 +72,28 @@ function troubleOf(line: unknown): Trouble | null {
     const { outcome, code, kind, side } = delivery.data;
     const held = outcome === 'failed' || (outcome === 'in-progress' && code !== null);
     return held
-      ? { subject: subjectOf(delivery.data), what: `${kind} ${outcome}`, code: code ?? '', side: side ?? '' }
+      ? {
+          isPod: isPod(delivery.data),
+          subject: subjectOf(delivery.data),
+          what: `${kind} ${outcome}`,
+          code: code ?? '',
+          side: side ?? '',
+        }
       : null;
   }
   const incident = IncidentLine.safeParse(line);
   if (!incident.success || incident.data.recoveredAt !== null) return null;
   const { code, side } = incident.data;
-  return { subject: subjectOf(incident.data), what: 'broken since', code: code ?? '', side: side ?? '' };
+  return {
+    isPod: isPod(incident.data),
+    subject: subjectOf(incident.data),
+    what: 'broken since',
+    code: code ?? '',
+    side: side ?? '',
+  };
 }
+
+const isPod = ({ object }: DeliveryLine | IncidentLine): boolean => object.kind === 'Pod';
 
 function subjectOf({ namespace, object, owner }: DeliveryLine | IncidentLine): string {
   const name =

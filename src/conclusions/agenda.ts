@@ -4,7 +4,7 @@ import { type Micros, seconds } from '../lib/micros.ts';
  * The grid of event time on which deliveries settle and deadlines fire. Being a property of the event times alone, it is
  * the same however the input was cut into batches, and whether or not it was interrupted.
  */
-export const GRID: Micros = seconds(10);
+export const GRID: Micros = seconds(30);
 
 /** The last point of the grid that is not after `at`. */
 export const gridFloor = (at: Micros): Micros => Math.floor(at / GRID) * GRID;

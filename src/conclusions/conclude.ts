@@ -10,7 +10,7 @@ import type { Store } from '../store/contract.ts';
 import { type Agenda, createAgenda, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, noConclusion, resultOf, toConclusion } from './conclusion.ts';
-import { createDesks, type Desk } from './desk.ts';
+import { createDesks, type Desk, nameKey } from './desk.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
@@ -58,6 +58,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   const desks = createDesks();
   const families = createFamilies((cluster, key) => store.members(cluster, key));
   const hasWorkloads = graph.subjects.has('Workload');
+  /** Names of Pods in memory of which something was said without a UID. */
+  const spokenOf = new Set<string>();
   /** Desks whose stored conclusion does not hold any more. */
   const changed = new Set<Desk>();
   /** By cluster: each has its own event time. */
@@ -158,6 +160,17 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     }
   }
 
+  /** What is said of a name and of no Pod with a UID depends on the Pods that are known to bear it. */
+  function touchName(pod: ObservationTarget, at: Micros, isNew: boolean): void {
+    const key = nameKey(pod);
+    if (!isNew && !spokenOf.has(key)) return;
+    const { cluster, namespace, name } = pod;
+    const record = cache.get({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name });
+    if (record.observations.size === 0) return;
+    spokenOf.add(key);
+    mark(record, at);
+  }
+
   /** Draws the conclusion as of now, and stores it with the time of the next look. */
   function write(desk: Desk, watermark: Micros, batch: BatchBuilder): void {
     const { target, observations } = desk.record;
@@ -183,10 +196,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     touch(record, at) {
       if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
       if (record.target.kind !== 'PodName') {
+        const isNew = !desks.has(record);
         if (graph.subjects.has(record.target.kind)) mark(record, at);
+        if (record.target.kind === 'Pod') touchName(record.target, at, isNew);
         return;
       }
+      spokenOf.add(nameKey(record.target));
       for (const uid of bearersOf(record.target)) mark(cache.get({ ...record.target, kind: 'Pod', uid }), at);
+      mark(record, at);
     },
     touchCluster(cluster) {
       for (const desk of desks) {
@@ -199,10 +216,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       settledUpTo.set(cluster, gridPoint);
       const due = new Set(agendaOf(cluster).due(gridPoint));
       const look = (desk: Desk): void => {
-        const hasNews = restsOnMembers(desk) || (desk.newSince !== null && desk.newSince <= gridPoint);
+        // What members tell their workload has no time of its own.
+        const newSince = restsOnMembers(desk) ? Number.NEGATIVE_INFINITY : desk.newSince;
         const conclusion = draw(desk, gridPoint);
         desk.newSince = earliest(...desk.times.filter((at) => at > gridPoint));
-        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, hasNews, batch);
+        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, newSince, batch);
         plan(desk, conclusion);
         // What is stored of it says when it must be looked at again, and that has changed.
         changed.add(desk);
@@ -229,6 +247,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
           continue;
         }
         desks.close(desk);
+        if ([...desks.bearersOf(desk.record.target)].length === 0)
+          spokenOf.delete(nameKey(desk.record.target));
         if (desk.membership !== null) families.release(cluster, desk.membership);
       }
       // Also what was only looked at: records of names, and of others that bear one.

@@ -3,6 +3,7 @@ import type { Micros } from '../lib/micros.ts';
 import type { ObjectIdentity, Outcome } from '../model/delivery.ts';
 import type { Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { Sighting } from '../model/sighting.ts';
 import type { RecordResult, ResultLine } from '../store/contract.ts';
 
 /** One delivery as it is stored, counted and sent. */
@@ -18,6 +19,7 @@ export interface ConcludedDelivery {
   readonly phase: string | null;
   /** Its line (design §6). */
   readonly json: string;
+  readonly sighting: Sighting | null;
 }
 
 /**
@@ -48,7 +50,7 @@ export function toConclusion({
   membership,
   nextDeadline,
 }: Answer): Conclusion {
-  const concluded = deliveries.map(({ delivery, line }): ConcludedDelivery => {
+  const concluded = deliveries.map(({ delivery, line, sighting }): ConcludedDelivery => {
     const { id, kind, outcome, startedAt, finalAt, bornBeforeLog } = delivery;
     const { code: cause, side, phase } = line;
     return {
@@ -62,24 +64,27 @@ export function toConclusion({
       side,
       phase,
       json: JSON.stringify(line),
+      sighting,
     };
   });
   const lines = [
-    ...concluded.map(({ id, kind, outcome, startedAt, json }) => ({
+    ...concluded.map(({ id, kind, outcome, startedAt, json, sighting }) => ({
       id,
       type: 'delivery' as const,
       kind,
       outcome,
       startedAt,
       json,
+      sighting,
     })),
-    ...incidents.map(({ id, startedAt, line }) => ({
+    ...incidents.map(({ id, startedAt, line, sighting }) => ({
       id,
       type: 'incident' as const,
       kind: 'incident',
       outcome: line.recoveredAt === null ? 'open' : 'recovered',
       startedAt,
       json: JSON.stringify(line),
+      sighting,
     })),
   ];
   if (lines.length > 1) {
@@ -142,6 +147,7 @@ export function resultOf(
     nextDeadline,
     settled,
     membership,
-    lines: isStored ? null : lines,
+    // Whether a name is listed depends on its having any.
+    lines: isStored && target.kind !== 'PodName' ? null : lines,
   };
 }

@@ -33,7 +33,8 @@ export interface Desks extends Iterable<Desk> {
   readonly size: number;
 }
 
-const nameKey = ({ cluster, namespace, name }: ObservationTarget): string =>
+/** Tells the names of Pods apart. */
+export const nameKey = ({ cluster, namespace, name }: ObservationTarget): string =>
   `${cluster}\n${namespace}\n${name}`;
 
 export function createDesks(): Desks {

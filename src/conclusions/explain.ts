@@ -3,6 +3,7 @@ import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
+import { acrossPodsOf } from './across-pods.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
 
@@ -21,6 +22,7 @@ function unexplained(row: PodRow, failures: readonly AnalyzerFailure[]): Diagnos
       consequence: 'nothing can be said of this Pod',
       remedy: 'this is a fault of Lorgnette: please report it with the audit events of this Pod',
     })),
+    acrossPods: null,
   };
 }
 
@@ -46,6 +48,8 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     });
     const { outputs, failures } = graph.run({ target, observations, cluster: facts, members }, watermark);
     const answer = outputs.get('answer') as Answer | undefined;
-    return answer === undefined ? unexplained(row, failures) : answer.document(id);
+    if (answer === undefined) return unexplained(row, failures);
+    const document = answer.document(id);
+    return { ...document, acrossPods: acrossPodsOf(document, row, reader, watermark) };
   };
 }

@@ -1,4 +1,3 @@
-import type { Micros } from '../lib/micros.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import { boundedObservations } from '../share-processor/fold/record.ts';
 import {
@@ -6,6 +5,8 @@ import {
   birthOf,
   collectionDeletesOf,
   namedObservations,
+  namelessBearers,
+  unclaimedObservations,
 } from '../share-processor/fold/named.ts';
 
 /** Where the observations of records are. */
@@ -16,26 +17,25 @@ export interface Records {
   podsNamed(cluster: string, namespace: string, name: string): Iterable<string>;
 }
 
-/**
- * When the bearer of a name was born: as its own observations tell, else the last create of that name before the first of
- * them (a create whose answer was not logged tells no UID).
- */
-function bornAt(own: readonly Observation[], named: readonly Observation[]): Micros | null {
-  const told = birthOf(own);
-  if (told !== null) return told;
-  const firstSeen = Math.min(...own.map(({ requestedAt }) => requestedAt));
-  const creates = named.filter(
-    ({ action, code, requestedAt }) => action === 'create' && code < 300 && requestedAt <= firstSeen,
-  );
-  return creates.length === 0 ? null : Math.max(...creates.map(({ requestedAt }) => requestedAt));
+/** Pods that bear, or bore, a name, with the UIDs that are known. */
+function bearersOf(
+  { cluster, namespace, name }: ObservationTarget,
+  named: readonly Observation[],
+  records: Records,
+): Bearer[] {
+  return Array.from(records.podsNamed(cluster, namespace, name), (uid) => {
+    const own = [...records.observations({ cluster, kind: 'Pod', uid, namespace, name })];
+    return { uid, birth: birthOf(own, named) };
+  });
 }
 
 /**
  * Everything that was observed of one object: its own observations, and of those that named it without its UID the ones
- * that fall into its lifetime.
+ * that fall into its lifetime. Of a name itself what no Pod with a UID claims.
  */
 export function observationsOf(target: ObservationTarget, records: Records): readonly Observation[] {
   const own = boundedObservations([...records.observations(target)]);
+  if (target.kind === 'PodName') return unclaimedObservations(own, bearersOf(target, own, records));
   if (target.kind !== 'Pod') return own;
   const { cluster, namespace, name } = target;
   const named = boundedObservations([
@@ -45,14 +45,10 @@ export function observationsOf(target: ObservationTarget, records: Records): rea
     ...records.observations({ cluster, kind: 'Namespace', uid: namespace, namespace, name: namespace }),
   ];
   if (named.length === 0 && collected.length === 0) return own;
-  const birth = bornAt(own, named);
-  const others: Bearer[] = [];
-  if (named.length > 0) {
-    for (const uid of records.podsNamed(cluster, namespace, name)) {
-      if (uid === target.uid) continue;
-      others.push({ uid, birth: bornAt([...records.observations({ ...target, uid })], named) });
-    }
-  }
-  const known = [...own, ...namedObservations(named, { uid: target.uid, birth }, others)];
-  return [...known, ...collectionDeletesOf(collected, known, birth)];
+  const bearer: Bearer = { uid: target.uid, birth: birthOf(own, named) };
+  const others =
+    named.length === 0 ? [] : bearersOf(target, named, records).filter(({ uid }) => uid !== target.uid);
+  others.push(...namelessBearers(named, [bearer, ...others]));
+  const known = [...own, ...namedObservations(named, bearer, others)];
+  return [...known, ...collectionDeletesOf(collected, known, bearer.birth)];
 }

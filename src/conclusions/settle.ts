@@ -16,20 +16,21 @@ const DIGEST_BYTES = 12;
  * else than when it entered is a correction: a new revision for the outbox, never a second count. A delivery of a Pod
  * born before the log is shown and diagnosed but not counted.
  *
- * Only what was observed (`hasNews`) corrects: what else is looked at in between depends on when the process was started.
+ * What is settled is corrected by evidence of its time alone: `newSince` is the earliest time of what was observed since the
+ * last look, `null` when nothing was. What else is looked at in between depends on when the process was started.
  */
 export function settleDeliveries(
   target: ObservationTarget,
   { deliveries }: Conclusion,
   settlements: Settlements,
   watermark: Micros,
-  hasNews: boolean,
+  newSince: Micros | null,
   batch: BatchBuilder,
 ): void {
   for (const { id, finalAt, kind, outcome, bornBeforeLog, json, code, side, phase } of deliveries) {
     if (bornBeforeLog || finalAt === null || finalAt > watermark) continue;
     const known = settlements.get(id);
-    if (known !== undefined && !hasNews) continue;
+    if (known !== undefined && (newSince === null || newSince > finalAt)) continue;
     const digest = stableId(DIGEST_BYTES, [json]);
     if (known?.digest === digest) continue;
     const revision = (known?.revision ?? 0) + 1;

@@ -29,28 +29,11 @@ export function parseMicros(text: string): Micros | null {
   return (date - (sign === '-' ? -offset : offset)) * MICROS_PER_MS + micros;
 }
 
-const DAY: Micros = 86_400_000_000;
-const padded = (value: number, width: number): string => String(value).padStart(width, '0');
-
 /** RFC 3339 in UTC with microseconds, the form every answer of Lorgnette uses. Years 0 to 9999. */
 export function formatMicros(at: Micros): string {
-  const day = Math.floor(at / DAY);
-  const ofDay = at - day * DAY;
-  const second = Math.floor(ofDay / MICROS_PER_SECOND);
-  // The civil date of a day number: eras of 400 years that begin on the first of March (Howard Hinnant's algorithm).
-  const shifted = day + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const ofEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (ofEra - Math.floor(ofEra / 1_460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  );
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * ofYear + 2) / 153);
-  const date = ofYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
-  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const clock = `${padded(Math.floor(second / 3600), 2)}:${padded(Math.floor(second / 60) % 60, 2)}:${padded(second % 60, 2)}`;
-  return `${padded(year, 4)}-${padded(month, 2)}-${padded(date, 2)}T${clock}.${padded(ofDay % MICROS_PER_SECOND, 6)}Z`;
+  const ms = Math.floor(at / MICROS_PER_MS);
+  const rest = String(at - ms * MICROS_PER_MS).padStart(3, '0');
+  return `${new Date(ms).toISOString().slice(0, -1)}${rest}Z`;
 }
 
 /** A duration in milliseconds, rounded to the microsecond. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AWAITED } from './claim.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
 
@@ -34,6 +35,15 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
+/** What a claim asks for, what it got, and what it waits for; `storageClass` is `''` when it asks for none. */
+export const ClaimAnswer = z.strictObject({
+  storageClass: z.string().nullable(),
+  volume: z.string().nullable(),
+  selectedNode: z.string().nullable(),
+  waitsFor: z.enum(AWAITED).nullable(),
+});
+export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
+
 /** One delivery. Open ones have `endedAt`, `durationMs` and `platformMs` `null`; `slo` is `null` where no class matches. */
 export const DeliveryLine = z.strictObject({
   type: z.literal('delivery'),
@@ -53,6 +63,10 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
+  claims: z.array(z.string()).exactOptional(),
+  /** Of a `pvc-bind`. */
+  claim: ClaimAnswer.exactOptional(),
 });
 export type DeliveryLine = z.infer<typeof DeliveryLine>;
 
@@ -158,8 +172,39 @@ export const PodAnswer = z.strictObject({
   uid: z.string().nullable(),
   node: z.string().nullable(),
   owner: Owner.nullable(),
+  /** Names of the PersistentVolumeClaims that it uses; absent when it is known of none. */
+  claims: z.array(z.string()).exactOptional(),
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
+
+/** Other Pods in the same place (the Pod itself not counted): how many fail the same way, how many came up meanwhile. */
+export const PlaceAnswer = z.strictObject({ name: z.string(), failing: Count, fine: Count });
+export type PlaceAnswer = z.infer<typeof PlaceAnswer>;
+
+export const CONCENTRATION_VERDICTS = ['node', 'registry', 'image', 'workload', 'none', 'unknown'] as const;
+
+/**
+ * What other Pods tell of this one's trouble. Drawn from what is committed when it is asked for, over a window of event
+ * time; `isFinal` when the log has been read past its end, so that only what comes late can change it.
+ */
+export const AcrossPods = z.strictObject({
+  window: z.strictObject({ from: Time, to: Time }),
+  isFinal: z.boolean(),
+  /** Whether there was more in the window than was looked at. */
+  partial: z.boolean(),
+  /** Other Pods that fail with the same code, wherever they are. */
+  failing: Count,
+  node: PlaceAnswer.nullable(),
+  image: PlaceAnswer.nullable(),
+  registry: PlaceAnswer.nullable(),
+  workload: PlaceAnswer.nullable(),
+  /** The place that the counts speak against; `none` when no place stands out, `unknown` when they are too few to tell. */
+  verdict: z.enum(CONCENTRATION_VERDICTS),
+  /** Whether the counts speak for another side than the cause that was named from the Pod's own record, which stands. */
+  contradicts: z.boolean(),
+  text: z.string(),
+});
+export type AcrossPods = z.infer<typeof AcrossPods>;
 
 /**
  * The front door: what is the matter with this Pod. It speaks of the latest unsettled delivery, else the last one; an
@@ -173,6 +218,8 @@ export const DiagnosisDocument = z.strictObject({
   others: z.array(FindingAnswer),
   phases: z.array(PhaseAnswer),
   inputQuality: z.array(InputQualityLine),
+  /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
+  acrossPods: AcrossPods.nullable(),
 });
 export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
 

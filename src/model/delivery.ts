@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import type { ClaimFacts } from './claim.ts';
 
 export const PHASES = [
   'admission',
@@ -73,9 +74,13 @@ export interface Delivery {
   readonly requestedBy: string;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
+  /** Whose it is, where a record is of all objects that ever had one name; else the object of the report. */
+  readonly object?: ObjectIdentity;
+  /** Of a claim. */
+  readonly claim?: ClaimFacts;
 }
 
-/** Something that befell a Pod after it was delivered. */
+/** Something that befell an object after it was delivered. */
 export interface Incident {
   readonly id: string;
   readonly startedAt: Micros;
@@ -83,6 +88,8 @@ export interface Incident {
   readonly phase: 'running';
   readonly container: string | null;
   readonly derivedCode: string | null;
+  /** As of a delivery. */
+  readonly object?: ObjectIdentity;
 }
 
 /** Who the delivered object is. */
@@ -97,6 +104,8 @@ export interface ObjectIdentity {
   readonly node: string | null;
   /** The top workload (the Deployment, not its ReplicaSet); `null` for a bare Pod. */
   readonly owner: { readonly kind: string; readonly name: string } | null;
+  /** Names of the PersistentVolumeClaims that a Pod uses; absent when it is known of none. */
+  readonly claims?: readonly string[];
 }
 
 /** Output of the `delivery` analyzer for one record. */

@@ -11,6 +11,7 @@ export type RecordKind =
   | 'PodRefusal'
   | 'Node'
   | 'PersistentVolumeClaim'
+  | 'StorageClass'
   | 'Workload'
   | 'Namespace'
   | 'Cluster';

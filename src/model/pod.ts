@@ -77,6 +77,7 @@ export interface PodSpec {
   volumes?: {
     name?: string;
     persistentVolumeClaim?: { claimName?: string };
+    ephemeral?: object;
     configMap?: { name?: string };
     secret?: { secretName?: string };
   }[];
@@ -87,6 +88,8 @@ export interface PodCondition {
   status?: string;
   reason?: string;
   message?: string;
+  /** A whole second. Read only of answers that may be the first to show a status whose own writes were not logged. */
+  lastTransitionTime?: string;
 }
 
 export interface ContainerState {
@@ -121,6 +124,8 @@ export interface PodStatus {
   nominatedNodeName?: string;
   podIP?: string;
   resize?: string;
+  /** The `metadata.generation` that the kubelet has seen, from 1.34 on. */
+  observedGeneration?: number;
   conditions?: PodCondition[];
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];
@@ -151,4 +156,6 @@ export interface KubernetesEvent {
   count: number;
   /** RFC 3339; `''` when not told. `lastTimestamp` / `series.lastObservedTime` / `eventTime`. */
   lastAt: string;
+  /** UID of the object, where the record is of everything that ever had its name, and where it is told. */
+  uid?: string;
 }

@@ -6,23 +6,30 @@ export interface ClusterFacts {
   readonly has: (fact: ClusterFact) => boolean;
   /** Whether the kubelet of this node has written anything, or the Node object was seen. */
   readonly knowsNode: (node: string) => boolean;
+  /** When a StorageClass binds claims; `null` when that was not seen, or it was made anew with another mode. */
+  readonly bindingModeOf: (storageClass: string) => BindingMode | null;
 }
+
+export const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'] as const;
+export type BindingMode = (typeof BINDING_MODES)[number];
 
 export const CLUSTER_FACTS = [
   /** `pods/binding` requests are logged */
   'binding',
   /** a scheduler's status patch (`PodScheduled`) was seen */
   'scheduler-status',
-  /** status writes on Pods are logged, with a body */
+  /** status writes of kubelets on Pods are logged, with a body: those of others may be, and these not */
   'pod-status-body',
-  /** status writes on Pods are logged */
+  /** status writes of kubelets on Pods are logged */
   'pod-status',
   /** Kubernetes Events about Pods are logged with their body */
   'kubernetes-event-body',
-  /** deletes of Pods are logged */
-  'pod-delete',
+  /** kubelets' deletes of Pods, by which they confirm that a Pod is down, are logged */
+  'kubelet-delete',
   /** creates of Pods are logged with their body */
   'pod-create-body',
+  /** status writes on PersistentVolumeClaims are logged */
+  'claim-status',
   /** the API server dropped bodies of events that were too large */
   'truncation',
 ] as const;

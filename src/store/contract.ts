@@ -1,6 +1,8 @@
 import type { Micros } from '../lib/micros.ts';
+import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
+import type { Sighting } from '../model/sighting.ts';
 
 /**
  * What every store does. One commit is one transaction: either all of a batch is there after a crash, or nothing.
@@ -86,6 +88,8 @@ export interface ResultLine {
   readonly startedAt: Micros;
   /** The line itself, JSON without a line end. */
   readonly json: string;
+  /** What the index across Pods holds of it; `null` when that is nothing. */
+  readonly sighting: Sighting | null;
 }
 
 export interface Settlement {
@@ -130,6 +134,10 @@ export interface StoreReader {
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
   members(cluster: string, workload: string): Member[];
+  /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
+  failures(query: FailureQuery): Windowed<FailureRow>;
+  /** The index across Pods: creates that succeeded in the window, the latest first. */
+  peers(query: PeerQuery): Windowed<Peer>;
   clusters(): ClusterRow[];
   counters(): CounterRow[];
   /** How many deliveries of each kind had each outcome. */

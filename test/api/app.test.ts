@@ -27,6 +27,7 @@ beforeEach(() => {
   app = createApi({
     reader,
     explain: reader.explain,
+    failures: reader.failuresAnswer,
     metrics,
     readiness: { reasons: () => reasons },
     log,
@@ -129,6 +130,7 @@ describe('GET /pods/:uid/diagnosis', () => {
       const other = createApi({
         reader: alone,
         explain: alone.explain,
+        failures: alone.failuresAnswer,
         metrics,
         readiness: { reasons: () => [] },
         log: pino({ level: 'silent' }),

@@ -6,6 +6,7 @@ import type {
   TimelineEntry,
   TimelineOf,
 } from '../../src/model/answer.ts';
+import type { Failures, FailuresAnswer, FailuresQuestion } from '../../src/model/failures-answer.ts';
 import type { PodQuery, PodRow, StoreReader } from '../../src/store/contract.ts';
 import { LorgnetteError } from '../../src/lib/errors.ts';
 
@@ -14,6 +15,9 @@ export interface FakeReader extends StoreReader {
   readonly queries: PodQuery[];
   readonly explain: Explain;
   readonly timeline: TimelineOf;
+  /** Remembers what it was asked, and answers that nothing failed. */
+  readonly failuresAnswer: Failures;
+  readonly failureQuestions: FailuresQuestion[];
 }
 
 /** What every Pod of a fake reader went through. */
@@ -42,7 +46,15 @@ export function createFakeReader(
 ): FakeReader {
   const rows = documents.map((document, i) => ({ document, row: rowOf(document, ids[i]) }));
   const queries: PodQuery[] = [];
+  const failureQuestions: FailuresQuestion[] = [];
   return {
+    failureQuestions,
+    failuresAnswer(question) {
+      failureQuestions.push(question);
+      return { ...NOTHING_FAILED, groupBy: question.groupBy ?? 'code' };
+    },
+    failures: () => ({ items: [], partial: false }),
+    peers: () => ({ items: [], partial: false }),
     queries,
     pods(query) {
       queries.push(query);
@@ -96,6 +108,18 @@ export function createFakeReader(
     outbox: () => [],
   };
 }
+
+/** The answer about an hour in which all went well. */
+export const NOTHING_FAILED: FailuresAnswer = {
+  window: { from: '2026-01-31T09:06:28.000001Z', to: '2026-01-31T10:06:28.000001Z' },
+  groupBy: 'code',
+  pods: 0,
+  refused: 0,
+  cameUp: 12,
+  groups: [],
+  groupsLeft: 0,
+  partial: false,
+};
 
 export const micros = (time: string): number => parseMicros(`2026-01-31T${time}Z`) ?? Number.NaN;
 

@@ -62,6 +62,7 @@ export const line = (id: string, startedAt: number, parts: Partial<ResultLine> =
   outcome: 'succeeded',
   startedAt,
   json: JSON.stringify({ type: 'delivery', id, startedAt }),
+  sighting: null,
   ...parts,
 });
 

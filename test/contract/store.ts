@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 
 import type { Store } from '../../src/store/contract.ts';
+import { describeAcrossPods } from './store-across-pods.ts';
 import { describeCommits } from './store-commits.ts';
 import { describeLedgers } from './store-ledgers.ts';
 import { describeQueries } from './store-queries.ts';
@@ -38,5 +39,6 @@ export function describeStore(name: string, createHarness: () => StoreHarness): 
     describeLedgers(newHarness);
     describeQueries(newHarness);
     describeRetention(newHarness);
+    describeAcrossPods(newHarness);
   });
 }

@@ -17,6 +17,7 @@ const RUNS = 12;
 const LOGS = [
   'test/data/kubernetes-1.34.eventlist.jsonl.gz',
   'test/data/kubernetes-1.34.healthy.recommended.jsonl.gz',
+  'test/golden/claims/audit.jsonl.gz',
   'test/golden/crash-loop/audit.jsonl.gz',
   'test/golden/delete-finalizer-released/audit.jsonl.gz',
   'test/golden/healthy/audit.jsonl.gz',
@@ -33,7 +34,13 @@ const STAGE_TIME = /"stageTimestamp":"(?<time>[^"]+)"/;
 const stageTime = (line: string): number => parseMicros(STAGE_TIME.exec(line)?.groups?.['time'] ?? '') ?? 0;
 
 /** What no order may change; `outbox`, counters and settlements may depend on what came too late. */
-const answers = ({ records, lines, deadLetters }: Outcome): unknown => ({ records, lines, deadLetters });
+const answers = ({ records, lines, deadLetters, failures, peers }: Outcome): unknown => ({
+  records,
+  lines,
+  deadLetters,
+  failures,
+  peers,
+});
 
 const cutsOf = (lines: readonly string[]): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: 1, max: lines.length - 1 }), { maxLength: 12 });

@@ -150,10 +150,14 @@ export const withCondition = (
   ],
 });
 
-export const ALL_FACTS: ClusterFacts = { has: (fact) => fact !== 'truncation', knowsNode: () => true };
-export const factsWithout = (...missing: ClusterFact[]): ClusterFacts => ({
-  has: (fact) => fact !== 'truncation' && !missing.includes(fact),
+export const ALL_FACTS: ClusterFacts = {
+  has: (fact) => fact !== 'truncation',
   knowsNode: () => true,
+  bindingModeOf: () => null,
+};
+export const factsWithout = (...missing: ClusterFact[]): ClusterFacts => ({
+  ...ALL_FACTS,
+  has: (fact) => fact !== 'truncation' && !missing.includes(fact),
 });
 
 export interface Conditions {

@@ -5,6 +5,7 @@ import { loadRules } from '../../src/analyzers/diagnosis/load-rules.ts';
 import { createAnalyzerGraph } from '../../src/analyzers/graph.ts';
 import { ANALYZERS } from '../../src/analyzers/registry.ts';
 import type { Micros } from '../../src/lib/micros.ts';
+import type { FailureRow, Peer } from '../../src/model/across-pods.ts';
 import type { DeliveryLine, IncidentLine } from '../../src/model/answer.ts';
 import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
 import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
@@ -25,6 +26,9 @@ export interface Outcome {
   readonly settlements: Readonly<Record<string, readonly Settlement[]>>;
   /** The newest first. */
   readonly deadLetters: readonly DeadLetter[];
+  /** The index across Pods. */
+  readonly failures: readonly FailureRow[];
+  readonly peers: readonly Peer[];
 }
 
 export interface RunOptions {
@@ -44,6 +48,7 @@ const SOURCE = 'test';
 /** No log of the tests is of so late a time, so that no watermark follows the clock. */
 const LONG_AFTER = Date.UTC(2100, 0, 1) * 1000;
 const UNLIMITED = 1_000_000;
+const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: UNLIMITED };
 
 const rules = loadRules([fileURLToPath(new URL('../../diagnosis-rules', import.meta.url))]);
 if (!rules.ok) throw new Error(JSON.stringify(rules.problems));
@@ -146,6 +151,8 @@ export function outcomeOf(store: Store, targets: Iterable<Named>): Outcome {
     records: Object.fromEntries(records),
     settlements: Object.fromEntries(settlements.filter(([, rows]) => rows.length > 0)),
     deadLetters: reader.deadLetters(UNLIMITED),
+    failures: reader.failures(EVER).items,
+    peers: reader.peers(EVER).items,
   });
 }
 

@@ -30,8 +30,8 @@ export function diagnosisDocument(
   diagnoses: readonly Diagnosis[],
   quality: readonly InputQuality[],
 ): DiagnosisDocument {
-  const { object } = report;
   const { delivery, incident, verdict } = subject;
+  const object = (incident ?? delivery)?.object ?? report.object;
   const find = (id: string | undefined): Diagnosis | undefined => diagnoses.find(({ of }) => of === id);
   const own = find(delivery?.id);
   const diagnosis = incident === null ? own : find(incident.id);
@@ -43,7 +43,7 @@ export function diagnosisDocument(
       : [
           {
             missing: delivery.unknownReason,
-            consequence: 'what this Pod waits for cannot be told',
+            consequence: `what this ${object.kind} waits for cannot be told`,
             remedy: '',
           },
         ];
@@ -55,6 +55,7 @@ export function diagnosisDocument(
       uid: object.uid,
       node: object.node,
       owner: object.owner,
+      ...(object.claims === undefined ? {} : { claims: [...object.claims] }),
     },
     verdict,
     delivery: delivery === null ? null : deliveryLine(object, delivery, own),
@@ -62,5 +63,7 @@ export function diagnosisDocument(
     others: (diagnosis?.others ?? []).map(findingAnswer),
     phases: delivery === null ? [] : attributePhases(delivery, own).map(phaseAnswer),
     inputQuality: [...hidden, ...quality],
+    // Other Pods are looked at when somebody asks: what one record says rests on that record alone.
+    acrossPods: null,
   };
 }

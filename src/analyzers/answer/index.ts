@@ -4,12 +4,14 @@ import type { Delivery } from '../../model/delivery.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Membership } from '../../model/member.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { Sighting } from '../../model/sighting.ts';
 import type { Analyzer, AnalyzerInput } from '../contract.ts';
 import { REPORTED_KINDS, REPORTERS, type Report, reportFrom } from '../report.ts';
 import { diagnosisDocument } from './document.ts';
 import { inputQualityOf } from './input-quality.ts';
 import { deliveryLine, incidentLine } from './lines.ts';
 import { membershipOf } from './membership.ts';
+import { deliverySighting, incidentSighting } from './sightings.ts';
 import { subjectOf } from './verdict.ts';
 
 /** What is served about one record: its lines, its verdict, and its document when asked for. */
@@ -17,11 +19,16 @@ export interface Answer {
   readonly report: Report;
   readonly verdict: Verdict;
   readonly code: string | null;
-  readonly deliveries: readonly { readonly delivery: Delivery; readonly line: DeliveryLine }[];
+  readonly deliveries: readonly {
+    readonly delivery: Delivery;
+    readonly line: DeliveryLine;
+    readonly sighting: Sighting | null;
+  }[];
   readonly incidents: readonly {
     readonly id: string;
     readonly startedAt: number;
     readonly line: IncidentLine;
+    readonly sighting: Sighting | null;
   }[];
   /** Event time at which any of this may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: number | null;
@@ -56,15 +63,17 @@ export const answer: Analyzer = {
       const byId = new Map(diagnoses.map((diagnosis) => [diagnosis.of, diagnosis]));
       const subject = subjectOf(report, watermark);
       const { object } = report;
-      const deliveries = report.deliveries.map((delivery) => ({
-        delivery,
-        line: deliveryLine(object, delivery, byId.get(delivery.id)),
-      }));
-      const incidents = report.incidents.map((incident) => ({
-        id: incident.id,
-        startedAt: incident.startedAt,
-        line: incidentLine(object, incident, byId.get(incident.id)),
-      }));
+      const deliveries = report.deliveries.map((delivery) => {
+        const about = byId.get(delivery.id);
+        const line = deliveryLine(delivery.object ?? object, delivery, about);
+        return { delivery, line, sighting: deliverySighting(report, delivery, line, about) };
+      });
+      const incidents = report.incidents.map((incident) => {
+        const about = byId.get(incident.id);
+        const line = incidentLine(incident.object ?? object, incident, about);
+        const { id, startedAt } = incident;
+        return { id, startedAt, line, sighting: incidentSighting(report, incident, line, about) };
+      });
       const spoken = subject.incident?.id ?? subject.delivery?.id;
       const isWell = subject.incident === null && subject.delivery?.outcome === 'succeeded';
       return {

@@ -15,7 +15,9 @@ export function inputQualityOf(facts: ClusterFacts): InputQuality[] {
       remedy: `${rule('events')}\n${rule('events', 'events.k8s.io')}`,
     });
   }
-  if (!facts.has('pod-status-body')) {
+  // While no Pod has a node there is nothing that a kubelet could write.
+  const awaitsKubelets = facts.has('binding') || !facts.has('scheduler-status');
+  if (!facts.has('pod-status-body') && awaitsKubelets) {
     missing.push({
       missing: facts.has('pod-status') ? 'the content of status updates of Pods' : 'status updates of Pods',
       consequence: 'whether a Pod became Ready, and what its containers wait for, is unknown',

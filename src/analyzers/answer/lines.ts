@@ -59,6 +59,8 @@ export function deliveryLine(
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
+    ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
+    ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
   };
 }
 

@@ -27,6 +27,7 @@ const lengthOf = (intervals: readonly Interval[]): Micros =>
  * Time that no phase accounts for is the platform's.
  */
 export function platformTime(from: Micros, to: Micros, phases: readonly PhaseSpan[]): Micros {
+  if (!phases.some(({ side, startedAt }) => side === 'user' && startedAt !== null)) return to - from;
   const clip = (spans: readonly PhaseSpan[]): Interval[] =>
     spans.flatMap(({ startedAt, endedAt }) =>
       startedAt === null ? [] : [{ from: Math.max(from, startedAt), to: Math.min(to, endedAt ?? to) }],

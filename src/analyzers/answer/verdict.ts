@@ -6,7 +6,15 @@ import type { Report } from '../report.ts';
 /** A delivery under way for longer than this with nothing wrong in sight is slow. */
 const SLOW_AFTER = seconds(60);
 
-/** What the answer about a Pod speaks of. */
+/** What brings an object about: one that never came about is no object that was deleted. */
+const neverCame = (delivery: Delivery | null): boolean =>
+  delivery?.kind === 'create' || (delivery?.kind === 'pvc-bind' && delivery.outcome !== 'succeeded');
+
+/** What takes long because of what somebody else is to do, or of what was asked for, is not slow. */
+const mayTakeLong = ({ kind, claim }: Delivery): boolean =>
+  kind === 'delete' || claim?.waitsFor === 'first-consumer';
+
+/** What the answer about an object speaks of. */
 export interface Subject {
   readonly delivery: Delivery | null;
   readonly incident: Incident | null;
@@ -26,7 +34,8 @@ function speakOf({ deliveries, gone }: Report): Delivery | null {
   return byTime.findLast(({ finalAt }) => finalAt === null) ?? byTime.at(-1) ?? null;
 }
 
-const isUp = ({ pod }: Report): boolean =>
+const isUp = ({ pod, up }: Report): boolean =>
+  up === true ||
   pod?.status?.phase === 'Succeeded' ||
   pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
 
@@ -36,7 +45,7 @@ function verdictOf(
   incident: Incident | null,
   watermark: Micros,
 ): Verdict {
-  if (report.gone && delivery?.kind !== 'create') return 'deleted';
+  if (report.gone && !neverCame(delivery)) return 'deleted';
   if (incident !== null) return 'failing';
   if (delivery === null) return isUp(report) ? 'healthy' : 'unknown';
   switch (delivery.outcome) {
@@ -51,9 +60,7 @@ function verdictOf(
       return delivery.kind !== 'create' && isUp(report) ? 'healthy' : 'failed';
     case 'in-progress':
       if (delivery.stuck) return 'failing';
-      return watermark - delivery.startedAt >= SLOW_AFTER && delivery.kind !== 'delete'
-        ? 'slow'
-        : 'in-progress';
+      return watermark - delivery.startedAt >= SLOW_AFTER && !mayTakeLong(delivery) ? 'slow' : 'in-progress';
     default:
       return delivery.outcome satisfies never;
   }
@@ -65,6 +72,6 @@ export function subjectOf(report: Report, watermark: Micros, wanted?: Delivery):
   const incident = report.gone || wanted !== undefined ? null : open;
   const delivery = wanted ?? speakOf(report);
   const verdict = verdictOf(report, delivery, incident, watermark);
-  const isWaiting = verdict === 'in-progress' && delivery !== null && delivery.kind !== 'delete';
+  const isWaiting = verdict === 'in-progress' && delivery !== null && !mayTakeLong(delivery);
   return { delivery, incident, verdict, nextDeadline: isWaiting ? delivery.startedAt + SLOW_AFTER : null };
 }

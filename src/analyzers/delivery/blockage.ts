@@ -5,6 +5,7 @@ import type { ClusterFacts } from '../../model/record.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { findBinding, isKubeletStatus } from './binding.ts';
 import type { ContainerEnd } from './container-ends.ts';
+import { loopedBeforeLog, runningFrom } from './container-runs.ts';
 import { lastToldPhase } from './kubelet-events.ts';
 import type { Happening, Life } from './life.ts';
 import { type Container, conditionIs, conditionOf, containersOf, isUp } from './pod-facts.ts';
@@ -35,6 +36,8 @@ const IMAGE_REASONS = new Set([
 ]);
 /** Waiting reasons that say nothing but "not yet". */
 const NEUTRAL_REASONS = new Set(['ContainerCreating', 'PodInitializing', '']);
+/** Exit codes of programs that were told to end, or killed. */
+export const MAY_BE_KILLED = new Set([0, 137, 143]);
 /** After so long without another end a container is no longer judged by its last one. */
 const END_FORGOTTEN_AFTER_US = 600_000_000;
 
@@ -64,8 +67,11 @@ const UNDER_WAY = {
 function schedulingBlockage(question: BlockageQuestion): Blockage {
   const { life, pod, now, since, facts, deadlines } = question;
   const scheduled = conditionOf(pod, 'PodScheduled');
-  if (scheduled?.status === 'False') return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
-  if ((pod?.spec?.schedulingGates ?? []).length > 0) {
+  const isGated = (pod?.spec?.schedulingGates ?? []).length > 0;
+  // Gates are lifted by a change of the spec; that the condition has gone with them may not be logged.
+  const isLifted = scheduled?.reason === 'SchedulingGated' && pod?.spec?.containers !== undefined && !isGated;
+  if (scheduled?.status === 'False' && !isLifted) return { ...UNDER_WAY, phase: 'scheduling', stuck: true };
+  if (isGated) {
     return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulingGated' };
   }
   if (life.events.some(({ event }) => event.reason === 'FailedScheduling')) {
@@ -74,11 +80,17 @@ function schedulingBlockage(question: BlockageQuestion): Blockage {
   const deadline = since + deadlines.schedulerSilent;
   if (now < deadline) return { ...UNDER_WAY, phase: 'scheduling', nextDeadline: deadline };
   const showsBindings = facts.has('binding') || facts.has('scheduler-status');
-  const showsRefusals = facts.has('pod-status-body') || facts.has('kubernetes-event-body');
+  const showsRefusals =
+    facts.has('scheduler-status') || facts.has('pod-status-body') || facts.has('kubernetes-event-body');
   if (!showsBindings || !showsRefusals) {
     const unknownReason = showsBindings
       ? 'what the scheduler says of a Pod that fits no node is not logged'
       : 'no request of any scheduler was logged, so whether the Pod has a node is not known';
+    return { ...UNDER_WAY, phase: null, unknownReason };
+  }
+  if (pod?.spec?.containers === undefined) {
+    const unknownReason =
+      'the spec of the Pod is not logged, so whether a scheduling gate holds it is not known';
     return { ...UNDER_WAY, phase: null, unknownReason };
   }
   return { ...UNDER_WAY, phase: 'scheduling', stuck: true, derivedCode: 'SchedulerNotResponding' };
@@ -125,21 +137,24 @@ function initBlockage(
   return { ...UNDER_WAY, phase: 'init', stuck: true, container: name, derivedCode };
 }
 
-/** When the container was first seen running without a break up to the end of the life. */
-function runningFrom(life: Life, name: string): Micros | null {
-  let from: Micros | null = null;
-  let startedAt = '';
-  for (const step of life.steps) {
-    const status = step.containers.find((container) => container.name === name)?.status;
-    const running = status?.state?.running;
-    if (running === undefined || running === null) {
-      from = null;
-    } else if (from === null || (running.startedAt ?? '') !== startedAt) {
-      from = step.at;
-      startedAt = running.startedAt ?? '';
-    }
+/**
+ * What a container waits for that ended and is started again: to be up, if its startup probe ended it. Kubernetes Events
+ * tell that, where they are logged (`isTold`).
+ */
+function afterEnd(
+  stuck: Omit<Blockage, 'phase'>,
+  { spec, status }: Container,
+  exitCode: number,
+  isTold: boolean,
+  killedBy: 'startup' | 'liveness' | null,
+): Blockage {
+  const isProbed = spec === undefined ? MAY_BE_KILLED.has(exitCode) : spec.startupProbe !== undefined;
+  if (isProbed && status?.started !== true && !isTold) {
+    const unknownReason =
+      'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
+    return { ...stuck, phase: null, unknownReason };
   }
-  return from;
+  return { ...stuck, phase: killedBy === 'startup' ? 'readiness' : 'container-start' };
 }
 
 function mainBlockage(
@@ -150,22 +165,19 @@ function mainBlockage(
   const { name, status } = container;
   const reason = status?.state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.has(reason)) return { ...UNDER_WAY, phase: 'image', stuck: true, container: name };
+  const stuck = { ...UNDER_WAY, stuck: true, container: name };
+  const { life, since, facts, now } = question;
+  if (end === undefined && reason === 'CrashLoopBackOff' && loopedBeforeLog(life, since, name)) {
+    return afterEnd(stuck, container, status?.lastState?.terminated?.exitCode ?? 0, false, null);
+  }
   if (end !== undefined && (reason === 'CrashLoopBackOff' || NEUTRAL_REASONS.has(reason))) {
-    const running = runningFrom(question.life, name);
+    const running = runningFrom(life, name);
     const forgottenAt = running === null ? null : running + END_FORGOTTEN_AFTER_US;
-    if (forgottenAt === null || question.now < forgottenAt) {
-      const stuck = { ...UNDER_WAY, stuck: true, container: name, nextDeadline: forgottenAt };
-      const mayBeKilled = container.spec?.startupProbe !== undefined && status?.started !== true;
-      if (mayBeKilled && !question.facts.has('kubernetes-event-body')) {
-        const unknownReason =
-          'whether its startup probe or its own exit ends the container is told only by Kubernetes Events';
-        return { ...stuck, phase: null, unknownReason };
-      }
-      const phase =
-        probeKillOf(question.life, name, Number.NEGATIVE_INFINITY, end.at) === 'startup'
-          ? 'readiness'
-          : 'container-start';
-      return { ...stuck, phase };
+    if (forgottenAt === null || now < forgottenAt) {
+      const killedBy = probeKillOf(life, name, Number.NEGATIVE_INFINITY, end.at);
+      const isTold = facts.has('kubernetes-event-body');
+      const open = { ...stuck, nextDeadline: forgottenAt };
+      return afterEnd(open, container, end.terminated.exitCode ?? 0, isTold, killedBy);
     }
   }
   if (!NEUTRAL_REASONS.has(reason) && !(reason === 'CrashLoopBackOff' && end === undefined)) {

@@ -29,7 +29,7 @@ function isUnasked(life: Life, step: Step, { name, role, spec }: Container, end:
   const wasKilled = (): boolean => end.reason === 'OOMKilled' || wasKilledByProbe(life, step, name, end);
   switch (role) {
     case 'main':
-      return policy === 'Always' || failed || wasKilled();
+      return policy === 'Always' || failed || (policy === null && isStartedAgain(step, name)) || wasKilled();
     case 'sidecar':
       return !isDone(step) && (failed || wasKilled());
     case 'init':
@@ -39,6 +39,18 @@ function isUnasked(life: Life, step: Step, { name, role, spec }: Container, end:
     default:
       return role satisfies never;
   }
+}
+
+/**
+ * Of a Pod whose policy was not logged: a container that ended with 0 was or will be started again, as under Always alone.
+ * The phase of any other Pod says Succeeded as soon as its last container has ended so.
+ */
+function isStartedAgain({ pod, containers }: Step, name: string): boolean {
+  if (isTerminal(pod)) return false;
+  const main = containers.filter(({ role }) => role === 'main');
+  const own = main.find((container) => container.name === name)?.status;
+  if (own?.lastState?.terminated?.exitCode === 0) return true;
+  return main.every(({ status }) => status?.state?.terminated?.exitCode === 0);
 }
 
 function wasKilledByProbe(life: Life, step: Step, name: string, end: Terminated): boolean {

@@ -1,43 +1,17 @@
-import { type Micros, parseMicros } from '../../lib/micros.ts';
+import type { Micros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
 import type { Delivery, Outcome } from '../../model/delivery.ts';
-import type { ClusterFacts } from '../../model/record.ts';
-import { findBinding } from './binding.ts';
+import { dated, findBirth } from './birth.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
-import { lastToldPhase } from './kubelet-events.ts';
+import { hiddenStatus, lastSightOf, shownSince } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
-import { isTerminal, isTerminating, isUp } from './pod-facts.ts';
+import { hasCompleted, isUp } from './pod-facts.ts';
 import { isTakenByPlatform } from './removal.ts';
 import { findStability, type Removal } from './watch.ts';
-
-interface Birth {
-  readonly startedAt: Micros;
-  readonly admittedAt: Micros;
-  readonly beforeLog: boolean;
-  readonly requestedBy: string;
-}
-
-/** When the Pod was born; `null` when the log cannot tell, or shows it only in mid-life. */
-function findBirth(life: Life, removal: Removal | null): Birth | null {
-  const create = life.steps.find(({ observation }) => observation.action === 'create');
-  if (create !== undefined) {
-    const { requestedAt, at, user } = create.observation;
-    return { startedAt: requestedAt, admittedAt: at, beforeLog: false, requestedBy: user };
-  }
-  const first = life.steps.find(
-    ({ pod }) => pod?.status !== undefined || pod?.metadata?.creationTimestamp !== undefined,
-  );
-  if (first === undefined || (removal !== null && first.at >= removal.at)) return null;
-  if (isUp(first.pod) || isTerminal(first.pod) || isTerminating(first.pod)) return null;
-  const created = parseMicros(first.pod?.metadata?.creationTimestamp ?? '');
-  if (created === null) return null;
-  const startedAt = Math.min(created, life.steps[0]?.at ?? created);
-  return { startedAt, admittedAt: startedAt, beforeLog: true, requestedBy: '' };
-}
 
 interface Verdict {
   readonly outcome: Outcome;
@@ -48,6 +22,19 @@ interface Verdict {
 }
 
 const OPEN: Verdict = { outcome: 'in-progress', endedAt: null, finalAt: null, proven: false };
+
+const delivered = (endedAt: Micros, finalAt: Micros): Verdict => ({
+  outcome: 'succeeded',
+  endedAt,
+  finalAt,
+  proven: true,
+});
+
+/** When the Pod was up that was seen so at this time. */
+function deliveredAt({ life, facts }: DeliveryContext, at: Micros): Micros {
+  const step = life.steps.find((one) => one.at === at && (isUp(one.pod) || hasCompleted(one.pod)));
+  return step === undefined ? at : shownSince(life, step, facts);
+}
 
 /** The clocks of API servers differ: what one of them says came before the request came with it. */
 function notBefore(startedAt: Micros, verdict: Verdict): Verdict {
@@ -70,30 +57,12 @@ function unhappyEnd(life: Life, removal: Removal | null): Verdict {
   return { outcome, endedAt: removal.at, finalAt: removal.at, proven: false };
 }
 
-/**
- * Why it cannot be known how far the Pod came: its status is not logged, or not what changed in it. What the kubelet went on
- * to complain of in Events is known all the same. `''` when nothing is hidden.
- */
-function hiddenStatus(life: Life, facts: ClusterFacts): string {
-  const last = life.steps.findLast(({ observation }) => observation.subresource === 'status');
-  const since = last?.at ?? Number.NEGATIVE_INFINITY;
-  if (lastToldPhase(life, since)?.stuck === true) return '';
-  if (last === undefined) {
-    const isSilent = findBinding(life) !== null && !facts.has('pod-status-body');
-    return isSilent ? 'status updates of Pods are not logged' : '';
-  }
-  if (last.observation.bodyType !== 'none') return '';
-  return last.observation.truncated
-    ? 'the API server dropped the last status update from the log because it was too large'
-    : 'status updates are logged without their content';
-}
-
 /** The create delivery of a Pod; `null` when the Pod was first seen up, ended or unborn. */
 export function createDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, facts, deadlines } = context;
-  const birth = findBirth(context.life, context.removal);
-  if (birth === null) return null;
   const { removal } = context;
+  const seen = findBirth(context.life, removal, deadlines.stableFor);
+  if (seen === null) return null;
   const stability = findStability({
     life: context.life,
     ends: context.ends,
@@ -105,17 +74,27 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     outlastsChanges: true,
     askedFor: () => false,
   });
+  // It was up when it was first seen, and so it stayed: how it came to be so is not known.
+  if (stability.type !== 'not-delivered' && stability.at === seen.upAt) return null;
+  const end = unhappyEnd(context.life, removal);
+  const sight =
+    stability.type === 'not-delivered' && removal !== null && !end.proven
+      ? lastSightOf(context.life, removal, facts, deadlines.stableFor)
+      : null;
   const verdict = notBefore(
-    birth.startedAt,
+    seen.startedAt,
     stability.type === 'delivered'
-      ? { outcome: 'succeeded', endedAt: stability.at, finalAt: stability.finalAt, proven: true }
+      ? delivered(deliveredAt(context, stability.at), stability.finalAt)
       : stability.type === 'pending'
         ? OPEN
-        : unhappyEnd(context.life, removal),
+        : sight?.type === 'up' && removal !== null
+          ? delivered(sight.since, removal.at)
+          : end,
   );
 
   const horizon = verdict.finalAt ?? watermark;
   const life = verdict.finalAt === null ? context.life : lifeUntil(context.life, horizon);
+  const birth = dated(seen, life);
   const base = {
     id: stableId(16, [target.cluster, target.uid, 'create']),
     kind: 'create' as const,
@@ -129,11 +108,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     createPhases({ ...birth, life, deliveredAt, endedAt: verdict.endedAt, blockage });
 
   if (verdict.outcome === 'succeeded') {
-    const obstacle = findObstacle(
-      context,
-      birth.admittedAt,
-      stability.type === 'delivered' ? stability.at : horizon,
-    );
+    const obstacle = findObstacle(context, birth.admittedAt, verdict.endedAt ?? horizon);
     return {
       ...base,
       outcome: verdict.outcome,
@@ -149,7 +124,8 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     };
   }
   // What held it up is what was true before it was taken away.
-  const judged = removal !== null && verdict.outcome !== 'in-progress' ? beforeRemoval(life, removal) : life;
+  const isOver = removal !== null && verdict.outcome !== 'in-progress' && sight === null;
+  const judged = isOver ? beforeRemoval(life, removal) : life;
   const blockage: Blockage = findBlockage({
     life: judged,
     pod: judged.steps.at(-1)?.pod ?? null,
@@ -161,12 +137,17 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   });
   // Up again in the middle of a crash loop: what held it up still does, until it has lasted.
   const pending = stability.type === 'pending' && !stability.afterBadEnd;
-  const unseen = pending ? '' : hiddenStatus(judged, facts);
+  const isLost = seen.mayHaveBeenUp && verdict.outcome !== 'in-progress';
+  const unseen = isLost
+    ? 'whether the Pod was up before the log began is not known'
+    : pending || sight !== null
+      ? ''
+      : hiddenStatus(judged, facts, verdict.proven ? null : removal);
   const hidden = unseen || blockage.unknownReason;
   // Behind a status that was not logged may lie anything, success included.
   const isUnknown =
     !pending &&
-    !verdict.proven &&
+    (isLost || !verdict.proven) &&
     (unseen !== '' ||
       (verdict.outcome === 'in-progress' &&
         !blockage.stuck &&

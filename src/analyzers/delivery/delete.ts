@@ -8,7 +8,7 @@ import type { DeliveryContext } from './context.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { PHASE_SIDES } from './phases.ts';
 import { isTerminal, isTerminating } from './pod-facts.ts';
-import { refusedDelivery } from './refusal.ts';
+import { refusedDelivery } from '../refusal.ts';
 import { isRemovalAction, type Removal } from './watch.ts';
 
 /** A wait for a finalizer shorter than this did not make a deletion late. */
@@ -170,7 +170,7 @@ function deletePhases(removal: Removal, startedAt: Micros, course: Course, hold:
  * the grace period it was given. `''` when nothing that matters is hidden.
  */
 function hiddenCourse(
-  { watermark, deadlines }: DeliveryContext,
+  { watermark, deadlines, facts }: DeliveryContext,
   life: Life,
   removal: Removal,
   course: Course,
@@ -178,6 +178,9 @@ function hiddenCourse(
 ): string {
   const isShown = life.steps.some(({ observation: { bodyType } }) => WHOLE_BODIES.has(bodyType));
   if (course.releasedAt !== null) return isShown ? '' : 'whether finalizers keep the Pod is not logged';
+  // Where no kubelet was ever seen to confirm a deletion, it tells nothing that none did.
+  if (!facts.has('kubelet-delete') && watermark >= end + deadlines.deleteStuck)
+    return 'deletes of Pods by kubelets are not logged, so whether the Pod is gone is not known';
   const { bodyType, gracePeriodSeconds } = removal.step.observation;
   const isTold =
     gracePeriodSeconds !== null || bodyType !== 'none' || life.steps.some(({ pod }) => isTerminating(pod));

@@ -2,9 +2,10 @@ import type { Delivery } from '../../model/delivery.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { DeliveryContext } from './context.ts';
+import { MAY_BE_KILLED } from './blockage.ts';
 import { derivedSignal } from './derived-signal.ts';
 import type { Life } from './life.ts';
-import { groupRefusals } from './refusal.ts';
+import { groupRefusals } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { asksForSpec } from './spec-change.ts';
 import { isRemovalAction } from './watch.ts';
@@ -29,13 +30,18 @@ const PLAIN_ENDS = new Set(['Completed', 'Error']);
 function isConclusive(
   { facts, life }: DeliveryContext,
   { to }: Window,
-  { source, reason, container }: Signal,
+  { source, reason, container, exitCode, firstAt }: Signal,
 ): boolean {
-  if (source !== 'terminated' || !PLAIN_ENDS.has(reason) || facts.has('kubernetes-event-body')) return true;
+  if (source !== 'terminated' || !PLAIN_ENDS.has(reason)) return true;
+  // Of an end that the first status of the Pod remembers the Events were written before the log.
+  const first = life.steps.find(({ pod }) => pod?.status !== undefined);
+  const isRemembered = first !== undefined && first.before === null && firstAt <= first.at;
+  if (facts.has('kubernetes-event-body') && !isRemembered) return true;
   const spec = life.steps
     .findLast(({ at }) => at <= to)
     ?.containers.find(({ name }) => name === container)?.spec;
-  return spec?.livenessProbe === undefined && spec?.startupProbe === undefined;
+  if (spec === undefined) return !MAY_BE_KILLED.has(exitCode ?? 0);
+  return spec.livenessProbe === undefined && spec.startupProbe === undefined;
 }
 
 /** Containers end, and a Pod is not ready, because it is being deleted: that is no cause of anything. */

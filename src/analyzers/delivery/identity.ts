@@ -1,6 +1,7 @@
 import type { ObjectIdentity } from '../../model/delivery.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
+import { claimsOf } from '../pod-claims.ts';
 import { controllerOf, deploymentOf } from '../pod-owner.ts';
 
 /** CronJob names its Jobs `<name>-<scheduled minute since 1970>`. */
@@ -27,6 +28,7 @@ const isScheduledMinute = (minutes: number): boolean => minutes > 23_600_000 && 
 
 export function identityOf(target: ObservationTarget, pod: Pod | null): ObjectIdentity {
   const node = pod?.spec?.nodeName ?? '';
+  const claims = claimsOf(pod);
   return {
     cluster: target.cluster,
     kind: 'Pod',
@@ -35,5 +37,6 @@ export function identityOf(target: ObservationTarget, pod: Pod | null): ObjectId
     uid: target.uid,
     node: node === '' ? null : node,
     owner: topOwner(pod),
+    ...(claims.length === 0 ? {} : { claims }),
   };
 }

@@ -92,7 +92,9 @@ export function findIncidents(
     const end = bad.get(step);
     const up = isUp(step.pod);
     if (isUpgrading(step.at)) continue;
-    const down = (!up && !isCompleting(step)) || (end?.unasked === true && end.role !== 'init');
+    // A change whose content was not logged does not tell that what was known before has become true only now.
+    const isTold = step.pod?.status !== step.before?.status;
+    const down = (isTold && !up && !isCompleting(step)) || (end?.unasked === true && end.role !== 'init');
     if (down) open ??= { step, container: end?.container ?? null };
     upSince = up ? (end === undefined ? (upSince ?? step.at) : step.at) : null;
   }

@@ -26,6 +26,8 @@ export interface ToldPhase {
 }
 
 function tell({ reason, message, type, fieldPath }: KubernetesEvent): Omit<ToldPhase, 'at'> | null {
+  // A debugging container holds nothing up.
+  if ((fieldPath ?? '').startsWith('spec.ephemeralContainers')) return null;
   const container = CONTAINER.exec(fieldPath ?? '')?.[1] ?? null;
   const isInit = (fieldPath ?? '').startsWith('spec.initContainers');
   if (VOLUME_TROUBLE.has(reason)) return { phase: 'volume', stuck: true, container: null };

@@ -3,7 +3,7 @@ import type { Phase, PhaseSpan, PhaseState, Side } from '../../model/delivery.ts
 import type { Blockage } from './blockage.ts';
 import { findBinding } from './binding.ts';
 import type { Life, Step } from './life.ts';
-import { conditionIs, type Container, isUp } from './pod-facts.ts';
+import { conditionIs, hasBegun, isUp } from './pod-facts.ts';
 
 /** Whose time a phase is unless a cause says otherwise (design §4, *slo*). */
 export const PHASE_SIDES: Record<Phase, Side> = {
@@ -24,11 +24,6 @@ export const PHASE_SIDES: Record<Phase, Side> = {
 
 const firstAt = (life: Life, holds: (step: Step) => boolean): Micros | null =>
   life.steps.find(holds)?.at ?? null;
-
-const hasBegun = ({ status }: Container): boolean =>
-  status?.state?.running !== undefined ||
-  status?.state?.terminated !== undefined ||
-  status?.lastState?.terminated !== undefined;
 
 const anyBegun = ({ containers }: Step): boolean => containers.some(hasBegun);
 

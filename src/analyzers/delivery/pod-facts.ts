@@ -58,6 +58,12 @@ export function containersOf(pod: Pod | null): Container[] {
   return containers;
 }
 
+/** The container runs, or did. */
+export const hasBegun = ({ status }: Container): boolean =>
+  status?.state?.running !== undefined ||
+  status?.state?.terminated !== undefined ||
+  status?.lastState?.terminated !== undefined;
+
 export const conditionOf = (pod: Pod | null, type: string): PodCondition | undefined =>
   pod?.status?.conditions?.find((condition) => condition.type === type);
 
@@ -70,9 +76,19 @@ export const conditionIs = (pod: Pod | null, type: string, status: string): bool
 export const isUp = (pod: Pod | null): boolean =>
   conditionIs(pod, 'Ready', 'True') && (pod?.status?.phase ?? 'Running') === 'Running';
 
-/** `spec.restartPolicy`, or the API's default where the spec was seen without it; `null` where the spec was not seen. */
-export const restartPolicyOf = (pod: Pod | null): string | null =>
-  pod?.spec?.restartPolicy ?? (pod?.spec?.containers === undefined ? null : 'Always');
+/**
+ * `spec.restartPolicy`, or the API's default where the spec was seen without it; `null` where the spec was not seen. Where
+ * containers have policies of their own (1.34) that of the container which keeps the Pod going longest.
+ */
+export function restartPolicyOf(pod: Pod | null): string | null {
+  const containers = pod?.spec?.containers;
+  const own = pod?.spec?.restartPolicy ?? (containers === undefined ? null : 'Always');
+  if (containers === undefined || containers.every(({ restartPolicy }) => restartPolicy === undefined)) {
+    return own;
+  }
+  const policies = new Set(containers.map(({ restartPolicy }) => restartPolicy ?? own));
+  return ['Always', 'OnFailure', 'Never'].find((policy) => policies.has(policy)) ?? own;
+}
 
 export const isTerminating = (pod: Pod | null): boolean =>
   pod?.metadata?.deletionTimestamp !== undefined && pod.metadata.deletionTimestamp !== null;

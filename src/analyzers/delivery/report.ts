@@ -12,7 +12,8 @@ import { identityOf } from './identity.ts';
 import { findIncidents } from './incidents.ts';
 import type { Life } from './life.ts';
 import { isTerminal } from './pod-facts.ts';
-import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { pulledImages } from './pulled-images.ts';
+import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
 import { upgradeDeliveries } from './upgrade.ts';
 
@@ -70,6 +71,7 @@ export function reportPod(context: DeliveryContext): Report {
     gone,
     placedByScheduler: isPlacedByScheduler(life),
     removedAt: context.removal?.at ?? null,
+    pulled: (until) => pulledImages(life, until),
     completedAt: life.steps.find((step) => isTerminal(step.pod))?.at ?? null,
     nextDeadline: smallest([...deliveries.map((delivery) => delivery.nextDeadline), nextDeadline]),
     settled: final && (gone || recovered || isTerminal(pod)),

@@ -5,12 +5,14 @@ import type { ContainerStatus, Pod } from '../../model/pod.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, type ContainerEnd, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
+import { hiddenStatus } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
 import { createPhases } from './phases.ts';
-import { conditionIs, conditionOf, type Container, containersOf, isUp } from './pod-facts.ts';
-import { groupRefusals, refusedDelivery } from './refusal.ts';
+import { conditionOf, type Container, containersOf, isUp } from './pod-facts.ts';
+import { groupRefusals, refusedDelivery } from '../refusal.ts';
 import { isTakenByPlatform } from './removal.ts';
-import { asksForSpec, type SpecChange, specChangeOf } from './spec-change.ts';
+import { asksForSpec, type SpecChange } from './spec-change.ts';
+import { type AskedChange, changesOf, isResizing, resizedContainers } from './told-change.ts';
 import { findStability, type Removal } from './watch.ts';
 
 const containerOf = (pod: Pod | null, name: string): Container | undefined =>
@@ -39,9 +41,7 @@ const isHeldAtOnce = ({ images, resources }: SpecChange): boolean =>
   images.length === 0 && resources.length === 0;
 
 function isResized(pod: Pod | null, change: SpecChange): boolean {
-  if (conditionIs(pod, 'PodResizePending', 'True') || conditionIs(pod, 'PodResizeInProgress', 'True'))
-    return false;
-  if ((pod?.status?.resize ?? '') !== '') return false;
+  if (isResizing(pod)) return false;
   return containersOf(pod)
     .filter(({ name }) => change.resources.includes(name))
     .every(({ spec, status }) => {
@@ -96,14 +96,24 @@ function endingOf(life: Life, from: Micros, removal: Removal | null, superseded:
   return ends[0] ?? { outcome: 'in-progress', endedAt: null, finalAt: null };
 }
 
-function upgradeDelivery(
-  context: DeliveryContext,
-  step: Step,
-  change: SpecChange,
-  next: Step | undefined,
-): Delivery {
+/**
+ * Whether a change that only the status tells of has come to be: the containers that wait for another image run it, and
+ * resources are other than they were, or the resize that was under way no longer is.
+ */
+function isToldDone({ life }: DeliveryContext, { step, change }: AskedChange, later: Step): boolean {
+  if (change.images.length > 0) return runsAsAsked(later, { ...change, resources: [] }, step.before);
+  if (isResizing(later.pod) || !isUp(later.pod)) return false;
+  return (
+    resizedContainers(step.before, later).length > 0 ||
+    life.steps.some((one) => one.at >= step.at && one.at <= later.at && isResizing(one.pod))
+  );
+}
+
+function upgradeDelivery(context: DeliveryContext, asked: AskedChange, next: Step | undefined): Delivery {
   const { target, watermark, facts, deadlines } = context;
-  const { observation } = step;
+  const { step, change, isTold } = asked;
+  const observation = asked.request ?? step.observation;
+  const startedAt = asked.request === null ? step.at : observation.requestedAt;
   const askedFor = (end: ContainerEnd): boolean => isAskedFor(end, change, step.at);
   const stability = findStability({
     life: context.life,
@@ -113,7 +123,10 @@ function upgradeDelivery(
     stableFor: deadlines.stableFor,
     from: step.at,
     // What no container is run anew for holds at once.
-    up: (later: Step) => (later !== step || isHeldAtOnce(change)) && runsAsAsked(later, change, step.pod),
+    up: (later: Step) =>
+      isTold
+        ? isToldDone(context, asked, later)
+        : (later !== step || isHeldAtOnce(change)) && runsAsAsked(later, change, step.pod),
     outlastsChanges: false,
     askedFor,
   });
@@ -137,32 +150,40 @@ function upgradeDelivery(
     ? null
     : (resizeBlockage(pod) ??
       findBlockage({ life: judged, pod, now, since: step.at, ends, facts, deadlines }));
-  const stuck = blockage?.stuck ?? false;
   const after: Life = { ...life, steps: life.steps.filter(({ at }) => at >= step.at) };
+  // Behind a status that was not logged may lie anything, success included.
+  const isBlank = isTold && change.images.length === 0 && !after.steps.some(({ pod }) => isResizing(pod));
+  const unseen =
+    settled || ending.outcome === 'failed'
+      ? ''
+      : hiddenStatus(judged, facts, null) || (isBlank ? 'what the resize asked for is not logged' : '');
+  const stuck = unseen === '' && (blockage?.stuck ?? false);
   return {
     id: stableId(16, [target.cluster, target.uid, 'upgrade', observation.auditId]),
     kind: 'upgrade',
     ...ending,
-    startedAt: observation.requestedAt,
+    outcome: unseen === '' ? ending.outcome : 'unknown',
+    startedAt,
     phase: stuck ? (blockage?.phase ?? null) : null,
     stuck,
     derivedCode: stuck ? (blockage?.derivedCode ?? null) : null,
     phases: createPhases({
       life: after,
-      startedAt: observation.requestedAt,
-      admittedAt: observation.at,
+      startedAt,
+      admittedAt: asked.request === null ? step.at : observation.at,
       deliveredAt: ending.outcome === 'succeeded' ? ending.endedAt : null,
       endedAt: ending.endedAt,
       blockage,
     }).filter(
       ({ phase }) => phase !== 'sandbox' && (phase !== 'scheduling' || blockage?.phase === 'scheduling'),
     ),
-    bornBeforeLog: false,
+    // What is known only from its effects began at some time before: shown, and never counted.
+    bornBeforeLog: asked.request === null,
     container: stuck ? (blockage?.container ?? null) : null,
     attempts: 1,
-    lastAttemptAt: observation.requestedAt,
-    unknownReason: blockage?.unknownReason ?? '',
-    requestedBy: observation.user,
+    lastAttemptAt: startedAt,
+    unknownReason: unseen || (blockage?.unknownReason ?? '') || (asked.request === null ? UNLOGGED : ''),
+    requestedBy: asked.request?.user ?? '',
     nextDeadline:
       ending.finalAt !== null
         ? null
@@ -172,18 +193,13 @@ function upgradeDelivery(
   };
 }
 
+const UNLOGGED = 'the request that changed the Pod is not logged: it came before its effects show';
+
 /** Every in-place change of the Pod's spec, accepted or refused, each a delivery of its own. */
 export function upgradeDeliveries(context: DeliveryContext): Delivery[] {
   const { life, target, removal } = context;
-  const changes: { step: Step; change: SpecChange }[] = [];
-  for (const step of life.steps) {
-    if (removal !== null && step.at >= removal.at) break;
-    const change = specChangeOf(step);
-    if (change !== null) changes.push({ step, change });
-  }
-  const deliveries = changes.map(({ step, change }, index) =>
-    upgradeDelivery(context, step, change, changes[index + 1]?.step),
-  );
+  const changes = changesOf(life, removal);
+  const deliveries = changes.map((asked, index) => upgradeDelivery(context, asked, changes[index + 1]?.step));
   const refused = life.refusals.filter(asksForSpec).map(({ observation }) => observation);
   for (const { observations } of groupRefusals(refused)) {
     const id = stableId(16, [target.cluster, target.uid, 'upgrade', observations[0]?.auditId ?? '']);

@@ -1,8 +1,9 @@
-import type { Micros } from '../../lib/micros.ts';
+import { type Micros, parseMicros, seconds } from '../../lib/micros.ts';
 import type { Action } from '../../model/observation.ts';
+import { isKubeletStatus } from './binding.ts';
 import { type ContainerEnd, isPlatformEnd } from './container-ends.ts';
 import type { Life, Step } from './life.ts';
-import { conditionIs, hasCompleted, isTerminal, isTerminating } from './pod-facts.ts';
+import { conditionIs, conditionOf, hasCompleted, isTerminal, isTerminating } from './pod-facts.ts';
 import { changesSpec } from './spec-change.ts';
 
 /** Why a Pod is being taken away. */
@@ -59,6 +60,31 @@ function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | null): 
   }
   return null;
 }
+
+/**
+ * A kubelet writes when something has changed: of a write in the watch whose content was not logged only the next that is
+ * told shows whether the Pod is still up. `null` when there is no such write, `'nothing'` when nothing was told since.
+ */
+function toldAfterBlank(
+  later: readonly Step[],
+  until: Micros,
+  removal: Removal | null,
+): Step | 'nothing' | null {
+  const blank = later.findIndex((step) => isKubeletStatus(step) && step.observation.bodyType === 'none');
+  if (blank === -1 || (later[blank]?.at ?? until) > until) return null;
+  const told = later.slice(blank).find((step) => step.pod?.status !== step.before?.status);
+  return told === undefined || (removal !== null && told.at >= removal.at) ? 'nothing' : told;
+}
+
+/** Ready, by its own word, for so long already when it is first seen so. */
+function hasLasted({ pod, at }: Step, stableFor: Micros): boolean {
+  const since = parseMicros(conditionOf(pod, 'Ready')?.lastTransitionTime ?? '');
+  return since !== null && at - since >= stableFor + seconds(1);
+}
+
+/** Whether the container had ended by this time, by its own word. */
+const endedBy = ({ terminated }: ContainerEnd, at: Micros): boolean =>
+  (parseMicros(terminated.finishedAt ?? '') ?? Number.NEGATIVE_INFINITY) <= at;
 
 export type Stability =
   /** up, and it lasted */
@@ -127,11 +153,16 @@ export function findStability(question: StabilityQuestion): Stability {
     if (completedAt !== null && completedAt <= watchedTo) {
       return { type: 'delivered', at: step.at, finalAt: completedAt };
     }
+    const told = hasLasted(step, stableFor) ? null : toldAfterBlank(later, watchedTo, removal);
+    if (told === 'nothing') continue;
+    if (told !== null && bad.some((end) => end.step === told && endedBy(end, watchedTo))) continue;
     if (watchEnd !== null && watchEnd <= limit) {
       if (hadEndedBadly) continue;
-      return { type: 'delivered', at: step.at, finalAt: watchEnd };
+      return { type: 'delivered', at: step.at, finalAt: Math.max(watchEnd, told?.at ?? watchEnd) };
     }
-    if (watermark >= limit) return { type: 'delivered', at: step.at, finalAt: limit };
+    if (watermark >= limit) {
+      return { type: 'delivered', at: step.at, finalAt: Math.max(limit, told?.at ?? limit) };
+    }
     return { type: 'pending', at: step.at, until: limit, afterBadEnd: hadEndedBadly };
   }
   return { type: 'not-delivered' };

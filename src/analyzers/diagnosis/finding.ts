@@ -62,8 +62,13 @@ function valuesOf(speaker: NamedSignal | null, { object, delivery, incident, pod
     lastWords: lastWords(signal?.message ?? ''),
     reason: signal?.reason,
     user: signal?.user,
+    claims: oneOf(object.claims ?? []),
   };
 }
+
+/** Which of several is meant is not told. */
+const oneOf = (names: readonly string[]): string =>
+  names.length > 1 ? `one of ${names.join(', ')}` : (names[0] ?? '');
 
 function meaning(code: number, signal: number | null): string {
   const words = exitMeaning(code, signal);

@@ -19,7 +19,8 @@ export const diagnosis: Analyzer = {
       for (const { delivery, incident, signals, pod, borrowed } of report.stories) {
         const isAtEase = delivery !== null && !delivery.stuck && delivery.phase === null;
         if (isAtEase) continue;
-        const { object, placedByScheduler } = report;
+        const { placedByScheduler } = report;
+        const object = (delivery ?? incident)?.object ?? report.object;
         const subject = { object, delivery, incident, signals: signals(), pod, placedByScheduler };
         const own = diagnose(subject);
         const lent = borrowed?.() ?? null;

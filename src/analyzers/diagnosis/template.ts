@@ -16,6 +16,7 @@ export const BUILT_INS = {
   reason: '',
   user: 'somebody',
   kind: 'Pod',
+  claims: 'its name was not logged',
 } as const;
 export type BuiltIn = keyof typeof BUILT_INS;
 

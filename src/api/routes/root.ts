@@ -11,6 +11,10 @@ const LINKS: readonly Link[] = [
     path: '/pods?verdict=failing',
     what: 'Pods that are in trouble now; also failed, slow, in-progress, aborted, deleted, healthy, unknown',
   },
+  {
+    path: '/failures',
+    what: 'the top causes of the last hour; also ?window=7d, ?groupBy=node, and filters: node, image, registry, namespace, code, side',
+  },
   { path: '/clusters', what: 'the clusters, and how far behind the log is read' },
   { path: '/readyz', what: 'whether the answers are complete, and if not, why' },
   { path: '/healthz', what: 'whether the process answers' },

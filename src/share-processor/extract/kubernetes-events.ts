@@ -69,12 +69,15 @@ function extractKubernetesEvent(event: AuditEvent, cluster: string, emit: Emit):
     ? involvedTarget(cluster, namespace, body, paths)
     : namedTarget(cluster, namespace, name);
   if (target === null) return;
+  const normalised = isWhole ? whole(body, name, paths) : repeat(body, name, paths);
+  // The record is of every claim that ever had the name.
+  const uid = target.kind === 'PersistentVolumeClaim' ? firstUid(stringAt(body, paths.uid)) : '';
   emit(
     target,
     observe(event, {
       action: 'kubernetes-event',
       bodyType: isWhole ? 'full' : 'merge',
-      body: isWhole ? whole(body, name, paths) : repeat(body, name, paths),
+      body: uid === '' ? normalised : { ...normalised, uid },
       bodyPath: told ? 'responseObject' : 'requestObject',
       key: `event:${namespace}/${name}:${told ? versionOf(body) || event.auditID : occurrence(body, event, paths)}`,
     }),

@@ -7,9 +7,13 @@ import { isList, objectOf } from './sparse.ts';
 
 const KEPT = ['labels', 'annotations', 'finalizers', '$deleteFromPrimitiveList/finalizers'] as const;
 
+const KEPT_OF_SPEC = ['schedulingGates', 'containers', 'initContainers', 'activeDeadlineSeconds'] as const;
+
 /**
  * Labels, annotations, finalizers and scheduling gates as a patch sets and removes (`null`, `$patch: delete`) them: the
- * response shows only what is left. `null` when it speaks of none. Of a JSON patch the same, in the same form.
+ * response shows only what is left. `null` when it speaks of none. Of a JSON patch the same, in the same form. Of
+ * containers what it asks for, which the response does not tell from what there was; of a server-side apply, which names
+ * everything, nothing of that.
  */
 export function metadataPatch(event: AuditEvent): SparseBody | null {
   const body = event.requestObject;
@@ -18,8 +22,14 @@ export function metadataPatch(event: AuditEvent): SparseBody | null {
   const metadata = objectOf(body['metadata']);
   const kept: Record<string, SparseValue> = {};
   for (const key of KEPT) if (metadata?.[key] !== undefined) kept[key] = metadata[key];
-  const gates = objectOf(body['spec'])?.['schedulingGates'];
-  return patchOrNull(kept, isList(gates) ? { schedulingGates: gates } : {});
+  const spec = objectOf(body['spec']);
+  const keptOfSpec: Record<string, SparseValue> = {};
+  const isApply = body['apiVersion'] !== undefined;
+  for (const key of isApply ? (['schedulingGates'] as const) : KEPT_OF_SPEC) {
+    const value = spec?.[key];
+    if (isList(value) || typeof value === 'number') keptOfSpec[key] = value;
+  }
+  return patchOrNull(kept, keptOfSpec);
 }
 
 /** What the operations of a JSON patch do to the same fields, in the same form. */

@@ -18,15 +18,25 @@ export interface ObjectKind {
   readonly declared: Field;
   /** Its record; `uid` is `''` when the event does not tell it. */
   readonly target: (cluster: string, uid: string, namespace: string, name: string) => ObservationTarget;
+  /**
+   * Its records are of every object that ever had a name, and have deliveries of their own: so refused creates are kept, and
+   * of writes whose body was not logged the UID.
+   */
+  readonly isDelivered?: boolean;
 }
 
 /**
  * Creates, changes and deletions of an object that has no life of its own here but serves those of Pods: the full answer
- * where it was logged, else the request. Refusals say nothing about it, and a collection delete that does not list it
- * does not either.
+ * where it was logged, else the request. Refusals say nothing about it (but those of creates, of what is delivered), and a
+ * collection delete that does not list it does not either.
  */
 export function extractObjectChange(event: AuditEvent, cluster: string, emit: Emit, kind: ObjectKind): void {
-  if (isRefused(event) || isDryRun(event, requestBody(event))) return;
+  if (isDryRun(event, requestBody(event))) return;
+  if (isRefused(event)) {
+    if (kind.isDelivered === true && event.verb === 'create')
+      extractRefusedCreate(event, cluster, emit, kind);
+    return;
+  }
   const { namespace } = event.objectRef;
   if (event.verb === 'deletecollection') {
     extractItems(event, cluster, emit, kind);
@@ -47,7 +57,27 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
   if (uid === '' && name === '') return;
   const target = kind.target(cluster, uid, namespace, name);
   // A Node without its name has no record.
-  if (target.uid !== '') emit(target, objectObservation(event, kind, told, answer === 'metadata'));
+  if (target.uid === '') return;
+  const observation = objectObservation(event, kind, told, answer === 'metadata');
+  const isUntold = kind.isDelivered === true && observation.bodyType === 'none' && uid !== '';
+  emit(target, isUntold ? { ...observation, bodyType: 'merge', body: { metadata: { uid } } } : observation);
+}
+
+/**
+ * A create that was refused. That somebody else was faster (409) or that its namespace is gone (404) is no failure of what is
+ * there. Of one without a name all that have the same beginning are kept together.
+ */
+function extractRefusedCreate(event: AuditEvent, cluster: string, emit: Emit, kind: ObjectKind): void {
+  const { code } = event.responseStatus;
+  if (code === 404 || code === 409) return;
+  const body = requestBody(event) ?? null;
+  const name = nameOf(event);
+  const begins = stringOf(objectOf(body?.['metadata'])?.['generateName']);
+  const target = kind.target(cluster, '', event.objectRef.namespace, name || `${begins}*`);
+  emit(
+    { ...target, name },
+    observe(event, { action: 'create', bodyType: 'full', body, bodyPath: 'requestObject' }),
+  );
 }
 
 function objectObservation(
@@ -56,7 +86,7 @@ function objectObservation(
   told: Body | undefined,
   metadataOnly: boolean,
 ): Observation {
-  const action = event.verb === 'create' || event.verb === 'delete' ? event.verb : 'update';
+  const action = actionOf(event);
   const grace = action === 'delete' ? numberOf(requestBody(event)?.['gracePeriodSeconds']) : null;
   if (told !== undefined) {
     return observe(event, {
@@ -74,6 +104,12 @@ function objectObservation(
     bodyPath: 'requestObject',
     gracePeriodSeconds: grace,
   });
+}
+
+/** Server-side apply makes what is not there, and answers 201. */
+function actionOf({ verb, responseStatus }: AuditEvent): 'create' | 'update' | 'delete' {
+  if (verb === 'create' || (verb === 'patch' && responseStatus.code === 201)) return 'create';
+  return verb === 'delete' ? 'delete' : 'update';
 }
 
 function requested(event: AuditEvent, declared: Field): Pick<Change, 'bodyType' | 'body'> {

@@ -20,6 +20,7 @@ const claim: ObjectKind = {
     namespace,
     name,
   }),
+  isDelivered: true,
 };
 
 export const persistentVolumeClaimExtractor: Extractor = {

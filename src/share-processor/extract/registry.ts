@@ -6,6 +6,7 @@ import { kubernetesEventExtractor } from './kubernetes-events.ts';
 import { nodeExtractor } from './nodes.ts';
 import { persistentVolumeClaimExtractor } from './persistent-volume-claims.ts';
 import { podExtractor } from './pods.ts';
+import { storageClassExtractor } from './storage-classes.ts';
 import { workloadExtractor } from './workloads.ts';
 
 /** Every extractor. Adding one is a file and a line here. */
@@ -14,6 +15,7 @@ export const EXTRACTORS: readonly Extractor[] = [
   kubernetesEventExtractor,
   nodeExtractor,
   persistentVolumeClaimExtractor,
+  storageClassExtractor,
   workloadExtractor,
 ];
 

@@ -1,31 +1,48 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
-import type { ClusterFact, ClusterFacts } from '../../model/record.ts';
-import { NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
+import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
+import { isKubelet, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 
 /** What one observation shows that the log of its cluster can show, `note`d one by one; of nodes only who writes. */
-function showFacts(
-  target: ObservationTarget,
-  observation: Observation,
-  note: (fact: ClusterFact) => void,
-): void {
+function showFacts(target: ObservationTarget, observation: Observation, note: (key: string) => void): void {
+  const noteFact: (fact: ClusterFact) => void = note;
   const { action, subresource, bodyType, user, code } = observation;
-  if (observation.truncated) note('truncation');
-  if (target.kind !== 'Pod' && target.kind !== 'PodName') return;
+  if (observation.truncated) noteFact('truncation');
+  if (target.kind !== 'Pod' && target.kind !== 'PodName') {
+    if (code < 300) showOther(target, observation, note);
+    return;
+  }
   if (action === 'kubernetes-event') {
     const body = observation.body as { reason?: unknown } | null;
-    if (typeof body?.reason === 'string' && body.reason !== '') note('kubernetes-event-body');
+    if (typeof body?.reason === 'string' && body.reason !== '') noteFact('kubernetes-event-body');
     return;
   }
   if (code >= 300) return;
-  if (action === 'bind') note('binding');
-  if (action === 'delete') note('pod-delete');
-  if (action === 'create' && bodyType === 'full') note('pod-create-body');
-  if (subresource === 'status') {
-    note('pod-status');
-    if (bodyType !== 'none' && bodyType !== 'metadata') note('pod-status-body');
-    if (user === SCHEDULER_USER) note('scheduler-status');
-  }
+  if (action === 'bind') noteFact('binding');
+  if (action === 'delete' && isKubelet(observation)) noteFact('kubelet-delete');
+  if (action === 'create' && bodyType === 'full') noteFact('pod-create-body');
+  if (subresource !== 'status') return;
+  if (user === SCHEDULER_USER) noteFact('scheduler-status');
+  if (!isKubelet(observation)) return;
+  noteFact('pod-status');
+  if (bodyType !== 'none' && bodyType !== 'metadata') noteFact('pod-status-body');
 }
+
+function showOther(
+  { kind, name }: ObservationTarget,
+  observation: Observation,
+  note: (key: string) => void,
+): void {
+  if (kind === 'PersistentVolumeClaim' && observation.subresource === 'status') {
+    note('claim-status' satisfies ClusterFact);
+  }
+  if (kind !== 'StorageClass') return;
+  const body = observation.body as { volumeBindingMode?: unknown } | null;
+  const mode = BINDING_MODES.find((one) => one === body?.volumeBindingMode);
+  if (mode !== undefined) note(modeKey(name, mode));
+}
+
+/** No name holds a slash. */
+const modeKey = (storageClass: string, mode: BindingMode): string => `class/${storageClass}/${mode}`;
 
 export interface LearnedFacts extends ClusterFacts {
   /** Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. */
@@ -71,6 +88,10 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   return {
     has: (fact) => facts.has(fact),
     knowsNode: (node) => facts.has(`node/${node}`),
+    bindingModeOf(storageClass) {
+      const modes = BINDING_MODES.filter((mode) => facts.has(modeKey(storageClass, mode)));
+      return modes.length === 1 ? (modes[0] ?? null) : null;
+    },
     learn(target, observation) {
       if (learned.length > 0) learned = [];
       const { user } = observation;

@@ -1,12 +1,14 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
+import { showsPatch } from './shows.ts';
 
 /** An observation with the time it takes effect. */
 export interface Placed {
   readonly observation: Observation;
   /**
-   * Effective time: of observations that carry a version, the greatest `at` of it and every earlier version, so that
-   * time never runs against the order of versions; of all others, their own.
+   * Effective time: of observations that carry a version, `at`, but after every earlier version (by a microsecond at
+   * least), so that time tells the order of versions whatever the clocks of API servers say; of all others, their own, or that of the whole answer to a request under
+   * way at the same time which does not show them yet.
    */
   readonly at: Micros;
 }
@@ -22,22 +24,25 @@ export function compareVersions(a: string, b: string): number {
 const isVersioned = (observation: Observation): boolean =>
   observation.resourceVersion !== '' && observation.action !== 'kubernetes-event';
 
-const isDelete = (observation: Observation): number =>
-  observation.action === 'delete' || observation.action === 'delete-collection' ? 1 : 0;
+/**
+ * What of one version comes first: the write that made it, deletes that are answered with the object as that write left it,
+ * the removal of the last finalizer, which ends the object.
+ */
+function rankOf({ action, subresource, key }: Observation): number {
+  if (action === 'delete' || action === 'delete-collection') return 1;
+  return action === 'update' && subresource === '' && key.endsWith(':unheld') ? 2 : 0;
+}
 
 const compareText = (a: string, b: string): number => {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 };
 
-/**
- * By version; of one version (a write that changed nothing, a delete that answers the last write, the removal of the last
- * finalizer) by time, a delete after the write that it answered.
- */
+/** By version; of one version by what it must be, whatever the clocks say, then by time. */
 const compareVersioned = (a: Observation, b: Observation): number =>
   compareVersions(a.resourceVersion, b.resourceVersion) ||
+  rankOf(a) - rankOf(b) ||
   a.at - b.at ||
-  isDelete(a) - isDelete(b) ||
   compareText(a.auditId, b.auditId) ||
   compareText(a.key, b.key);
 
@@ -80,11 +85,30 @@ export function placeObservations(observations: readonly Observation[]): Placed[
   versioned.sort(compareVersioned);
   let latest = Number.NEGATIVE_INFINITY;
   for (const observation of versioned) {
-    latest = Math.max(latest, observation.at);
+    latest = Math.max(latest + 1, observation.at);
     placed.push({ observation, at: latest });
   }
+  const answers = placed.filter(
+    ({ observation: { bodyType } }) => bodyType === 'full' || bodyType === 'status',
+  );
   for (const observation of observations) {
-    if (!isVersioned(observation)) placed.push({ observation, at: Math.max(observation.at, birth) });
+    if (isVersioned(observation)) continue;
+    placed.push({ observation, at: Math.max(observation.at, birth, lackedUntil(observation, answers)) });
   }
   return placed.sort(compareObservations);
+}
+
+/**
+ * Of requests that were under way together the one that was done first need not have taken effect first. The effective time
+ * of the last whole answer, in the order of versions, that still lacks what a patch without an answer stated.
+ */
+function lackedUntil(patch: Observation, answers: readonly Placed[]): Micros {
+  let until = Number.NEGATIVE_INFINITY;
+  if (patch.subresource !== 'status') return until;
+  for (const { observation, at } of answers) {
+    if (at <= patch.at || observation.requestedAt > patch.at) continue;
+    if (showsPatch(observation, patch) !== false) return until;
+    until = at;
+  }
+  return until;
 }

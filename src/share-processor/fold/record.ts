@@ -1,5 +1,6 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import { compareAlike } from './order.ts';
+import { runClassOf } from './run-class.ts';
 
 /** Observations kept at either end of a long record: what lies between them repeats what they say. */
 const KEPT_AT_EACH_END = 256;
@@ -59,6 +60,7 @@ export function addObservation(record: ObjectRecord, observation: Observation): 
  * a record is cut down to this, as long as it is done before conclusions are drawn.
  */
 export function boundedObservations(observations: readonly Observation[]): readonly Observation[] {
+  if (observations.length <= 2 * KEPT_AT_EACH_END) return observations;
   const dropped = superfluous(observations);
   return dropped.size === 0 ? observations : observations.filter(({ key }) => !dropped.has(key));
 }
@@ -73,12 +75,15 @@ export function compactRecord(record: ObjectRecord): string[] {
 
 /** Keys of the observations between the ends of each class, unless there are no more than `tolerated` of them. */
 function superfluous(observations: Iterable<Observation>, tolerated = 0): ReadonlySet<string> {
-  const classes: Record<Class, Observation[]> = { event: [], versioned: [], unversioned: [] };
+  const classes = new Map<string, Observation[]>();
   for (const observation of observations) {
-    const name = classOf(observation);
-    if (name !== null) classes[name].push(observation);
+    const name = runClassOf(observation);
+    if (name === null) continue;
+    const members = classes.get(name);
+    if (members === undefined) classes.set(name, [observation]);
+    else members.push(observation);
   }
-  const full = Object.values(classes).filter(({ length }) => length > 2 * KEPT_AT_EACH_END);
+  const full = [...classes.values()].filter(({ length }) => length > 2 * KEPT_AT_EACH_END);
   const excess = full.reduce((sum, { length }) => sum + length - 2 * KEPT_AT_EACH_END, 0);
   if (excess <= tolerated) return NONE;
   const between = full.flatMap((members) =>
@@ -88,12 +93,3 @@ function superfluous(observations: Iterable<Observation>, tolerated = 0): Readon
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-type Class = 'event' | 'versioned' | 'unversioned';
-
-/** What changes more than status (creation, deletion, specs) is rare and never part of a run: it is of no class. */
-function classOf({ action, subresource, resourceVersion }: Observation): Class | null {
-  if (action === 'kubernetes-event') return 'event';
-  if (subresource !== 'status') return null;
-  return resourceVersion === '' ? 'unversioned' : 'versioned';
-}

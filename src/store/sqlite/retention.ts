@@ -28,6 +28,10 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
     ORDER BY n.id LIMIT ?`);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ?');
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
+  const removeSightings = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
+  const removeImageLists = db.prepare(`
+    DELETE FROM image_lists WHERE id NOT IN (
+      SELECT images FROM sightings UNION SELECT pulled FROM sightings WHERE pulled IS NOT NULL)`);
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
@@ -43,7 +47,7 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
 
   function removeRecord(id: number): number {
     const { from, end } = linePositions(id, 0);
-    let rows = Number(removeLines.run(from, end).changes);
+    let rows = Number(removeLines.run(from, end).changes) + Number(removeSightings.run(from, end).changes);
     for (const removal of removals) rows += Number(removal.run(id).changes);
     return rows;
   }
@@ -86,6 +90,7 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
         (id) => lastMention(id) < before,
       ) +
       removeOldOutbox(before);
+    if (rows > 0) inTransaction(db, () => removeImageLists.run());
     giveSpaceBack(db);
     return rows;
   };

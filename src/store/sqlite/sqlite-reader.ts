@@ -12,6 +12,7 @@ import type {
   PodRow,
   StoreReader,
 } from '../contract.ts';
+import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
@@ -139,6 +140,22 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
       ).map(({ uid }) => uid),
 
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
+
+    failures: (query) => {
+      const { sql, parameters } = buildFailureQuery(query);
+      return readFailures(
+        query,
+        guarded(path, () => prepared(sql).all(...parameters)),
+      );
+    },
+
+    peers: (query) => {
+      const { sql, parameters } = buildPeerQuery(query);
+      return readPeers(
+        query,
+        guarded(path, () => prepared(sql).all(...parameters)),
+      );
+    },
 
     // Of several sources the slowest decides what a cluster's records are complete up to.
     clusters: () =>

@@ -5,6 +5,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
 import { migrate } from './migrations.ts';
 import { memberOf, MEMBERS } from './members.ts';
+import { createImageLists } from './image-lists.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
@@ -57,7 +58,8 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
 function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteStoreOptions): Store {
   const { path } = options;
   const ids = createObjectIds(db);
-  const writeBatch = createBatchWriter(db, ids, options.maxDeadLetters ?? 10_000);
+  const imageLists = createImageLists(db);
+  const writeBatch = createBatchWriter(db, ids, imageLists, options.maxDeadLetters ?? 10_000);
   const retain = createRetention(db);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
@@ -85,6 +87,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
           inTransaction(db, () => writeBatch(batch));
         } catch (error) {
           ids.clear();
+          imageLists.clear();
           throw error;
         }
       }),
@@ -128,6 +131,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     retain: (before) =>
       guarded(path, () => {
         ids.clear();
+        imageLists.clear();
         return retain(before);
       }),
 

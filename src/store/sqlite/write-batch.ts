@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Batch, DeadLetter } from '../contract.ts';
+import type { ImageLists } from './image-lists.ts';
 import type { ObjectIds } from './object-ids.ts';
 import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
@@ -12,6 +13,7 @@ export const DEAD_LETTERS_DROPPED = 'lorgnette_dead_letters_dropped_total';
 export function createBatchWriter(
   db: DatabaseSync,
   ids: ObjectIds,
+  imageLists: ImageLists,
   maxDeadLetters: number,
 ): (batch: Batch) => void {
   const writeObservations = createObservationWriter(db, ids);
@@ -37,7 +39,7 @@ export function createBatchWriter(
     INSERT INTO watermarks (source, cluster, watermark, newest) VALUES (?, ?, ?, ?)
     ON CONFLICT (source, cluster) DO UPDATE
     SET watermark = max(watermark, excluded.watermark), newest = max(newest, excluded.newest)`);
-  const writeResult = createResultWriter(db);
+  const writeResult = createResultWriter(db, imageLists);
 
   function writeDeadLetters(letters: readonly DeadLetter[]): void {
     // More than are kept: the first ones would be removed in the same transaction.

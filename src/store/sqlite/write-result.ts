@@ -3,11 +3,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RecordKind } from '../../model/observation.ts';
 import { workloadKey } from '../../model/workload.ts';
 import type { RecordResult, ResultLine } from '../contract.ts';
+import type { ImageLists } from './image-lists.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
+import { createSightingWriter } from './write-sightings.ts';
 
 /** The kinds that `/pods` lists. */
 const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
+/** A name is listed as long as something is said of it that no Pod with a UID claims. */
+const isPod = ({ target, lines }: RecordResult): boolean =>
+  POD_KINDS.has(target.kind) || (target.kind === 'PodName' && lines !== null && lines.length > 0);
 /** The kinds whose records are of everything that had one name. */
 const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVolumeClaim']);
 
@@ -15,10 +20,14 @@ const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVo
  * Replaces what is stored of one record's conclusions. An UPDATE rewrites the index entries of every column that it
  * sets, changed or not, so the usual case (same first time, same code) sets only what no index holds.
  */
-export function createResultWriter(db: DatabaseSync): (objectId: number, result: RecordResult) => void {
+export function createResultWriter(
+  db: DatabaseSync,
+  imageLists: ImageLists,
+): (objectId: number, result: RecordResult) => void {
+  const writeSightings = createSightingWriter(db, imageLists);
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, last_at = ?, settled = ?, next_deadline = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ?`);
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ? AND is_pod = ?`);
   const upsert = db.prepare(`
     INSERT OR REPLACE INTO results
       (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline,
@@ -46,6 +55,7 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     const { owner, node, verdict, code, firstAt, lastAt, nextDeadline, target, membership } = result;
     const memberOf = membership === null ? null : workloadKey(membership.of);
     const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
+    const listed = isPod(result) ? 1 : 0;
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
     const ownerName = owner?.name ?? null;
@@ -63,11 +73,12 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
       target.namespace,
       memberOf,
       uid,
+      listed,
     );
     if (updated.changes === 0) {
       upsert.run(
         objectId,
-        POD_KINDS.has(target.kind) ? 1 : 0,
+        listed,
         target.namespace,
         ownerKind,
         ownerName,
@@ -86,5 +97,6 @@ export function createResultWriter(db: DatabaseSync): (objectId: number, result:
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
     writeLines(objectId, result.lines);
+    writeSightings(objectId, result.lines);
   };
 }

@@ -24,7 +24,7 @@ const analyzer = (
 const record = {
   target: { cluster: 'c', kind: 'Pod' as const, uid: 'u', namespace: 'n', name: 'p' },
   observations: [],
-  cluster: { has: () => false, knowsNode: () => false },
+  cluster: { has: () => false, knowsNode: () => false, bindingModeOf: () => null },
   members: NO_MEMBERS,
 };
 

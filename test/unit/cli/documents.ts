@@ -99,6 +99,7 @@ export const stuck: DiagnosisDocument = {
     phase('readiness', null, null, null, 'not-reached'),
   ],
   inputQuality: [],
+  acrossPods: null,
 };
 
 const done = { phase: null, code: null, codes: [], side: null, outcome: 'succeeded' as const };

@@ -24,10 +24,20 @@ describe('lorgnette', () => {
     const commands = [...help.stdout.matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name]) => name ?? '')
       .filter((name) => name !== 'lorgnette');
-    expect(commands).toEqual(['diagnose', 'timeline', 'replay', 'serve', 'demo', 'config', 'analyzers']);
+    expect(commands).toEqual([
+      'diagnose',
+      'timeline',
+      'failures',
+      'replay',
+      'serve',
+      'demo',
+      'config',
+      'analyzers',
+    ]);
     for (const command of [
       ['diagnose'],
       ['timeline'],
+      ['failures'],
       ['replay'],
       ['serve'],
       ['demo'],

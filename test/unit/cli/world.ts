@@ -61,6 +61,7 @@ export async function run(
         reader,
         explain: reader.explain,
         timeline: reader.timeline,
+        failures: reader.failuresAnswer,
         summary: SUMMARY,
         close: () => void (closed += 1),
       });

@@ -17,6 +17,7 @@ const delivery = (parts: Partial<ConcludedDelivery> = {}): ConcludedDelivery => 
   side: null,
   phase: null,
   json: '{"outcome":"succeeded"}',
+  sighting: null,
   ...parts,
 });
 const concluded = (...deliveries: ConcludedDelivery[]): Conclusion => ({
@@ -37,9 +38,16 @@ const concluded = (...deliveries: ConcludedDelivery[]): Conclusion => ({
   nextDeadline: null,
   settled: false,
 });
-function settle(known: Settlements, watermark: number, ...deliveries: ConcludedDelivery[]) {
+const settle = (known: Settlements, watermark: number, ...deliveries: ConcludedDelivery[]) =>
+  settleNews(known, watermark, at(0), ...deliveries);
+function settleNews(
+  known: Settlements,
+  watermark: number,
+  newSince: number | null,
+  ...deliveries: ConcludedDelivery[]
+) {
   const batch = createBatchBuilder();
-  settleDeliveries(POD, concluded(...deliveries), known, at(watermark), true, batch);
+  settleDeliveries(POD, concluded(...deliveries), known, at(watermark), newSince, batch);
   const { settlements, outbox, counters } = batch.build({ positions: [], watermarks: [] });
   return {
     settlements: settlements.map(({ settlement }) => settlement.revision),
@@ -73,6 +81,15 @@ describe('a delivery', () => {
       counters: [['lorgnette_corrections_total', { cluster: 'default', kind: 'create' }, 1]],
     });
     expect(settle(known, 19, delivery({ outcome: 'failed', json: '{"outcome":"failed"}' }))).toEqual(NOTHING);
+  });
+
+  it('is not corrected without evidence of its own time', () => {
+    const known: Settlements = new Map();
+    settle(known, 17, delivery());
+    const other = delivery({ json: '{"outcome":"failed"}' });
+    expect(settleNews(known, 18, null, other)).toEqual(NOTHING);
+    expect(settleNews(known, 18, at(17.5), other)).toEqual(NOTHING);
+    expect(settleNews(known, 18, at(17), other).settlements).toEqual([2]);
   });
 
   it('that is open, or of a Pod born before the log, is not counted', () => {

@@ -40,6 +40,7 @@ export const statusMetadata: Field = object({
   creationTimestamp: string,
   deletionTimestamp: string,
   deletionGracePeriodSeconds: number,
+  generation: number,
   labels: object({ 'pod-template-hash': string }),
   ownerReferences: list(object({ kind: string, name: string, controller: boolean })),
   finalizers: list(string),

@@ -44,6 +44,8 @@ const toleration = object({
 const volumeFields = {
   name: string,
   persistentVolumeClaim: object({ claimName: string }),
+  // That there is one is all that is read of it: its claim is named after it.
+  ephemeral: object({}),
   configMap: object({ name: string }),
   secret: object({ secretName: string }),
 } satisfies { readonly [key: string]: Field };
@@ -110,11 +112,18 @@ const statusFields = {
   nominatedNodeName: string,
   podIP: string,
   resize: string,
+  observedGeneration: number,
   conditions: list(object(conditionFields)),
   containerStatuses: list(containerStatus),
   initContainerStatuses: list(containerStatus),
   ephemeralContainerStatuses: list(containerStatus),
 } satisfies { readonly [key: string]: Field };
+
+/** A status that need not have been told before: with the times at which its conditions came to be. */
+const datedStatus = object({
+  ...statusFields,
+  conditions: list(object({ ...conditionFields, lastTransitionTime: string })),
+});
 
 const podSpec = object(specFields);
 const podStatus = object(statusFields);
@@ -141,7 +150,7 @@ const podSpecPatch = object({
 // The order of conditions says nothing, so it is not read; the lists of container statuses are replaced whole.
 const podStatusPatch = object({ ...statusFields, conditions: patchList(conditionFields), $patch: string });
 
-const podFields = { kind: string, metadata: objectMetadata, spec: podSpec, status: podStatus };
+const podFields = { kind: string, metadata: objectMetadata, spec: podSpec, status: datedStatus };
 /** An answer is the Pod, or a Status. */
 const podAnswer = object({ ...podFields, ...statusAnswer });
 
@@ -149,7 +158,7 @@ const podAnswer = object({ ...podFields, ...statusAnswer });
  * The answer of a request that cannot change the spec: of that only what a Pod born before the log is judged by. Most
  * events are of this kind, and most of a Pod is its spec.
  */
-const podStatusAnswer = object({
+const statusAnswerFields = {
   kind: string,
   metadata: statusMetadata,
   spec: object({
@@ -158,9 +167,10 @@ const podStatusAnswer = object({
     terminationGracePeriodSeconds: number,
     initContainers: list(object({ name: string, restartPolicy: string })),
   }),
-  status: podStatus,
   ...statusAnswer,
-});
+};
+const podStatusAnswer = object({ ...statusAnswerFields, status: podStatus });
+const podDeleteAnswer = object({ ...statusAnswerFields, status: datedStatus });
 
 /** A Pod as the items of a list show it, or an operation of a JSON patch may speak of it. */
 export const podObject: Field = object(podFields);
@@ -195,13 +205,13 @@ export const podStatusPatchRequest: Field = object({
 
 export const podDelete: BodyFields = {
   request: object(deleteOptions),
-  response: podStatusAnswer,
+  response: podDeleteAnswer,
   told: ['gracePeriodSeconds', 'preconditions.uid', 'dryRun', 'details.uid'],
 };
 
 export const podCollectionDelete: BodyFields = {
   request: object(deleteOptions),
-  response: object({ kind: string, items: list(podStatusAnswer) }),
+  response: object({ kind: string, items: list(podDeleteAnswer) }),
 };
 
 export const podEviction: BodyFields = {

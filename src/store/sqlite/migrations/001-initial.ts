@@ -72,6 +72,34 @@ export const initial = `
   ) STRICT;
   CREATE INDEX lines_by_id ON lines (id);
 
+  -- The index across Pods: what was the matter with a Pod and what went well, of the lines that say either. Where it is,
+  -- whose it is and what kind of line it is stand in the row of its record and its line. images and pulled are ids of
+  -- image_lists; as declared references they would make SQLite scan this table for each list that retention removes.
+  CREATE TABLE sightings (
+    position INTEGER PRIMARY KEY,
+    images   INTEGER NOT NULL,
+    -- of a create that succeeded: when, and which images were pulled on the way
+    up_at    INTEGER,
+    pulled   INTEGER,
+    -- of a trouble; until is 2^53 - 1 while it lasts
+    code     TEXT,
+    side     TEXT,
+    phase    TEXT,
+    image    TEXT,
+    registry TEXT,
+    attempts INTEGER,
+    since    INTEGER,
+    until    INTEGER
+  ) STRICT;
+  CREATE INDEX sightings_up ON sightings (up_at) WHERE up_at IS NOT NULL;
+  CREATE INDEX sightings_of_trouble ON sightings (until) WHERE code IS NOT NULL;
+
+  -- Few Pods run images that no other Pod runs: each list is kept once, as a JSON array.
+  CREATE TABLE image_lists (
+    id     INTEGER PRIMARY KEY,
+    images TEXT NOT NULL UNIQUE
+  ) STRICT;
+
   CREATE TABLE settlements (
     object_id   INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
     delivery_id TEXT NOT NULL,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { subjectOf } from '../../../../src/analyzers/answer/verdict.ts';
+import { claimLife, UNTOLD } from '../../../support/claim-life.ts';
 import {
   at,
   boundPod,
@@ -20,6 +21,10 @@ const about = (life: PodLife, watermark: number) => {
 };
 const pulling = boundPod().status(3, statusOf(false, [container.waiting('web', 'ErrImagePull')]));
 const warming = boundPod().status(3, statusOf(false, [container.running('web', 3, { ready: false })]));
+const aboutClaim = (life: ReturnType<typeof claimLife>, watermark: number) => {
+  const { delivery, incident, verdict, nextDeadline } = subjectOf(life.report(watermark), at(watermark));
+  return [verdict, delivery?.outcome ?? null, incident !== null, nextDeadline];
+};
 const toImage = (life: PodLife, after: number) =>
   life.spec(after, (spec) => ({ ...spec, containers: [{ name: 'web', image: 'web:2' }] }));
 const refused = { action: 'delete', code: 403, reason: 'Forbidden', message: 'no' } as const;
@@ -81,5 +86,34 @@ describe('the verdict', () => {
       incident: null,
       verdict: 'healthy',
     });
+  });
+});
+
+describe('the verdict on a claim', () => {
+  const born = claimLife().create(1);
+  const waits = born.word(2, 'WaitForFirstConsumer');
+  it.each<[string, ReturnType<typeof claimLife>, unknown[]]>([
+    ['healthy: bound', born.phase(2, 'Bound'), ['healthy', 'succeeded', false, null]],
+    ['healthy: first seen bound', claimLife().phase(2, 'Bound'), ['healthy', null, false, null]],
+    [
+      'in-progress, however long: its first consumer is to come',
+      waits,
+      ['in-progress', 'in-progress', false, null],
+    ],
+    ['slow: a provisioner at work', born.word(2, 'Provisioning'), ['slow', 'in-progress', false, null]],
+    ['failing: held up', born.word(2, 'FailedBinding'), ['failing', 'in-progress', false, null]],
+    ['failing: lost', born.phase(2, 'Bound').phase(3, 'Lost'), ['failing', 'succeeded', true, null]],
+    [
+      'aborted: what is told of one that is gone and never came up',
+      claimLife().create(1, UNTOLD).delete(2, UNTOLD),
+      ['aborted', 'aborted', false, null],
+    ],
+    [
+      'deleted',
+      claimLife().create(1).phase(2, 'Bound').delete(3, UNTOLD),
+      ['deleted', 'succeeded', false, null],
+    ],
+  ])('%s', (_what, life, said) => {
+    expect(aboutClaim(life, 100)).toEqual(said);
   });
 });

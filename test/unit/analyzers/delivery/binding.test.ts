@@ -32,7 +32,19 @@ describe('the node of a Pod', () => {
       { at: at(9), byUser: false, byScheduler: false },
       null,
     ],
-    ['is not chosen', podLife().create(0), null, null],
+    [
+      'is told by an Event of the scheduler, whose requests are not logged',
+      podLife().create(0).event(2, 'Scheduled', '', { type: 'Normal' }).status(9, PENDING),
+      { at: at(2), byUser: false, byScheduler: true },
+      true,
+    ],
+    [
+      'pulls its image',
+      podLife().create(0).event(2, 'Pulling', '', { type: 'Normal' }),
+      { at: at(2), byUser: false, byScheduler: false },
+      null,
+    ],
+    ['is not chosen', podLife().create(0).event(2, 'FailedScheduling'), null, null],
   ])('%s', (_name, life, binding, placed) => {
     expect(findBinding(lifeOf(life))).toEqual(binding);
     expect(isPlacedByScheduler(lifeOf(life))).toBe(placed);

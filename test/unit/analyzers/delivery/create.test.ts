@@ -72,6 +72,19 @@ describe('a create', () => {
     expect(ready.delivery('create', 9)).toEqual(succeeded(2, 9));
   });
 
+  it('goes by the policies of containers that have their own', () => {
+    const spec = { restartPolicy: 'Always', containers: [{ name: 'web', restartPolicy: 'Never' }] };
+    const ended = boundPod(spec)
+      .status(2, up(2))
+      .status(9, over('Succeeded', 0, { from: 2, to: 8 }));
+    expect(ended.delivery('create', 10)).toEqual(succeeded(2, 9));
+    expect(ended.incidents(100)).toEqual([]);
+    const failed = boundPod(spec)
+      .status(2, up(2))
+      .status(9, over('Failed', 1, { from: 2, to: 8 }));
+    expect(failed.delivery('create', 10)).toMatchObject({ outcome: 'failed', to: 9 });
+  });
+
   it('does not take the time of the job', () => {
     const long = readyPod(JOB).status(900, over('Succeeded', 0, { to: 899 }));
     expect(long.delivery('create', 1000)).toEqual(succeeded(2, 17));
@@ -272,6 +285,28 @@ describe('a Pod born before the log', () => {
     ['nothing but deleted', podLife().request(30, { action: 'delete' })],
   ])('has no create when it was first seen %s', (_name, life) => {
     expect(life.delivery('create', 100)).toBeNull();
+  });
+
+  it('began when it was bound, where the log shows that, whatever it is first seen to be', () => {
+    const life = podLife().bind(5).status(6, up());
+    expect(life.delivery('create', 100, { facts: factsWithout('pod-create-body') })).toMatchObject({
+      outcome: 'succeeded',
+      from: 0,
+      to: 6,
+    });
+  });
+
+  it('began at the latest with the first word of its kubelet, where only patches of its status are logged', () => {
+    const patch = (status: PodStatus) =>
+      ({ bodyType: 'strategic', body: { status } as never, resourceVersion: '' }) as const;
+    const born = podLife().status(5, PENDING, patch(withCondition(PENDING, 'Initialized', true)));
+    expect(born.status(6, up(), patch(up())).delivery('create', 100)).toMatchObject({
+      outcome: 'succeeded',
+      from: 5,
+    });
+    // In mid-life a kubelet writes what changed.
+    const down = podLife().status(5, crashed(), patch({ conditions: [{ type: 'Ready', status: 'False' }] }));
+    expect(down.delivery('create', 100)).toBeNull();
   });
 
   it('never lasted less than nothing, whatever the clocks say', () => {

@@ -22,6 +22,7 @@ describe('what a kubelet says of how far it is', () => {
     ['Pulling', '', 'Normal', 'spec.containers{web}', ['image', false, 'web']],
     ['Started', '', 'Normal', 'spec.initContainers{prepare}', ['init', false, 'prepare']],
     ['Created', '', 'Normal', 'spec.containers{web}', ['container-start', false, 'web']],
+    ['Failed', 'Error: ErrImagePull', 'Warning', 'spec.ephemeralContainers{debugger}', null],
     ['Scheduled', '', 'Normal', '', null],
   ])('%s %j', (reason, message, type, fieldPath, expected) => {
     expect(told(reason, message, type, fieldPath)).toEqual(expected);

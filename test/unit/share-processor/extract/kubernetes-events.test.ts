@@ -192,6 +192,17 @@ describe('an Event about something else goes to its record', () => {
     expect(about(kind, '')).toEqual([record]);
   });
 
+  test('a claim: its UID is kept, for the record is of all that had the name', () => {
+    const involvedObject = { kind: 'PersistentVolumeClaim', namespace: 'shop', name: 'data', uid: UID };
+    const event = { kind: 'Event', metadata: { name: 'data.1' }, involvedObject, reason: 'FailedBinding' };
+    const { observation } = only({
+      verb: 'create',
+      objectRef: { resource: 'events', name: 'data.1' },
+      responseObject: event,
+    });
+    expect(observation.body).toMatchObject({ reason: 'FailedBinding', uid: UID });
+  });
+
   test('a claim', () => {
     expect(about('PersistentVolumeClaim', UID)).toEqual([
       { ...target, kind: 'PersistentVolumeClaim', uid: 'shop/thing' },

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { emitted, gist, only, OTHER_UID, statusAnswer, UID } from './audit-event.ts';
+import type { SparseBody } from '../../../../src/model/audit-event.ts';
+import { CLUSTER, emitted, gist, only, OTHER_UID, statusAnswer, UID } from './audit-event.ts';
 
 /** The kinds that are read in the plain way, with the records that they have. */
 const KINDS = [
   ['', 'nodes', 'Node', 'Node thing'],
   ['', 'persistentvolumeclaims', 'PersistentVolumeClaim', 'PersistentVolumeClaim shop/thing'],
+  ['storage.k8s.io', 'storageclasses', 'StorageClass', 'StorageClass thing'],
   ['apps', 'deployments', 'Deployment', 'Workload Deployment/shop/thing'],
   ['apps', 'replicasets', 'ReplicaSet', 'Workload ReplicaSet/shop/thing'],
   ['apps', 'statefulsets', 'StatefulSet', 'Workload StatefulSet/shop/thing'],
@@ -37,6 +39,11 @@ describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
     });
   });
 
+  test('a server-side apply that made it', () => {
+    const made = only({ verb: 'patch', objectRef, responseObject: body, responseStatus: { code: 201 } });
+    expect(made.observation.action).toBe('create');
+  });
+
   test('a patch without a response', () => {
     const requestObject = {
       metadata: { uid: UID },
@@ -60,7 +67,10 @@ describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
       record,
       key: 'audit:audit-1:1000',
       action: 'delete',
-      bodyType: 'none',
+      // Whose claim it was must be known; what else is read is known by its UID, or has but one life.
+      ...(kind === 'PersistentVolumeClaim'
+        ? { bodyType: 'merge', body: { metadata: { uid: UID } } }
+        : { bodyType: 'none' }),
       code: 200,
     });
   });
@@ -92,7 +102,8 @@ describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {
       objectRef: { ...objectRef, uid: UID },
       responseObject,
     });
-    expect([`${target.kind} ${target.uid}`, observation.bodyType]).toEqual([record, 'none']);
+    const untold = kind === 'PersistentVolumeClaim' ? 'merge' : 'none';
+    expect([`${target.kind} ${target.uid}`, observation.bodyType]).toEqual([record, untold]);
     expect(
       emitted({ verb: 'patch', objectRef: { ...objectRef, subresource: 'scale' }, responseObject }),
     ).toEqual([]);
@@ -145,4 +156,52 @@ test('a Node is known by its name alone', () => {
   ).toEqual([]);
   const collection = { verb: 'deletecollection', objectRef: { resource: 'nodes', name: '' } } as const;
   expect(emitted({ ...collection, responseObject: { items: [body] } })).toEqual([]);
+});
+
+describe('a create of a claim that was refused', () => {
+  const message = 'persistentvolumeclaims "data" is forbidden: exceeded quota: few';
+  const refused = (metadata: SparseBody, code: number, verb = 'create') =>
+    emitted({
+      verb,
+      objectRef: { ...claims, name: '' },
+      requestObject: { metadata },
+      responseStatus: { code, reason: 'Forbidden', message },
+    });
+
+  test('is kept with the claims of its name', () => {
+    const [found] = refused({ name: 'data' }, 403);
+    expect(found?.target).toEqual({
+      cluster: CLUSTER,
+      kind: 'PersistentVolumeClaim',
+      uid: 'shop/data',
+      namespace: 'shop',
+      name: 'data',
+    });
+    expect([found?.observation.action, found?.observation.code, found?.observation.message]).toEqual([
+      'create',
+      403,
+      message,
+    ]);
+  });
+
+  test('is kept with those of the same beginning when it had no name yet', () => {
+    const [found] = refused({ generateName: 'data-' }, 422);
+    expect([found?.target.uid, found?.target.name]).toEqual(['shop/data-*', '']);
+  });
+
+  test.each([404, 409])('says nothing of what is there: %s', (code) => {
+    expect(refused({ name: 'data' }, code)).toEqual([]);
+  });
+
+  test('is none when something else was refused, or a dry run', () => {
+    expect(refused({ name: 'data' }, 403, 'update')).toEqual([]);
+    expect(
+      emitted({
+        verb: 'create',
+        objectRef: claims,
+        requestURI: '/x?dryRun=All',
+        responseStatus: { code: 403 },
+      }),
+    ).toEqual([]);
+  });
 });

@@ -13,6 +13,8 @@ const seen = (parts: Partial<Observation>): Observation =>
     bodyType: 'none',
     ...parts,
   });
+/** A kubelet whose user tells no node. */
+const KUBELET = { userAgent: 'kubelet/v1.18.20' } as const;
 const learned = (observation: Observation, target: ObservationTarget = POD): string[] =>
   createClusterFacts([])
     .learn(target, observation)
@@ -24,24 +26,26 @@ describe('what a log is known to show', () => {
     ['the kubelet of a node', { user: 'system:node:node-a' }, ['node/node-a']],
     ['bodies cut off', { truncated: true }, ['truncation']],
     ['bindings', { action: 'bind', subresource: 'binding' }, ['binding']],
-    ['deletes', { action: 'delete' }, ['pod-delete']],
+    ["a kubelet's deletes", { action: 'delete', ...KUBELET }, ['kubelet-delete']],
+    ['nothing, of a delete by anybody else', { action: 'delete' }, []],
     ['creates with their body', { action: 'create', bodyType: 'full', body: {} }, ['pod-create-body']],
     ['nothing, of a create without body', { action: 'create' }, []],
-    ['status writes', { subresource: 'status' }, ['pod-status']],
+    ["a kubelet's status writes", { subresource: 'status', ...KUBELET }, ['pod-status']],
+    ['nothing, of a status that anybody else writes', { subresource: 'status' }, []],
     [
       'no content of a status write that tells metadata only',
-      { subresource: 'status', bodyType: 'metadata' },
+      { subresource: 'status', bodyType: 'metadata', ...KUBELET },
       ['pod-status'],
     ],
     [
       'the content of status writes',
-      { subresource: 'status', bodyType: 'strategic', body: {} },
+      { subresource: 'status', bodyType: 'strategic', body: {}, ...KUBELET },
       ['pod-status', 'pod-status-body'],
     ],
     [
       "the scheduler's verdicts",
       { subresource: 'status', user: 'system:kube-scheduler', bodyType: 'status', body: {} },
-      ['pod-status', 'pod-status-body', 'scheduler-status'],
+      ['scheduler-status'],
     ],
     [
       'Kubernetes Events with their body',
@@ -59,6 +63,35 @@ describe('what a log is known to show', () => {
     expect(learned(seen({ action: 'delete', user: 'system:node:node-a' }), node)).toEqual(['node/node-a']);
   });
 
+  it('is told by claims of the writes of their status alone', () => {
+    const claim: ObservationTarget = { ...POD, kind: 'PersistentVolumeClaim' };
+    expect(learned(seen({ subresource: 'status' }), claim)).toEqual(['claim-status']);
+    expect(learned(seen({ subresource: 'status', code: 409 }), claim)).toEqual([]);
+    expect(learned(seen({ action: 'create', bodyType: 'full', body: {} }), claim)).toEqual([]);
+  });
+
+  it('is told by StorageClasses: when they bind claims, unless two of one name differ', () => {
+    const target: ObservationTarget = {
+      ...POD,
+      kind: 'StorageClass',
+      uid: 'late',
+      namespace: '',
+      name: 'late',
+    };
+    const made = (mode: unknown) =>
+      seen({ action: 'create', bodyType: 'full', body: { volumeBindingMode: mode as string } });
+    const facts = createClusterFacts([]);
+    expect(facts.bindingModeOf('late')).toBeNull();
+    expect(facts.learn(target, made('Odd'))).toEqual([]);
+    expect(facts.learn(target, made('WaitForFirstConsumer'))).toHaveLength(1);
+    expect([facts.bindingModeOf('late'), facts.bindingModeOf('other')]).toEqual([
+      'WaitForFirstConsumer',
+      null,
+    ]);
+    facts.learn(target, made('Immediate'));
+    expect(facts.bindingModeOf('late')).toBeNull();
+  });
+
   it('is learned once', () => {
     const facts = createClusterFacts([]);
     const status = seen({ subresource: 'status', user: 'system:node:node-a' });
@@ -69,7 +102,8 @@ describe('what a log is known to show', () => {
   });
 
   it('is known again from what was learned', () => {
-    const status = seen({ subresource: 'status', bodyType: 'full', body: { status: {} }, message: 'said' });
+    const body = { status: {} };
+    const status = seen({ subresource: 'status', bodyType: 'full', body, message: 'said', ...KUBELET });
     const notes = createClusterFacts([]).learn(POD, status);
     const facts = createClusterFacts(notes);
     expect([facts.has('pod-status'), facts.has('pod-status-body'), facts.has('binding')]).toEqual([

@@ -6,6 +6,8 @@ import {
   birthOf,
   collectionDeletesOf,
   namedObservations,
+  namelessBearers,
+  unclaimedObservations,
 } from '../../../../src/share-processor/fold/named.ts';
 import { DAY, observe } from '../../../support/observations.ts';
 
@@ -33,9 +35,25 @@ describe('the birth of an object', () => {
     expect(birthOf([{ ...create, code: 409 }])).toBeNull();
   });
 
-  it('is what the object says of itself when its create was not logged', () => {
-    expect(birthOf([said(5), whole({})])).toBe(at(-100));
-    expect(birthOf([whole({ bodyType: 'status' })])).toBe(at(-100));
+  it('is what the object says of itself, the end of that second, when its create was not logged', () => {
+    expect(birthOf([said(5), whole({})])).toBe(at(-99) - 1);
+    expect(birthOf([whole({ bodyType: 'status' })])).toBe(at(-99) - 1);
+  });
+
+  it('is not after the first that was said of it', () => {
+    const early = observe({ key: 'early', at: at(-99.5), requestedAt: at(-99.5) });
+    expect(birthOf([early, whole({})])).toBe(at(-99.5));
+  });
+
+  it('is a create that told only its name, if the object can have come of it', () => {
+    const named = (asked: number, done: number, code = 201): Observation =>
+      observe({ key: `named ${asked}`, action: 'create', code, at: at(done), requestedAt: at(asked) });
+    expect(birthOf([said(5)], [named(1, 1.1), named(3, 3.1), named(6, 6.1)])).toBe(at(3));
+    expect(birthOf([said(5)], [named(1, 1.1, 409)])).toBeNull();
+    const told = [said(5), whole({})];
+    expect(birthOf(told, [named(-99.5, -99.4)])).toBe(at(-99.5));
+    expect(birthOf(told, [named(-102, -100)])).toBe(at(-102));
+    expect(birthOf(told, [named(-102, -101), named(3, 3.1)])).toBe(at(-99) - 1);
   });
 
   it('is unknown when nothing tells', () => {
@@ -127,4 +145,29 @@ describe('a collection delete whose answer was not logged', () => {
   ])('with %s selects it: %s', (selector, selected) => {
     expect(meant([collected(1, selector)], [pod, gone])).toEqual(selected ? [`collect 1 ${selector}`] : []);
   });
+});
+
+describe('a name of which no UID is known', () => {
+  const create = (count: number): Observation => ({ ...said(count), action: 'create', code: 201 });
+  const known = [{ uid: 'a', birth: at(20) }];
+  const named = [create(5), said(6), create(20), said(21), create(30), said(31)];
+
+  it('had a bearer for each create that is not the birth of one with a UID', () => {
+    expect(namelessBearers(named, known).map(({ birth }) => birth)).toEqual([at(5), at(30)]);
+    expect(namelessBearers([{ ...create(5), code: 409 }], known)).toEqual([]);
+  });
+
+  it('keeps what no bearer with a UID claims', () => {
+    expect(keys(unclaimedObservations(named, known))).toEqual(['at 5', 'at 6', 'at 30', 'at 31']);
+    expect(keys(unclaimedObservations(named, []))).toEqual(keys(named));
+    expect(keys(unclaimedObservations([said(6), said(21)], known))).toEqual([]);
+  });
+});
+
+it('a collection delete that selects by labels which were never told meant what nobody else asked to delete', () => {
+  const selected = observe({ key: 'collect', at: at(5), message: 'labelSelector=app=web' });
+  const gone = observe({ key: 'gone', action: 'delete', at: at(9) });
+  expect(keys(collectionDeletesOf([selected], [gone], at(0)))).toEqual(['collect']);
+  const asked = { ...gone, user: 'jane@example.com', userAgent: 'kubectl/v1', at: at(6) };
+  expect(keys(collectionDeletesOf([selected], [asked, gone], at(0)))).toEqual([]);
 });

@@ -37,15 +37,15 @@ describe('the causal order', () => {
   it('is that of the versions, whatever the clocks say', () => {
     expect(placed(version('100', 1), version('99', 5), version('101', 3))).toEqual([
       ['rv:99', 5],
-      ['rv:100', 5],
-      ['rv:101', 5],
+      ['rv:100', 6],
+      ['rv:101', 7],
     ]);
   });
 
   it('does not confuse versions that a floating-point number cannot tell apart', () => {
     expect(placed(version('9007199254740993', 1), version('9007199254740992', 2))).toEqual([
       ['rv:9007199254740992', 2],
-      ['rv:9007199254740993', 2],
+      ['rv:9007199254740993', 3],
     ]);
   });
 
@@ -59,8 +59,8 @@ describe('the causal order', () => {
   });
 
   it('puts what has no version behind what took effect at the same time, ties by audit ID', () => {
-    expect(placed(unversioned('b', 5), unversioned('a', 5), version('2', 5), version('3', 1))).toEqual([
-      ['rv:2', 5],
+    expect(placed(unversioned('b', 5), unversioned('a', 5), version('2', 4), version('3', 1))).toEqual([
+      ['rv:2', 4],
       ['rv:3', 5],
       ['a', 5],
       ['b', 5],
@@ -85,17 +85,31 @@ describe('the causal order', () => {
     ]);
   });
 
-  it('puts a delete behind the write whose version it answers, at the same time and later', () => {
+  it('puts a delete behind the write whose version it answers, whatever the clocks say', () => {
     const remove = (at: number): Observation =>
       version('7', at, { key: 'rv:7:delete', auditId: 'a', action: 'delete', subresource: '' });
     const write = version('7', 5, { auditId: 'b' });
     expect(placed(remove(5), write)).toEqual([
       ['rv:7', 5],
-      ['rv:7:delete', 5],
+      ['rv:7:delete', 6],
+    ]);
+    expect(placed(remove(2), write)).toEqual([
+      ['rv:7', 5],
+      ['rv:7:delete', 6],
     ]);
     expect(placed(remove(6), write)).toEqual([
       ['rv:7', 5],
       ['rv:7:delete', 6],
+    ]);
+  });
+
+  it('puts the removal of the last finalizer, which ends the object, behind the deletes of that version', () => {
+    const remove = version('7', 9, { key: 'rv:7:delete', action: 'delete', subresource: '' });
+    const unheld = version('7', 8, { key: 'rv:7:unheld', subresource: '' });
+    expect(placed(unheld, remove, version('7', 5))).toEqual([
+      ['rv:7', 5],
+      ['rv:7:delete', 9],
+      ['rv:7:unheld', 10],
     ]);
   });
 
@@ -105,6 +119,48 @@ describe('the causal order', () => {
       ['event:shop/web.1:9', 1],
       ['rv:7', 2],
       ['rv:8', 3],
+    ]);
+  });
+});
+
+describe('a patch of the status without an answer', () => {
+  const ready = (status: string) => ({ status: { conditions: [{ type: 'Ready', status }] } });
+  const whole = (rv: string, from: number, to: number, status: string): Observation =>
+    version(rv, to, { requestedAt: DAY + from, bodyType: 'status', body: ready(status) });
+  const patch = (from: number, to: number, status: string): Observation =>
+    unversioned('patch', to, { requestedAt: DAY + from, bodyType: 'strategic', body: ready(status) });
+
+  it('follows the answer to a request under way with it that does not show it yet', () => {
+    expect(placed(whole('5', 1, 9, 'False'), patch(3, 7, 'True'))).toEqual([
+      ['rv:5', 9],
+      ['patch', 9],
+    ]);
+  });
+
+  it('precedes one that shows it, and all that follow that', () => {
+    expect(placed(whole('5', 1, 9, 'True'), whole('6', 2, 10, 'False'), patch(3, 7, 'True'))).toEqual([
+      ['patch', 7],
+      ['rv:5', 9],
+      ['rv:6', 10],
+    ]);
+  });
+
+  it('precedes one that was asked for only when it was done', () => {
+    expect(placed(whole('5', 8, 9, 'False'), patch(3, 7, 'True'))).toEqual([
+      ['patch', 7],
+      ['rv:5', 9],
+    ]);
+  });
+
+  it('is placed by its time where it states nothing of a status', () => {
+    const label = unversioned('label', 7, {
+      requestedAt: DAY + 3,
+      bodyType: 'strategic',
+      body: { metadata: { labels: { a: 'b' } } },
+    });
+    expect(placed(whole('5', 1, 9, 'False'), label)).toEqual([
+      ['label', 7],
+      ['rv:5', 9],
     ]);
   });
 });

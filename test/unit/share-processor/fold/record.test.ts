@@ -79,6 +79,7 @@ describe('a long record', () => {
   it.each([
     ['a change of the spec', { subresource: '' }],
     ['a delete', { subresource: '', action: 'delete' }],
+    ['a creation', { subresource: '', action: 'create' }],
     ['a resize', { subresource: 'resize', action: 'resize' }],
   ] as const)('never loses %s', (_what, parts) => {
     const all = many(1000);
@@ -87,6 +88,29 @@ describe('a long record', () => {
     const dropped = compactRecord(record);
     expect(dropped).toHaveLength(1000 - 512 - 1);
     expect(keysOf(record)).toContain('rv:1500');
+  });
+
+  it('keeps changes by one user to one spec as it keeps a run of status, and every other', () => {
+    const annotated = (n: number, image: string, user: string): Observation =>
+      status(n, { subresource: '', user, bodyType: 'full', body: { spec: { containers: [{ image }] } } });
+    const all = Array.from({ length: 1500 }, (_, n) => annotated(n, 'web:1', 'controller'));
+    all[700] = annotated(700, 'web:2', 'jane');
+    all[701] = annotated(701, 'web:2', 'controller');
+    all[702] = annotated(702, 'web:1', 'jane');
+    const record = createRecord(POD, all);
+    compactRecord(record);
+    expect(record.observations.size).toBe(512 + 3);
+    expect(keysOf(record)).toEqual(expect.arrayContaining(['rv:1700', 'rv:1701', 'rv:1702']));
+  });
+
+  it('keeps the ends of what is refused time and again', () => {
+    const refused = Array.from({ length: 1000 }, (_, n) =>
+      observe({ key: `audit:${n}`, action: 'evict', subresource: 'eviction', code: 429, at: DAY + n }),
+    );
+    const record = createRecord(POD, refused);
+    compactRecord(record);
+    expect(keysOf(record)).toHaveLength(512);
+    expect(boundedObservations(refused)).toEqual([...record.observations.values()]);
   });
 
   it('is judged by its ends, also before it is cut down, and after what was dropped came again', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { causeOf, groupRefusals, refusedDelivery } from '../../../../src/analyzers/delivery/refusal.ts';
-import { at, reportOf } from '../../../support/pod-life.ts';
-import { observe, POD } from '../../../support/observations.ts';
+import { causeOf, groupRefusals, refusedDelivery } from '../../../src/analyzers/refusal.ts';
+import { at, reportOf } from '../../support/pod-life.ts';
+import { observe, POD } from '../../support/observations.ts';
 
 const refusal = (key: string, after: number, message: string, code = 403) =>
   observe({

@@ -1,6 +1,6 @@
-import type { Micros } from '../../lib/micros.ts';
-import type { Delivery, DeliveryKind } from '../../model/delivery.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Micros } from '../lib/micros.ts';
+import type { Delivery, DeliveryKind } from '../model/delivery.ts';
+import type { Observation } from '../model/observation.ts';
 
 /** Requests that the API server refused for one cause. */
 export interface RefusalGroup {

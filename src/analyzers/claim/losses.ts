@@ -1,0 +1,33 @@
+import { stableId } from '../../lib/stable-id.ts';
+import type { Incident } from '../../model/delivery.ts';
+import { phaseOf } from './claim-state.ts';
+import type { ClaimContext } from './context.ts';
+import { claimIdentity } from './identity.ts';
+import { findDeletion } from './binding.ts';
+
+/** A bound claim loses its volume: phase Lost, until it is Bound again. What befalls a claim that is deleted is nobody's loss. */
+export function findLosses(context: ClaimContext, isBoundFrom: number): readonly Incident[] {
+  const { target, life } = context;
+  const deletedAt = findDeletion(life)?.at ?? Number.POSITIVE_INFINITY;
+  const losses: Incident[] = [];
+  let open: Incident | null = null;
+  for (const { at, claim, observation } of life.steps) {
+    if (at < isBoundFrom || at >= deletedAt) continue;
+    const phase = phaseOf(claim);
+    if (phase === 'Lost' && open === null) {
+      open = {
+        id: stableId(16, [target.cluster, target.uid, 'lost', observation.auditId]),
+        startedAt: at,
+        recoveredAt: null,
+        phase: 'running',
+        container: null,
+        derivedCode: 'PvcLost',
+        object: claimIdentity(target, life),
+      };
+    } else if (phase === 'Bound' && open !== null) {
+      losses.push({ ...open, recoveredAt: at });
+      open = null;
+    }
+  }
+  return open === null ? losses : [...losses, open];
+}

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { registryOf } from '../../lib/image-reference.ts';
+import type { ResultLine } from '../contract.ts';
+import type { ImageLists } from './image-lists.ts';
+import { linePositions } from './line-position.ts';
+
+/** `until` of what lasts. */
+export const STILL = Number.MAX_SAFE_INTEGER;
+
+const COLUMNS = 'images, up_at, pulled, code, side, phase, image, registry, attempts, since, until';
+
+/** Replaces what the index across Pods holds of one record. What did not change is left alone, and its index entries too. */
+export function createSightingWriter(
+  db: DatabaseSync,
+  imageLists: ImageLists,
+): (objectId: number, lines: readonly ResultLine[]) => void {
+  const excluded = COLUMNS.split(', ').map((column) => `excluded.${column}`);
+  const upsert = db.prepare(`
+    INSERT INTO sightings (position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (position) DO UPDATE SET (${COLUMNS}) = (${excluded.join(', ')})
+    WHERE (${COLUMNS}) IS NOT (${excluded.join(', ')})`);
+  const remove = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
+
+  return (objectId, lines) => {
+    const { from, end } = linePositions(objectId, lines.length);
+    /** Positions from here on have not been looked at. */
+    let next = from;
+    for (const [index, { sighting }] of lines.entries()) {
+      if (sighting === null) continue;
+      const position = from + index;
+      if (position > next) remove.run(next, position);
+      const { up, trouble } = sighting;
+      const image = trouble?.image ?? null;
+      upsert.run(
+        position,
+        imageLists.idOf(sighting.images),
+        up?.at ?? null,
+        up === null || up.pulled.length === 0 ? null : imageLists.idOf(up.pulled),
+        trouble?.code ?? null,
+        trouble?.side ?? null,
+        trouble?.phase ?? null,
+        image,
+        image === null ? null : registryOf(image),
+        trouble?.attempts ?? null,
+        trouble?.since ?? null,
+        trouble === null ? null : (trouble.until ?? STILL),
+      );
+      next = position + 1;
+    }
+    remove.run(next, end);
+  };
+}

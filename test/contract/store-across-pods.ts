@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Sighting, Trouble } from '../../src/model/sighting.ts';
+import type { FailureQuery } from '../../src/model/across-pods.ts';
+import type { Store } from '../../src/store/contract.ts';
+import type { NewHarness } from './store.ts';
+import { batch, line, podTarget, result } from './store-samples.ts';
+
+const IMAGE = 'registry.example.com/shop/web:1';
+const LIMIT = 100;
+
+const troubleAt = (since: number, parts: Partial<Trouble> = {}): Trouble => ({
+  code: 'ImageNotFound',
+  side: 'user',
+  phase: 'image',
+  image: IMAGE,
+  since,
+  until: null,
+  attempts: 0,
+  ...parts,
+});
+const held = (trouble: Trouble): Sighting => ({ images: [IMAGE], up: null, trouble });
+const upAt = (at: number, pulled: readonly string[] = []): Sighting => ({
+  images: [IMAGE],
+  up: { at, pulled },
+  trouble: null,
+});
+
+type Target = ReturnType<typeof podTarget>;
+const withSighting = (
+  target: Target,
+  sighting: Sighting | null,
+  parts: Parameters<typeof result>[1] = {},
+): ReturnType<typeof result> =>
+  result(target, {
+    lines: [line(`${target.uid}/create`, 1, { outcome: 'in-progress', sighting })],
+    ...parts,
+  });
+
+const commit = (store: Store, ...results: ReturnType<typeof result>[]): void =>
+  store.commit(batch({ results }));
+
+const found = (store: Store, query: Partial<FailureQuery>): string[] =>
+  store
+    .reader()
+    .failures({ from: 0, to: 1000, limit: LIMIT, ...query })
+    .items.map(({ uid }) => uid);
+
+export function describeAcrossPods(newHarness: NewHarness): void {
+  describe('failures', () => {
+    it('tell a trouble and whose it is', () => {
+      const store = newHarness().open();
+      commit(store, withSighting(podTarget('a'), held(troubleAt(10, { until: 20, attempts: 3 }))));
+      const { items, partial } = store.reader().failures({ from: 0, to: 1000, limit: LIMIT });
+      expect([structuredClone(items), partial]).toEqual([
+        [
+          {
+            cluster: 'east',
+            namespace: 'shop',
+            name: 'web-a',
+            uid: 'a',
+            recordKind: 'Pod',
+            owner: { kind: 'Deployment', name: 'web' },
+            node: 'node-a',
+            images: [IMAGE],
+            id: 'a/create',
+            kind: 'create',
+            outcome: 'in-progress',
+            code: 'ImageNotFound',
+            side: 'user',
+            phase: 'image',
+            image: IMAGE,
+            registry: 'registry.example.com',
+            since: 10,
+            until: 20,
+            attempts: 3,
+          },
+        ],
+        false,
+      ]);
+    });
+
+    it('are those that were there at some time of the window, the latest to begin first', () => {
+      const store = newHarness().open();
+      commit(
+        store,
+        withSighting(podTarget('before'), held(troubleAt(10, { until: 99 }))),
+        withSighting(podTarget('into'), held(troubleAt(10, { until: 100 }))),
+        withSighting(podTarget('open'), held(troubleAt(5))),
+        withSighting(podTarget('within'), held(troubleAt(150, { until: 160 }))),
+        withSighting(podTarget('at-end'), held(troubleAt(199))),
+        withSighting(podTarget('after'), held(troubleAt(200))),
+        withSighting(podTarget('fine'), upAt(150)),
+      );
+      expect(found(store, { from: 100, to: 200 })).toEqual(['at-end', 'within', 'into', 'open']);
+      const two = store.reader().failures({ from: 100, to: 200, limit: 2 });
+      expect([two.items.map(({ uid }) => uid), two.partial]).toEqual([['at-end', 'within'], true]);
+      expect(store.reader().failures({ from: 100, to: 200, limit: 4 }).partial).toBe(false);
+    });
+
+    it.each<[Partial<FailureQuery>, string[]]>([
+      [{ cluster: 'west' }, ['w']],
+      [{ namespace: 'other' }, ['n']],
+      [{ node: 'node-b' }, ['b']],
+      [{ image: 'nginx' }, ['i']],
+      [{ registry: 'docker.io' }, ['i']],
+      [{ registry: 'registry.example.com' }, ['w', 's', 'n', 'b']],
+      [{ code: 'OomKilled' }, ['s']],
+      [{ side: 'platform' }, ['s']],
+      [{ side: 'platform', node: 'node-b' }, []],
+    ])('of %j are %j', (filters, uids) => {
+      const store = newHarness().open();
+      commit(
+        store,
+        withSighting(podTarget('b'), held(troubleAt(1)), { node: 'node-b' }),
+        withSighting(podTarget('i'), held(troubleAt(2, { image: 'nginx' })), { node: null }),
+        withSighting(podTarget('n', { namespace: 'other' }), held(troubleAt(3))),
+        withSighting(podTarget('s'), held(troubleAt(4, { code: 'OomKilled', side: 'platform' }))),
+        withSighting(podTarget('w', { cluster: 'west' }), held(troubleAt(5))),
+      );
+      expect(found(store, filters)).toEqual(uids);
+    });
+
+    it('change with their lines, and go with their record', () => {
+      const store = newHarness().open();
+      const target = podTarget('a');
+      commit(store, withSighting(target, held(troubleAt(10))));
+      commit(store, withSighting(target, held(troubleAt(10, { code: 'RegistryUnreachable' }))));
+      expect(found(store, { code: 'RegistryUnreachable' })).toEqual(['a']);
+      expect(found(store, {})).toEqual(['a']);
+      commit(store, result(target, { lines: null }));
+      expect(found(store, {})).toEqual(['a']);
+      commit(store, withSighting(target, null));
+      expect(found(store, {})).toEqual([]);
+      const lines = ['x', 'y', 'z'].map((id, n) =>
+        line(id, n, { sighting: id === 'y' ? null : held(troubleAt(n)) }),
+      );
+      commit(store, result(target, { lines, settled: true, lastAt: 1 }));
+      expect(
+        store
+          .reader()
+          .failures({ from: 0, to: 9, limit: LIMIT })
+          .items.map(({ id }) => id),
+      ).toEqual(['z', 'x']);
+      commit(store, result(target, { lines: lines.slice(0, 1), settled: true, lastAt: 1 }));
+      expect(
+        store
+          .reader()
+          .failures({ from: 0, to: 9, limit: LIMIT })
+          .items.map(({ id }) => id),
+      ).toEqual(['x']);
+      store.retain(100);
+      expect(found(store, {})).toEqual([]);
+      commit(store, withSighting(target, held(troubleAt(10))));
+      expect(
+        store
+          .reader()
+          .failures({ from: 0, to: 99, limit: LIMIT })
+          .items.map(({ images }) => images),
+      ).toEqual([[IMAGE]]);
+    });
+
+    it.each([
+      { from: 10, to: 10, limit: 1 },
+      { from: 0, to: Number.NaN, limit: 1 },
+      { from: 0, to: 10, limit: 0 },
+      { from: 0, to: 10, limit: 1, colour: 'red' },
+    ])('are refused for the query %j', (query) => {
+      const reader = newHarness().open().reader();
+      const invalid = expect.objectContaining({ code: 'QueryInvalid' });
+      expect(() => reader.failures(query)).toThrow(invalid);
+      expect(() => reader.peers(query)).toThrow(invalid);
+    });
+  });
+
+  describe('peers', () => {
+    it('are the Pods that came up in the window, the latest first', () => {
+      const store = newHarness().open();
+      commit(
+        store,
+        withSighting(podTarget('early'), upAt(99)),
+        withSighting(podTarget('first'), upAt(100, [IMAGE])),
+        withSighting(podTarget('late'), { ...upAt(150), trouble: troubleAt(120, { until: 150 }) }),
+        withSighting(podTarget('west', { cluster: 'west' }), upAt(199), { owner: null, node: null }),
+        withSighting(podTarget('after'), upAt(200)),
+        withSighting(podTarget('never'), held(troubleAt(150))),
+      );
+      const reader = store.reader();
+      const inWindow = { from: 100, to: 200, limit: LIMIT };
+      expect(
+        structuredClone(reader.peers(inWindow).items.map(({ uid, at, pulled }) => [uid, at, pulled])),
+      ).toEqual([
+        ['west', 199, []],
+        ['late', 150, []],
+        ['first', 100, [IMAGE]],
+      ]);
+      expect(structuredClone(reader.peers({ ...inWindow, cluster: 'west' }).items)).toEqual([
+        {
+          at: 199,
+          cluster: 'west',
+          namespace: 'shop',
+          uid: 'west',
+          owner: null,
+          node: null,
+          images: [IMAGE],
+          pulled: [],
+        },
+      ]);
+      const one = reader.peers({ ...inWindow, limit: 1 });
+      expect([one.items.length, one.partial]).toEqual([1, true]);
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+
+import {
+  casesOf,
+  finePodsOf,
+  nameInKey,
+  nodeKey,
+  podKey,
+  workloadKeyOf,
+} from '../../../src/conclusions/cases.ts';
+import type { FailureRow } from '../../../src/model/across-pods.ts';
+
+const row = (parts: Partial<FailureRow> = {}): FailureRow => ({
+  id: 'uid-1/create',
+  kind: 'create',
+  outcome: 'in-progress',
+  code: 'ImageNotFound',
+  side: 'user',
+  phase: 'image',
+  image: 'quay.io/web:1',
+  registry: 'quay.io',
+  images: ['quay.io/web:1'],
+  since: 20,
+  until: 30,
+  attempts: 0,
+  cluster: 'east',
+  namespace: 'shop',
+  name: 'web-1',
+  uid: 'uid-1',
+  recordKind: 'Pod',
+  owner: { kind: 'Deployment', name: 'web' },
+  node: 'node-a',
+  ...parts,
+});
+
+it('a Pod is one case, from its first trouble to its last', () => {
+  const [only, ...more] = casesOf([
+    row({ image: null, registry: null }),
+    row({ id: 'uid-1/incident', since: 10, until: 40, outcome: 'recovered' }),
+  ]);
+  expect(more).toEqual([]);
+  expect(only).toMatchObject({
+    image: 'quay.io/web:1',
+    registry: 'quay.io',
+    since: 10,
+    until: 40,
+    recovered: false,
+  });
+  expect(casesOf([row(), row({ until: null })])).toMatchObject([{ until: null }]);
+  expect(casesOf([row({ outcome: 'succeeded' }), row({ outcome: 'recovered' })])).toMatchObject([
+    { recovered: true },
+  ]);
+});
+
+it('Pods, nodes and workloads of two clusters are two', () => {
+  const cases = casesOf([row(), row({ cluster: 'west' })]);
+  expect(cases).toHaveLength(2);
+  expect(new Set(cases.map(({ node }) => node)).size).toBe(2);
+  expect(new Set(cases.map(({ workload }) => workload)).size).toBe(2);
+  expect([podKey(row()), nodeKey(row({ node: null })), workloadKeyOf(row({ owner: null }))]).toEqual([
+    'east\nuid-1',
+    null,
+    null,
+  ]);
+  expect([nodeKey(row()), workloadKeyOf(row()), 'quay.io/web:1'].map((key) => nameInKey(key ?? ''))).toEqual([
+    'node-a',
+    'web',
+    'quay.io/web:1',
+  ]);
+});
+
+it('a Pod that came up tells from which registries it pulled', () => {
+  const { cluster, namespace, uid, owner, node } = row();
+  const pulled = ['nginx', 'quay.io/web:1', 'not an image'];
+  expect(finePodsOf([{ cluster, namespace, uid, owner, node, at: 5, images: pulled, pulled }])).toEqual([
+    {
+      pod: 'east\nuid-1',
+      at: 5,
+      node: 'east\nnode-a',
+      images: pulled,
+      pulled: [
+        { image: 'nginx', registry: 'docker.io' },
+        { image: 'quay.io/web:1', registry: 'quay.io' },
+        { image: 'not an image', registry: null },
+      ],
+      workload: 'east\nshop\nDeployment\nweb',
+    },
+  ]);
+});

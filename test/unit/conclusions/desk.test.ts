@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+
+import { createDesks } from '../../../src/conclusions/desk.ts';
+import { createRecord } from '../../../src/share-processor/fold/record.ts';
+import { POD } from '../../support/observations.ts';
+
+it('a record has one desk until it is closed', () => {
+  const desks = createDesks();
+  const record = createRecord(POD);
+  const desk = desks.of(record);
+  expect(desks.of(record)).toBe(desk);
+  expect([desks.has(record), desks.size, [...desks]]).toEqual([true, 1, [desk]]);
+  desks.close(desk);
+  expect([desks.has(record), desks.size, [...desks]]).toEqual([false, 0, []]);
+  expect(desks.of(record)).not.toBe(desk);
+});
+
+it('knows which Pods bear a name, and nothing else by it', () => {
+  const desks = createDesks();
+  const first = desks.of(createRecord(POD));
+  desks.of(createRecord({ ...POD, uid: 'uid-2' }));
+  desks.of(createRecord({ ...POD, uid: 'uid-3', cluster: 'other' }));
+  desks.of(createRecord({ ...POD, kind: 'PodRefusal', uid: 'name:shop/web/jane' }));
+  expect([...desks.bearersOf(POD)]).toEqual(['uid-1', 'uid-2']);
+  desks.close(first);
+  expect([...desks.bearersOf(POD)]).toEqual(['uid-2']);
+  expect([...desks.bearersOf({ ...POD, name: 'nobody' })]).toEqual([]);
+});
