@@ -60,7 +60,7 @@ export class FlatObservation implements Observation {
     return this.made;
   }
 
-  /** The observation with all that it tells as own members, in the order of their names. */
+  /** The observation with all that it tells as own members. */
   toJSON(): Observation {
     const { made: _made, bodyText: _text, ...head } = this;
     return { ...head, body: this.body };
