@@ -5,6 +5,7 @@ import type { CommandAnswer, DiagnosisDocument, EvidenceAnswer, FindingAnswer } 
 import type { Risk } from '../model/diagnosis.ts';
 import { formatDuration } from './format-duration.ts';
 import { headlineOf, lowerFirst, type Headline, type Tone } from './headline.ts';
+import { cascadeSentences, deletionSentences, initiatorSentence } from './initiator-sentence.ts';
 import { phaseChart } from './phase-chart.ts';
 import { renderAcrossPods } from './render-across-pods.ts';
 import { clip, padEnd, sanitize, textWidth, wrap } from './text-layout.ts';
@@ -57,6 +58,7 @@ export function renderDiagnosis(document: DiagnosisDocument, options: RenderOpti
     ['Others', renderAcrossPods(document.acrossPods, body)],
     ['Also', also(document.others, body)],
     ['Time', time(document, options.asOf, body, style)],
+    ['Who', who(document, body)],
     ['Where', where(document, body)],
     ['Fix', primary === null || primary.remediation === '' ? [] : wrap(sanitize(primary.remediation), body)],
     ['Next', next(primary?.commands ?? [], body, style)],
@@ -180,6 +182,15 @@ function promise({ delivery }: DiagnosisDocument, width: number): string[] {
     );
   if (platformMs === null || durationMs === null) return [];
   return [`${spent} of ${formatDuration(durationMs)}`];
+}
+
+/** Who began the deletion, and what kept it. */
+function who({ initiator, cascade = [], delivery }: DiagnosisDocument, width: number): string[] {
+  const begun = initiator === undefined ? [] : [initiatorSentence(initiator)];
+  const kept = delivery?.deletion === undefined ? [] : deletionSentences(delivery.deletion);
+  return [...begun, ...cascadeSentences(cascade), ...kept].flatMap((sentence) =>
+    wrap(sanitize(sentence), width),
+  );
 }
 
 function where({ pod, delivery }: DiagnosisDocument, width: number): string[] {

@@ -82,7 +82,7 @@ function troubleOf(line: unknown): Trouble | null {
       : null;
   }
   const incident = IncidentLine.safeParse(line);
-  if (!incident.success || incident.data.recoveredAt !== null) return null;
+  if (!incident.success || incident.data.endedAt !== null) return null;
   const { code, side } = incident.data;
   return {
     isPod: isPod(incident.data),

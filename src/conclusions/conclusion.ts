@@ -81,7 +81,7 @@ export function toConclusion({
       id,
       type: 'incident' as const,
       kind: 'incident',
-      outcome: line.recoveredAt === null ? 'open' : 'recovered',
+      outcome: line.endedAt === null ? 'open' : line.recoveredAt === null ? 'ended' : 'recovered',
       startedAt,
       json: JSON.stringify(line),
       sighting,

@@ -4,6 +4,7 @@ import type { DiagnosisDocument, Explain } from '../model/answer.ts';
 import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
 import { acrossPodsOf } from './across-pods.ts';
+import { cascadeOf } from './cascade.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
 
@@ -50,6 +51,11 @@ export function createExplain(graph: AnalyzerGraph, reader: StoreReader): Explai
     const answer = outputs.get('answer') as Answer | undefined;
     if (answer === undefined) return unexplained(row, failures);
     const document = answer.document(id);
-    return { ...document, acrossPods: acrossPodsOf(document, row, reader, watermark) };
+    const cascade = cascadeOf(answer.report, target, records);
+    return {
+      ...document,
+      acrossPods: acrossPodsOf(document, row, reader, watermark),
+      ...(cascade === null ? {} : { cascade }),
+    };
   };
 }

@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { AWAITED } from './claim.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
+import { Time } from './time.ts';
 
 /**
  * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
  * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
  */
-export const Time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, 'must be RFC 3339 in UTC with microseconds');
-export type Time = z.infer<typeof Time>;
+export { CascadeStep, DeletionAnswer, InitiatorAnswer, Time };
 
 const DurationMs = z.number().nonnegative();
 
@@ -63,6 +62,9 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of deletes alone. */
+  initiator: InitiatorAnswer.exactOptional(),
+  deletion: DeletionAnswer.exactOptional(),
   /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
   /** Of a `pvc-bind`. */
@@ -70,7 +72,10 @@ export const DeliveryLine = z.strictObject({
 });
 export type DeliveryLine = z.infer<typeof DeliveryLine>;
 
-/** Something that befell a Pod after it was delivered. */
+/**
+ * Something that befell a Pod after it was delivered. `count` is how often (restarts by the platform's own counter), the
+ * last time at `lastAt`. It is over at `endedAt`: recovered, or the Pod gone.
+ */
 export const IncidentLine = z.strictObject({
   type: z.literal('incident'),
   cluster: z.string(),
@@ -83,6 +88,9 @@ export const IncidentLine = z.strictObject({
   code: z.string().nullable(),
   codes: z.array(z.string()),
   side: z.enum(SIDES).nullable(),
+  count: z.number().int().positive(),
+  lastAt: Time,
+  endedAt: Time.nullable(),
 });
 export type IncidentLine = z.infer<typeof IncidentLine>;
 
@@ -220,6 +228,13 @@ export const DiagnosisDocument = z.strictObject({
   inputQuality: z.array(InputQualityLine),
   /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
   acrossPods: AcrossPods.nullable(),
+  /** Who began the deletion of the Pod; absent when nobody did. */
+  initiator: InitiatorAnswer.exactOptional(),
+  /**
+   * Of a Pod that went with its owner or its namespace: whose deletion took it with it, whose that one, and so on to the
+   * first, as far as the log shows; absent when it went by itself.
+   */
+  cascade: z.array(CascadeStep).exactOptional(),
 });
 export type DiagnosisDocument = z.infer<typeof DiagnosisDocument>;
 

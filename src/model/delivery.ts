@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import type { RemovalDetails } from './removal.ts';
 import type { ClaimFacts } from './claim.ts';
 
 export const PHASES = [
@@ -74,6 +75,8 @@ export interface Delivery {
   readonly requestedBy: string;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
+  /** Of a delete: who began it, and what kept it. */
+  readonly removal?: RemovalDetails;
   /** Whose it is, where a record is of all objects that ever had one name; else the object of the report. */
   readonly object?: ObjectIdentity;
   /** Of a claim. */
@@ -85,9 +88,15 @@ export interface Incident {
   readonly id: string;
   readonly startedAt: Micros;
   readonly recoveredAt: Micros | null;
+  /** When it was over: recovered, or the Pod was gone; `null` while it goes on. */
+  readonly endedAt: Micros | null;
   readonly phase: 'running';
   readonly container: string | null;
   readonly derivedCode: string | null;
+  /** How often it befell the Pod: restarts by the platform's own counter, else times that it was seen to go down. */
+  readonly count: number;
+  /** When it last befell it. */
+  readonly lastAt: Micros;
   /** As of a delivery. */
   readonly object?: ObjectIdentity;
 }

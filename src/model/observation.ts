@@ -67,7 +67,7 @@ export interface Observation {
   readonly resourceVersion: string;
   /** The acting user: the impersonated one where there is one. */
   readonly user: string;
-  /** Product and version alone, as `kubelet/v1.34.4`. */
+  /** Product and version alone, as `kubelet/v1.34.4`; of a controller under its manager's identity its name too. */
   readonly userAgent: string;
   /** HTTP status of the response. */
   readonly code: number;

@@ -5,6 +5,7 @@ import type { Report } from '../../src/analyzers/report.ts';
 import { formatMicros, type Micros, seconds } from '../../src/lib/micros.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
+import { CONTROLLER_USER_PREFIX } from '../../src/model/users.ts';
 import {
   at,
   boundPod,
@@ -66,6 +67,29 @@ const HAPPENINGS: Readonly<Record<string, Happen>> = {
   forceDelete: (life, t) => life.delete(t, 0),
   confirm: (life, t) => life.confirm(t),
   evict: (life, t) => life.evict(t),
+  preempt: (life, t) => life.delete(t, 30, { user: SCHEDULER }),
+  taintDelete: (life, t) =>
+    life.delete(t, 30, { user: 'system:kube-controller-manager', userAgent: 'kcm/v1.20.2/node-controller' }),
+  garbageCollect: (life, t) => life.delete(t, 0, { user: `${CONTROLLER_USER_PREFIX}pod-garbage-collector` }),
+  scaleDown: (life, t) => life.delete(t, 30, { user: `${CONTROLLER_USER_PREFIX}replicaset-controller` }),
+  collect: (life, t) => life.delete(t, 30, { action: 'delete-collection' }),
+  nodeLost: (life, t) =>
+    life.status(t, statusOf(false, [container.running('web')]), {
+      user: `${CONTROLLER_USER_PREFIX}node-controller`,
+    }),
+  terminal: (life, t) => life.status(t, over('Failed', 137, { from: 1, to: t })),
+  preemptedEvent: (life, t) =>
+    life.event(t, 'Preempted', 'Preempted by shop/high on node node-a', { user: SCHEDULER }),
+  killFails: (life, t) => life.event(t, 'FailedKillPod', 'error killing pod: KillPodSandboxError'),
+  markedEvent: (life, t) =>
+    life.event(t, 'TaintManagerEviction', 'Marking for deletion Pod shop/web', {
+      user: 'system:kube-controller-manager',
+    }),
+  foreground: (life, t) =>
+    life.change(t, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, finalizers: ['example.com/hold', 'foregroundDeletion'] },
+    })),
   finalizer: (life, t) =>
     life.change(t, (pod) => ({ ...pod, metadata: { ...pod.metadata, finalizers: ['example.com/hold'] } })),
   release: (life, t) => life.change(t, (pod) => ({ ...pod, metadata: { ...pod.metadata, finalizers: [] } })),
@@ -121,7 +145,11 @@ const scripts = (happenings: Readonly<Record<string, Happen>>): fc.Arbitrary<Scr
 
 function play({ policy, extra, born, next }: Script): PodLife {
   const init = extra === 'sidecar' ? { name: 'side', restartPolicy: 'Always' } : { name: 'prepare' };
-  const spec = { restartPolicy: policy, ...(extra === 'none' ? {} : { initContainers: [init] }) };
+  const spec = {
+    restartPolicy: policy,
+    volumes: extra === 'none' ? [] : [{ name: 'data' }],
+    ...(extra === 'none' ? {} : { initContainers: [init] }),
+  };
   const unborn = podLife(spec);
   let life = born === 'whole' ? unborn.create(0.5) : born === 'bound' ? boundPod(spec) : unborn;
   let time = 1;
@@ -188,9 +216,38 @@ describe('a report', () => {
             expect(span.endedAt ?? from).toBeLessThanOrEqual(endedAt ?? END);
           }
         }
-        for (const { startedAt, recoveredAt } of incidents) {
+        for (const { startedAt, recoveredAt, lastAt, count } of incidents) {
           expect(recoveredAt ?? startedAt).toBeGreaterThanOrEqual(startedAt);
+          expect(lastAt).toBeGreaterThanOrEqual(startedAt);
+          expect(count).toBeGreaterThanOrEqual(1);
         }
+        for (const { kind, endedAt, removal, startedAt } of deliveries) {
+          expect(removal !== undefined).toBe(kind === 'delete');
+          for (const { removedAt } of removal?.finalizers ?? []) {
+            expect(removedAt ?? startedAt).toBeGreaterThanOrEqual(startedAt);
+            expect(removedAt ?? endedAt ?? END).toBeLessThanOrEqual(endedAt ?? END);
+          }
+        }
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('tells a Pod that was taken away of one incident at the most that began with that', () => {
+    fc.assert(
+      fc.property(scripts(ALL), (script) => {
+        const life = play(script);
+        const { deliveries, incidents, removedAt } = reportOf(life.observations, 5000);
+        const taken = incidents.filter(({ startedAt }) => removedAt !== null && startedAt >= removedAt);
+        expect(taken.length).toBeLessThanOrEqual(1);
+        const initiator = deliveries.find(({ kind }) => kind === 'delete')?.removal?.initiator;
+        const disruptive = new Set([
+          'eviction-api',
+          'scheduler-preemption',
+          'taint-manager',
+          'pod-garbage-collector',
+        ]);
+        expect(taken.filter(() => !disruptive.has(initiator?.kind ?? ''))).toEqual([]);
       }),
       { numRuns: 600 },
     );

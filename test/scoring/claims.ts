@@ -123,8 +123,11 @@ const waitsWithPod = (rows: readonly TruthRow[], line: Line): boolean =>
       (phase === 'scheduling' || phase === 'volume'),
   );
 
-/** What befell a Pod after its delivery; an upgrade that broke it, and a delete that its lost node held up, tell of it too. */
+/**
+ * What befell a Pod after its delivery; an upgrade that broke it, a delete that its lost node held up, and one by which the
+ * platform took it away (evicted, preempted) tell of it too.
+ */
 const tellsOfTrouble = (row: TruthRow): boolean =>
   row.delivery === 'after' ||
   (row.delivery === 'upgrade' && isHeldUp(row)) ||
-  (row.delivery === 'delete' && row.side === 'infrastructure');
+  (row.delivery === 'delete' && row.side !== '' && row.side !== 'user');

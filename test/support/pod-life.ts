@@ -247,7 +247,7 @@ export interface PodLife {
     after: number,
     reason: string,
     message?: string,
-    extra?: { type?: string; fieldPath?: string },
+    extra?: { type?: string; fieldPath?: string; user?: string },
   ): PodLife;
   /** Any change of the Pod by anybody. */
   change(after: number, change: (pod: Pod) => Pod, extra?: Extra): PodLife;
@@ -330,7 +330,7 @@ function grow(observations: readonly Observation[], pod: Pod): PodLife {
       ),
     status: (after, status, extra = {}) =>
       add(after, { ...pod, status }, { bodyType: 'status', user: KUBELET, ...extra }),
-    event(after, reason, message = '', { type = 'Warning', fieldPath = '' } = {}) {
+    event(after, reason, message = '', { type = 'Warning', fieldPath = '', user = KUBELET } = {}) {
       const body = {
         name: `web.${number}`,
         fieldPath,
@@ -347,6 +347,7 @@ function grow(observations: readonly Observation[], pod: Pod): PodLife {
         ...unversioned,
         bodyType: 'full',
         body,
+        user,
       });
     },
     change: (after, change, extra = {}) => add(after, change(pod), { subresource: '', user: USER, ...extra }),

@@ -49,6 +49,9 @@ export const incident = (name: string, code: string): IncidentLine => {
     code,
     codes: [code],
     side: 'user',
+    count: 1,
+    lastAt: object.startedAt,
+    endedAt: null,
   };
 };
 export const stuck = { outcome: 'in-progress', phase: 'image', code: 'ImageNotFound', side: 'user' } as const;

@@ -3,7 +3,7 @@ import type { DiagnosisDocument, FindingAnswer, PhaseAnswer } from '../../model/
 import type { PhaseSpan } from '../../model/delivery.ts';
 import type { Diagnosis, Finding, InputQuality } from '../../model/diagnosis.ts';
 import type { Report } from '../report.ts';
-import { attributePhases, deliveryLine } from './lines.ts';
+import { attributePhases, deliveryLine, initiatorAnswer } from './lines.ts';
 import type { Subject } from './verdict.ts';
 
 const findingAnswer = (finding: Finding): FindingAnswer => ({
@@ -47,6 +47,10 @@ export function diagnosisDocument(
             remedy: '',
           },
         ];
+  // Of a deletion that was refused nobody is the initiator.
+  const removal = report.deliveries.find(
+    ({ kind, outcome }) => kind === 'delete' && outcome !== 'failed',
+  )?.removal;
   return {
     pod: {
       cluster: object.cluster,
@@ -65,5 +69,6 @@ export function diagnosisDocument(
     inputQuality: [...hidden, ...quality],
     // Other Pods are looked at when somebody asks: what one record says rests on that record alone.
     acrossPods: null,
+    ...(removal === undefined ? {} : { initiator: initiatorAnswer(removal.initiator) }),
   };
 }

@@ -1,8 +1,9 @@
 import { durationMs, formatMicros } from '../../lib/micros.ts';
 import { stableId } from '../../lib/stable-id.ts';
-import type { DeliveryLine, IncidentLine } from '../../model/answer.ts';
+import type { DeletionAnswer, DeliveryLine, IncidentLine, InitiatorAnswer } from '../../model/answer.ts';
 import type { Delivery, Incident, ObjectIdentity, PhaseSpan, Side } from '../../model/delivery.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { Initiator, RemovalDetails } from '../../model/removal.ts';
 import { platformTime } from './platform-time.ts';
 
 /** Phases with the side of the one that was held up set by its cause, where the cause says whose it is. */
@@ -33,12 +34,46 @@ const identity = (object: ObjectIdentity) => ({
 export const traceIdOf = (object: ObjectIdentity, delivery: Delivery): string =>
   stableId(16, [object.cluster, object.uid ?? '', delivery.id, '1']);
 
+export const initiatorAnswer = ({ kind, user, client, object }: Initiator): InitiatorAnswer => ({
+  kind,
+  user,
+  client,
+  object: object === null ? null : { ...object },
+});
+
+/** What a line says of a deletion. */
+function deletionAnswer({
+  gracePeriodSeconds,
+  forcedBy,
+  finalizers,
+  refusals,
+}: RemovalDetails): DeletionAnswer {
+  return {
+    gracePeriodSeconds,
+    forcedBy,
+    finalizers: finalizers.map((hold) => ({
+      ...hold,
+      removedAt: hold.removedAt === null ? null : formatMicros(hold.removedAt),
+    })),
+    refusals:
+      refusals === null
+        ? null
+        : {
+            count: refusals.count,
+            firstAt: formatMicros(refusals.firstAt),
+            lastAt: formatMicros(refusals.lastAt),
+            budgets: [...refusals.budgets],
+            users: [...refusals.users],
+          },
+  };
+}
+
 export function deliveryLine(
   object: ObjectIdentity,
   delivery: Delivery,
   diagnosis: Diagnosis | undefined,
 ): DeliveryLine {
-  const { startedAt, endedAt, outcome } = delivery;
+  const { startedAt, endedAt, outcome, removal } = delivery;
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
   const platform = isOver ? platformTime(startedAt, endedAt, attributePhases(delivery, diagnosis)) : null;
@@ -61,6 +96,9 @@ export function deliveryLine(
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
     ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
     ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
+    ...(removal === undefined
+      ? {}
+      : { initiator: initiatorAnswer(removal.initiator), deletion: deletionAnswer(removal) }),
   };
 }
 
@@ -69,7 +107,7 @@ export function incidentLine(
   incident: Incident,
   diagnosis: Diagnosis | undefined,
 ): IncidentLine {
-  const { startedAt, recoveredAt, phase } = incident;
+  const { startedAt, recoveredAt, phase, count, lastAt, endedAt } = incident;
   return {
     type: 'incident',
     ...identity(object),
@@ -79,5 +117,8 @@ export function incidentLine(
     code: diagnosis?.primary?.code ?? null,
     codes: [...(diagnosis?.codes ?? [])],
     side: diagnosis?.primary?.side ?? 'unknown',
+    count,
+    lastAt: formatMicros(lastAt),
+    endedAt: endedAt === null ? null : formatMicros(endedAt),
   };
 }

@@ -66,9 +66,15 @@ function verdictOf(
   }
 }
 
+/** That a Pod was taken away, and what befell one that does not get away, is not what holds up its going. */
+function isPast({ startedAt }: Incident, { deliveries, removedAt }: Report): boolean {
+  if (removedAt === null) return false;
+  return startedAt >= removedAt || deliveries.some(({ kind, stuck }) => kind === 'delete' && stuck);
+}
+
 /** What to speak of: the wanted delivery, else what matters most. */
 export function subjectOf(report: Report, watermark: Micros, wanted?: Delivery): Subject {
-  const open = report.incidents.findLast(({ recoveredAt }) => recoveredAt === null) ?? null;
+  const open = report.incidents.findLast((one) => one.endedAt === null && !isPast(one, report)) ?? null;
   const incident = report.gone || wanted !== undefined ? null : open;
   const delivery = wanted ?? speakOf(report);
   const verdict = verdictOf(report, delivery, incident, watermark);

@@ -3,7 +3,7 @@ import type { Incident } from '../../model/delivery.ts';
 import { phaseOf } from './claim-state.ts';
 import type { ClaimContext } from './context.ts';
 import { claimIdentity } from './identity.ts';
-import { findDeletion } from './binding.ts';
+import { findDeletion, isGone } from './binding.ts';
 
 /** A bound claim loses its volume: phase Lost, until it is Bound again. What befalls a claim that is deleted is nobody's loss. */
 export function findLosses(context: ClaimContext, isBoundFrom: number): readonly Incident[] {
@@ -19,15 +19,19 @@ export function findLosses(context: ClaimContext, isBoundFrom: number): readonly
         id: stableId(16, [target.cluster, target.uid, 'lost', observation.auditId]),
         startedAt: at,
         recoveredAt: null,
+        endedAt: null,
         phase: 'running',
         container: null,
         derivedCode: 'PvcLost',
+        count: 1,
+        lastAt: at,
         object: claimIdentity(target, life),
       };
     } else if (phase === 'Bound' && open !== null) {
-      losses.push({ ...open, recoveredAt: at });
+      losses.push({ ...open, recoveredAt: at, endedAt: at });
       open = null;
     }
   }
-  return open === null ? losses : [...losses, open];
+  if (open === null) return losses;
+  return [...losses, { ...open, endedAt: isGone(life) ? (life.steps.at(-1)?.at ?? null) : null }];
 }

@@ -5,8 +5,10 @@ import { dated, findBirth } from './birth.ts';
 import { type Blockage, findBlockage } from './blockage.ts';
 import { containerEnds, isPlatformEnd } from './container-ends.ts';
 import type { DeliveryContext } from './context.ts';
+import { takingCode } from './disruption.ts';
 import { hiddenStatus, lastSightOf, shownSince } from './hidden.ts';
 import { type Life, lifeUntil, type Step } from './life.ts';
+import { beforeTaken } from './never-begun.ts';
 import { findObstacle } from './obstacle.ts';
 import { createPhases } from './phases.ts';
 import { hasCompleted, isUp } from './pod-facts.ts';
@@ -125,7 +127,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
   }
   // What held it up is what was true before it was taken away.
   const isOver = removal !== null && verdict.outcome !== 'in-progress' && sight === null;
-  const judged = isOver ? beforeRemoval(life, removal) : life;
+  const judged = beforeTaken(isOver ? beforeRemoval(life, removal) : life);
   const blockage: Blockage = findBlockage({
     life: judged,
     pod: judged.steps.at(-1)?.pod ?? null,
@@ -154,6 +156,9 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
         hidden !== '' &&
         !isDescribed(hidden, blockage)));
   const stuck = !pending && !isUnknown && (blockage.stuck || verdict.outcome === 'failed');
+  // Where nothing else was wrong with it, that it was taken away is what it failed for.
+  const isTaken = verdict.outcome === 'failed' && !verdict.proven && !blockage.stuck;
+  const takenBy = isTaken && removal !== null ? takingCode(context.life, removal, removal.at) : null;
   return {
     ...base,
     endedAt: verdict.endedAt,
@@ -161,7 +166,7 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     outcome: isUnknown ? 'unknown' : verdict.outcome,
     phase: stuck ? blockage.phase : null,
     stuck,
-    derivedCode: stuck ? blockage.derivedCode : null,
+    derivedCode: stuck ? (blockage.derivedCode ?? takenBy) : null,
     phases: phasesOf(
       null,
       pending ? { ...blockage, phase: 'readiness', stuck: false } : isUnknown ? null : blockage,

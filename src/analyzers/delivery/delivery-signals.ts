@@ -3,7 +3,8 @@ import type { Observation } from '../../model/observation.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { DeliveryContext } from './context.ts';
 import { MAY_BE_KILLED } from './blockage.ts';
-import { derivedSignal } from './derived-signal.ts';
+import { changeSignal, derivedSignal } from './derived-signal.ts';
+import { isDisruptionCode } from './disruption.ts';
 import type { Life } from './life.ts';
 import { groupRefusals } from '../refusal.ts';
 import { signalsIn, type Window } from './signals.ts';
@@ -24,10 +25,10 @@ function refusalsOf(life: Life, { kind, startedAt, lastAttemptAt, phase }: Deliv
 }
 
 /** Ends of which only a Kubernetes Event tells whether the program or a probe was at fault. */
-const PLAIN_ENDS = new Set(['Completed', 'Error']);
+export const PLAIN_ENDS = new Set(['Completed', 'Error']);
 
 /** Whether the log can show that this signal is the cause and not the work of a probe that it does not show. */
-function isConclusive(
+export function isConclusive(
   { facts, life }: DeliveryContext,
   { to }: Window,
   { source, reason, container, exitCode, firstAt }: Signal,
@@ -54,15 +55,16 @@ export function deliverySignals(
   delivery: Delivery,
   window: Window,
 ): readonly Signal[] {
-  const { life } = context;
+  const { life, removal } = context;
   const { kind, derivedCode, container } = delivery;
   const signals = signalsIn(life, window, refusalsOf(life, delivery)).filter((signal) =>
     kind === 'delete' ? concernsDeletion(signal) : isConclusive(context, window, signal),
   );
-  const derived = derivedCode === null ? null : derivedSignal(life, window, derivedCode, container);
+  const derived =
+    derivedCode === null
+      ? null
+      : removal !== null && isDisruptionCode(derivedCode)
+        ? changeSignal(removal.step, derivedCode, container)
+        : derivedSignal(life, window, derivedCode, container);
   return derived === null ? signals : [...signals, derived];
 }
-
-/** What was said that may explain an incident. */
-export const incidentSignals = (context: DeliveryContext, window: Window): readonly Signal[] =>
-  signalsIn(context.life, window, []).filter((signal) => isConclusive(context, window, signal));

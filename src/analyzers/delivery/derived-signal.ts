@@ -25,9 +25,27 @@ export function derivedSignal(
     ...BLANK_SIGNAL,
     source: 'derived',
     reason: code,
+    // Which finalizers they are is what an explanation has to say.
+    message: code === 'FinalizerBlocked' ? (step.pod?.metadata?.finalizers ?? []).join(', ') : '',
     container,
     firstAt: Math.max(from, step.at),
     lastAt: to,
     evidence: { auditId, stage, at, ...proofOf(step) },
+  };
+}
+
+/** The signal of a code that one change proves by who made it. */
+export function changeSignal(step: Step, code: string, container: string | null): Signal {
+  const { auditId, stage, at, action, subresource, user, bodyPath } = step.observation;
+  const what = subresource === '' || subresource === 'eviction' ? action : `${action} of ${subresource}`;
+  return {
+    ...BLANK_SIGNAL,
+    source: 'derived',
+    reason: code,
+    container,
+    user,
+    firstAt: step.at,
+    lastAt: step.at,
+    evidence: { auditId, stage, at, path: bodyPath, text: `${what} by ${user}` },
   };
 }

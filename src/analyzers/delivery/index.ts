@@ -14,7 +14,8 @@ export const delivery: Analyzer = {
   summary:
     'Creates, deletes and upgrades of Pods: outcome, times, phases, whose time, incidents after delivery',
   needs: [],
-  records: ['Pod', 'PodName', 'PodRefusal', 'Namespace'],
+  // Of workloads it reads nothing itself: who began a cascade is looked up in their records.
+  records: ['Pod', 'PodName', 'PodRefusal', 'Namespace', 'Workload'],
   subjects: ['Pod', 'PodName', 'PodRefusal'],
   create:
     ({ deadlines }) =>

@@ -9,6 +9,22 @@ export interface Container {
   readonly status: ContainerStatus | undefined;
 }
 
+/**
+ * When a Pod is ended, the API's `ContainerStatusUnknown` stands as well for a container that never was: it has no times,
+ * none ran before it, and exit code 137 is a placeholder. Such a container has not begun.
+ */
+function asBegun(status: ContainerStatus): ContainerStatus {
+  const { state, lastState, restartCount } = status;
+  const end = state?.terminated;
+  const never =
+    end?.reason === 'ContainerStatusUnknown' &&
+    (end.startedAt ?? '') === '' &&
+    (end.finishedAt ?? '') === '' &&
+    lastState?.terminated === undefined &&
+    (restartCount ?? 0) === 0;
+  return never ? { ...status, state: {} } : status;
+}
+
 const nameOf = (item: { name?: string }): string => item.name ?? '';
 
 function join(
@@ -23,13 +39,14 @@ function join(
     const name = nameOf(spec);
     const status = find(name);
     if (status !== undefined) joined += 1;
-    into.push({ name, role: role(spec), spec, status });
+    into.push({ name, role: role(spec), spec, status: status && asBegun(status) });
   }
   if (statuses === undefined || joined === statuses.length) return;
   const names = new Set((specs ?? []).map(nameOf));
   for (const status of statuses) {
     const name = nameOf(status);
-    if (!names.has(name)) into.push({ name, role: role(undefined), spec: undefined, status });
+    if (!names.has(name))
+      into.push({ name, role: role(undefined), spec: undefined, status: asBegun(status) });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Life } from './life.ts';
+import { initiatorOf, isNodeGone } from './initiator.ts';
 import { conditionOf } from './pod-facts.ts';
 import type { Removal } from './watch.ts';
 
@@ -6,20 +7,17 @@ import type { Removal } from './watch.ts';
 const PLATFORM_DISRUPTIONS = new Set([
   'PreemptionByScheduler',
   'DeletionByTaintManager',
+  'DeletionByDeviceTaintManager',
   'DeletionByPodGC',
   'TerminationByKubelet',
 ]);
-/** Identities that delete Pods only to preempt, for taints, or because their node is gone. */
-const PLATFORM_DELETERS = [
-  /^system:kube-scheduler$/,
-  /^system:serviceaccount:kube-system:(node-controller|taint-eviction-controller|pod-garbage-collector)$/,
-];
 
 /** Whether the platform took the Pod away (preempted, tainted, node lost), as opposed to its user or his controller. */
 export function isTakenByPlatform(life: Life, removal: Removal): boolean {
-  const upTo = life.steps.filter((step) => step.at <= removal.at);
-  const disruption = conditionOf(upTo.at(-1)?.pod ?? null, 'DisruptionTarget');
+  const last = life.steps.findLast((step) => step.at <= removal.at)?.pod ?? null;
+  const disruption = conditionOf(last, 'DisruptionTarget');
   if (disruption?.status === 'True' && PLATFORM_DISRUPTIONS.has(disruption.reason ?? '')) return true;
-  if (removal.step.observation.action !== 'delete') return false;
-  return PLATFORM_DELETERS.some((pattern) => pattern.test(removal.step.observation.user));
+  const { kind } = initiatorOf({ life, removal, until: removal.at });
+  if (kind === 'pod-garbage-collector') return isNodeGone(life, removal);
+  return kind === 'scheduler-preemption' || kind === 'taint-manager';
 }

@@ -7,8 +7,9 @@ import { isPlacedByScheduler } from './binding.ts';
 import type { DeliveryContext } from './context.ts';
 import { createDelivery } from './create.ts';
 import { deleteDelivery } from './delete.ts';
-import { deliverySignals, incidentSignals } from './delivery-signals.ts';
+import { deliverySignals } from './delivery-signals.ts';
 import { identityOf } from './identity.ts';
+import { incidentSignals, incidentWindow } from './incident-signals.ts';
 import { findIncidents } from './incidents.ts';
 import type { Life } from './life.ts';
 import { isTerminal } from './pod-facts.ts';
@@ -33,13 +34,13 @@ const smallest = (times: readonly (Micros | null)[]): Micros | null => {
 
 /** Concludes everything about one Pod. Pure. */
 export function reportPod(context: DeliveryContext): Report {
-  const { life, target, watermark, deadlines } = context;
+  const { life, target } = context;
   const pod = life.steps.at(-1)?.pod ?? null;
   const create = createDelivery(context);
   const removal = deleteDelivery(context);
   const upgrades = upgradeDeliveries(context);
   const deliveries = [create, ...upgrades, removal].filter((delivery) => delivery !== null);
-  const { incidents, nextDeadline } = findIncidents(context, create, upgrades);
+  const { incidents, nextDeadline } = findIncidents(context, create, upgrades, removal);
   const stories: Story[] = deliveries.map((delivery) => {
     const window = windowOf(context, delivery);
     return {
@@ -50,13 +51,11 @@ export function reportPod(context: DeliveryContext): Report {
     };
   });
   for (const incident of incidents) {
-    const to = incident.recoveredAt ?? context.removal?.at ?? Math.max(watermark, life.steps.at(-1)?.at ?? 0);
-    const window = { from: incident.startedAt - deadlines.stableFor, to };
     stories.push({
       delivery: null,
       incident,
-      signals: () => incidentSignals(context, window),
-      pod: podAt(life, to),
+      signals: () => incidentSignals(context, incident),
+      pod: podAt(life, incidentWindow(context, incident).to),
     });
   }
   const gone = removal?.outcome === 'succeeded';

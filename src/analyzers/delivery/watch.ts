@@ -46,11 +46,12 @@ function findWatchEnd(life: Life, later: readonly Step[], since: Micros, mustLas
  * When the platform's taking the Pod away showed, of which the end was a part although it came first: the container was
  * not started again before the sign. `null` when it was no part of such a thing, or somebody deleted the Pod meanwhile.
  */
-function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | null): Micros | null {
+export function platformEndOf(life: Life, end: ContainerEnd, removal: Removal | null): Micros | null {
   for (const step of life.steps.slice(life.steps.indexOf(end.step))) {
     if (removal !== null && step.at >= removal.at) return null;
     if (isPlatformEnd(step.pod)) return step.at;
-    if (hasCompleted(step.pod)) return null;
+    // From such a phase no Pod comes back: what is written of it later is no part of how it came to it.
+    if (isTerminal(step.pod)) return null;
     const status = [
       ...(step.pod?.status?.containerStatuses ?? []),
       ...(step.pod?.status?.initContainerStatuses ?? []),

@@ -2,6 +2,7 @@ import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/aud
 import { FlatBody } from '../../model/flat-body.ts';
 import { FlatObservation, type ObservationHead } from '../../model/flat-observation.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
+import { CONTROLLER_MANAGER_USER } from '../../model/users.ts';
 import { type Body, isToldAt } from './body.ts';
 import { boundBody, boundText } from './bounds.ts';
 import { isList } from './sparse.ts';
@@ -26,6 +27,7 @@ export function observe(event: AuditEvent, change: Change): Observation {
   const refused = isRefused(event);
   const resourceVersion = change.resourceVersion ?? '';
   const { body } = change;
+  const user = actor(event);
   const head: ObservationHead = {
     key: change.key ?? defaultKey(event, change, resourceVersion),
     action: change.action,
@@ -35,8 +37,8 @@ export function observe(event: AuditEvent, change: Change): Observation {
     requestedAt: event.requestReceivedAt,
     at: event.stageAt,
     resourceVersion,
-    user: actor(event),
-    userAgent: product(event.userAgent),
+    user,
+    userAgent: product(event.userAgent, user),
     code: event.responseStatus.code,
     reason: refused ? answerReason(event) : '',
     message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
@@ -58,20 +60,32 @@ const boundedText = (body: FlatBody, bodyType: BodyType): string =>
   body.isUnusual ? JSON.stringify(boundBody(body.object, bodyType)) : body.text;
 
 const MAX_PRODUCTS = 1000;
+/** By user agent. */
 const products = new Map<string, string>();
+const productsOfManagers = new Map<string, string>();
+
+/** The same text gives the same string: a slice would keep what it was cut from alive, for each observation anew. */
+function product(userAgent: string, user: string): string {
+  const isManager = user === CONTROLLER_MANAGER_USER;
+  const known = isManager ? productsOfManagers : products;
+  let name = known.get(userAgent);
+  if (name === undefined) {
+    name = nameProduct(userAgent, isManager);
+    if (known.size >= MAX_PRODUCTS) known.clear();
+    known.set(userAgent, name);
+  }
+  return name;
+}
 
 /**
- * `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. The same
- * text gives the same string: a slice would keep what it was cut from alive, for each observation anew.
+ * `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. But where
+ * all controllers share one identity only its end tells which of them it was: `…/v1.34.4/replicaset-controller`.
  */
-function product(userAgent: string): string {
-  const known = products.get(userAgent);
-  if (known !== undefined) return known;
-  if (products.size >= MAX_PRODUCTS) products.clear();
+function nameProduct(userAgent: string, isManager: boolean): string {
   const end = userAgent.indexOf(' ');
-  const made = end === -1 ? userAgent : userAgent.slice(0, end);
-  products.set(userAgent, made);
-  return made;
+  if (end === -1) return userAgent;
+  const name = userAgent.slice(0, end);
+  return isManager ? `${name}/${userAgent.slice(userAgent.lastIndexOf('/') + 1)}` : name;
 }
 
 /** Who acted: the impersonated user where there is one. */

@@ -3,6 +3,7 @@ import type { RecordKind } from '../../model/observation.ts';
 import type { Interest } from '../decode/contract.ts';
 import type { Emit, Extractor } from './extractor.ts';
 import { kubernetesEventExtractor } from './kubernetes-events.ts';
+import { namespaceExtractor } from './namespaces.ts';
 import { nodeExtractor } from './nodes.ts';
 import { persistentVolumeClaimExtractor } from './persistent-volume-claims.ts';
 import { podExtractor } from './pods.ts';
@@ -13,6 +14,7 @@ import { workloadExtractor } from './workloads.ts';
 export const EXTRACTORS: readonly Extractor[] = [
   podExtractor,
   kubernetesEventExtractor,
+  namespaceExtractor,
   nodeExtractor,
   persistentVolumeClaimExtractor,
   storageClassExtractor,

@@ -84,7 +84,11 @@ export function collectionDeletesOf(
   const isMeant = (message: string): boolean =>
     Number.isFinite(labelledAt) || message === '' ? isSelected(message, labels) : askedAt > deletedAt;
   return collected.filter(
-    ({ at, message }) => at >= (birth ?? Number.NEGATIVE_INFINITY) && at <= deletedAt && isMeant(message),
+    ({ action, at, message }) =>
+      action === 'delete-collection' &&
+      at >= (birth ?? Number.NEGATIVE_INFINITY) &&
+      at <= deletedAt &&
+      isMeant(message),
   );
 }
 

@@ -103,7 +103,7 @@ export function createLogSet(
       // Met meanwhile, among what came after another.
       if (!unmet.includes(position)) continue;
       unmet = unmet.filter((other) => other !== position);
-      if (await findUnlisted(position)) continue;
+      if ((await goOnInCopy(position)) || (await findUnlisted(position))) continue;
       problems.push({
         reason: 'file-lost',
         origin: position.path,
@@ -111,6 +111,19 @@ export function createLogSet(
         message: `${position.path} was read up to ${position.offset}; the file is gone, and with it whatever it held after that`,
       });
     }
+  }
+
+  /** Rotation had compressed it before it was read to its end: the copy, which was not to be read then, has the rest. */
+  async function goOnInCopy({ head, offset }: FilePosition): Promise<boolean> {
+    for (const log of logs.filter(({ done }) => done)) {
+      const beginning = await beginningOf(log.path);
+      if (beginning === null || !hasHead(beginning.bytes, head)) continue;
+      log.offset = offset;
+      log.done = false;
+      log.caughtUp = false;
+      return true;
+    }
+    return false;
   }
 
   /** Looks for it among what rotation made of any path, and adds what came after it there. */

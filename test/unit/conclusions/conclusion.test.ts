@@ -27,7 +27,7 @@ it('a conclusion holds the lines by time, and what is counted of each delivery',
     conclusion.lines.map(({ type, kind, outcome, startedAt }) => [type, kind, outcome, startedAt]),
   ).toEqual([
     ['delivery', 'create', 'succeeded', at(0)],
-    ['incident', 'incident', 'open', at(60)],
+    ['incident', 'incident', 'ended', at(60)],
     ['delivery', 'delete', 'succeeded', at(90)],
   ]);
   expect(conclusion.lines[0]?.json).toBe(conclusion.deliveries[0]?.json);

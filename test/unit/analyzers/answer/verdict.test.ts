@@ -62,6 +62,23 @@ describe('the verdict', () => {
     ],
     ['deleted', readyPod().delete(50).confirm(51), 60, ['deleted', 'delete', false, null]],
     ['failing: a deletion that is stuck', readyPod().delete(50), 500, ['failing', 'delete', false, null]],
+    [
+      'failing: a stuck deletion, whatever befell the Pod before',
+      readyPod()
+        .status(40, crashed(1, { to: 40 }))
+        .delete(50),
+      500,
+      ['failing', 'delete', false, null],
+    ],
+    ['in-progress: an eviction', readyPod().evict(50), 60, ['in-progress', 'delete', false, null]],
+    [
+      'failing: a Pod that was broken and is being deleted',
+      readyPod()
+        .status(40, crashed(1, { to: 40 }))
+        .delete(50),
+      60,
+      ['failing', 'delete', true, null],
+    ],
     ['in-progress: an upgrade', toImage(readyPod(), 100), 110, ['in-progress', 'upgrade', false, at(160)]],
     [
       'healthy, though its deletion was refused',

@@ -103,7 +103,17 @@ describe('a claim that loses its volume', () => {
         .incidents.map(({ startedAt, recoveredAt, derivedCode }) => [startedAt, recoveredAt, derivedCode]),
     ).toEqual([[at(50), null, 'PvcLost']]);
     expect(lost.report(60).settled).toBe(false);
-    expect(lost.phase(70, 'Bound').report(80).incidents[0]?.recoveredAt).toBe(at(70));
+    expect(lost.report(60).incidents[0]).toMatchObject({ endedAt: null, count: 1, lastAt: at(50) });
+    expect(lost.phase(70, 'Bound').report(80).incidents[0]).toMatchObject({
+      recoveredAt: at(70),
+      endedAt: at(70),
+    });
+    expect(lost.delete(70).report(80).incidents[0]?.endedAt).toBeNull();
+    const gone = lost.delete(70).change(75, ({ metadata, ...rest }) => ({
+      ...rest,
+      metadata: { ...metadata, deletionTimestamp: '2026-01-05T00:01:10Z', finalizers: [] },
+    }));
+    expect(gone.report(80).incidents[0]).toMatchObject({ recoveredAt: null, endedAt: at(75) });
   });
 
   it('is told of by the Event and by its phase', () => {

@@ -15,26 +15,8 @@ import {
   up,
   USER,
 } from '../../../support/pod-life.ts';
+import { deletion, gone, open } from '../../../support/deletions.ts';
 
-const deletion = (life: PodLife, watermark = 300) => life.delivery('delete', watermark);
-const gone = (from: number, to: number) => ({
-  outcome: 'succeeded',
-  from,
-  to,
-  final: to,
-  phase: null,
-  stuck: false,
-  code: null,
-});
-const open = (from: number) => ({
-  outcome: 'in-progress',
-  from,
-  to: null,
-  final: null,
-  phase: null,
-  stuck: false,
-  code: null,
-});
 const held = (pod: Pod): Pod => ({
   ...pod,
   metadata: { ...pod.metadata, finalizers: ['example.com/hold'] },
@@ -238,7 +220,7 @@ describe('a refused deletion', () => {
 
   it('folds into the one that is accepted in the end', () => {
     const life = refuse(refuse(readyPod(), 50), 60).evict(70).confirm(75);
-    expect(life.deliveries('delete', 100)).toEqual([gone(50, 75)]);
+    expect(life.deliveries('delete', 100)).toEqual([{ ...gone(50, 75), phase: 'admission' }]);
     expect(life.report(100).deliveries[1]).toMatchObject({ attempts: 3, lastAttemptAt: at(70) });
   });
 

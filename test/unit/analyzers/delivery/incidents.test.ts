@@ -7,6 +7,7 @@ import {
   crashed,
   over,
   podLife,
+  type PodLife,
   readyPod,
   statusOf,
   up,
@@ -58,6 +59,108 @@ describe('an incident', () => {
     const life = readyPod().status(60, broken);
     const [first] = life.report(61).incidents;
     expect(life.status(70, again(70)).report(500).incidents).toMatchObject([{ id: first?.id }]);
+  });
+});
+
+describe('an incident counts', () => {
+  const counts = (life: PodLife, watermark = 5000) =>
+    life
+      .report(watermark)
+      .incidents.map(({ count, lastAt, container: name }) => [count, (lastAt - at(0)) / 1e6, name]);
+  /** It crashes every so often, each time after it ran for a while. */
+  const crashing = (life: PodLife, from: number, times: number, every: number): PodLife => {
+    let next = life;
+    for (let run = 0; run < times; run += 1) {
+      const after = from + run * every;
+      const ran = { from: after - 9, to: after };
+      next = next
+        .status(after, statusOf(false, [container.loops('web', 1, ran, { restartCount: run })]))
+        .status(
+          after + 20,
+          statusOf(true, [container.again('web', after + 20, 1, ran, { restartCount: run + 1 })]),
+        );
+    }
+    return next;
+  };
+
+  it('a crash loop that begins after an hour of health as one', () => {
+    expect(counts(crashing(readyPod(), 3600, 5, 120))).toEqual([[5, 4080, 'web']]);
+    expect(crashing(readyPod(), 3600, 5, 120).delivery('create', 5000)).toMatchObject({
+      outcome: 'succeeded',
+      to: 2,
+    });
+  });
+
+  it('what broke again after it had been well for long anew', () => {
+    expect(counts(crashing(readyPod(), 100, 3, 1000))).toEqual([
+      [1, 100, 'web'],
+      [1, 1100, 'web'],
+      [1, 2100, 'web'],
+    ]);
+  });
+
+  it('how often Ready was lost', () => {
+    const flaps = readyPod()
+      .status(60, statusOf(false))
+      .status(80, up())
+      .status(200, statusOf(false))
+      .status(220, up());
+    expect(counts(flaps)).toEqual([[2, 200, null]]);
+  });
+});
+
+describe('a node', () => {
+  const NODE_CONTROLLER = { user: 'system:serviceaccount:kube-system:node-controller' };
+  const two = { containers: [{ name: 'web' }, { name: 'log' }] };
+  const both = (from: number, restarts = 0) =>
+    statusOf(
+      true,
+      ['web', 'log'].map((name) =>
+        restarts === 0
+          ? container.running(name, from)
+          : container.again(name, from, 255, { to: from - 5, reason: 'Unknown' }, { restartCount: restarts }),
+      ),
+    );
+
+  it('that is lost is told by whoever watches over it, with no Event', () => {
+    const life = readyPod().status(60, statusOf(false, [container.running('web')]), NODE_CONTROLLER);
+    expect(life.report(300).incidents).toMatchObject([{ derivedCode: 'NodeLost', recoveredAt: null }]);
+    const story = life.report(300).stories.find(({ incident }) => incident !== null);
+    expect(story?.signals().at(-1)).toMatchObject({
+      source: 'derived',
+      reason: 'NodeLost',
+      evidence: { text: `update of status by ${NODE_CONTROLLER.user}` },
+    });
+  });
+
+  it('that restarts is one incident of each Pod, however many containers it has', () => {
+    const life = boundPod(two).status(2, both(1)).status(600, both(600, 1)).status(640, both(600, 1));
+    expect(life.report(900).incidents).toMatchObject([
+      { startedAt: at(600), recoveredAt: at(600), count: 1, derivedCode: null },
+    ]);
+  });
+
+  it('that was lost and restarted is one too', () => {
+    const lost = statusOf(
+      false,
+      ['web', 'log'].map((name) => container.running(name)),
+    );
+    const life = boundPod(two)
+      .status(2, both(1))
+      .status(560, lost, NODE_CONTROLLER)
+      .status(600, both(1))
+      .status(600.2, both(600, 1));
+    expect(life.report(900).incidents).toMatchObject([
+      { startedAt: at(560), recoveredAt: at(600.2), count: 1, derivedCode: 'NodeLost' },
+    ]);
+  });
+
+  it('that is lost has nothing to do with a readiness that is lost after it', () => {
+    const life = readyPod()
+      .status(60, statusOf(false), NODE_CONTROLLER)
+      .status(80, up())
+      .status(200, statusOf(false));
+    expect(life.report(300).incidents).toMatchObject([{ derivedCode: 'NodeLost' }, { derivedCode: null }]);
   });
 });
 

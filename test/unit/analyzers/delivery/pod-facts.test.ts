@@ -6,7 +6,7 @@ import {
   isUp,
   restartPolicyOf,
 } from '../../../../src/analyzers/delivery/pod-facts.ts';
-import type { Pod } from '../../../../src/model/pod.ts';
+import type { ContainerStatus, Pod } from '../../../../src/model/pod.ts';
 
 const rolesOf = (pod: Pod | null): string[] =>
   containersOf(pod).map(
@@ -46,6 +46,27 @@ describe('the containers of a Pod', () => {
     const pod = { spec: { containers: names }, status: { containerStatuses: names.toReversed() } };
     expect(containersOf(pod).every(({ spec, status }) => spec?.name === status?.name)).toBe(true);
     expect(containersOf(pod)).toHaveLength(100);
+  });
+});
+
+describe('a container that never was', () => {
+  const unknown = { exitCode: 137, reason: 'ContainerStatusUnknown', message: 'could not be located' };
+  const stateOf = (status: ContainerStatus) =>
+    containersOf({ status: { containerStatuses: [status] } })[0]?.status?.state;
+
+  it('has not ended, though the API says so of a Pod that was ended', () => {
+    expect(stateOf({ name: 'web', restartCount: 0, state: { terminated: unknown }, lastState: {} })).toEqual(
+      {},
+    );
+  });
+
+  it.each<[string, ContainerStatus]>([
+    ['had run before', { restartCount: 1, state: { terminated: unknown } }],
+    ['had ended before', { state: { terminated: unknown }, lastState: { terminated: { exitCode: 1 } } }],
+    ['has times', { state: { terminated: { ...unknown, finishedAt: '2026-01-05T00:00:09Z' } } }],
+    ['ended with a status that is known', { state: { terminated: { exitCode: 137, reason: 'Error' } } }],
+  ])('is not meant when it %s', (_name, status) => {
+    expect(stateOf({ name: 'web', ...status })).toEqual(status.state);
   });
 });
 

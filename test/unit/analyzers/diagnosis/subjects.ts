@@ -74,9 +74,12 @@ export function incident(fields: Partial<Incident> = {}): Incident {
     id: 'i1',
     startedAt: 0,
     recoveredAt: null,
+    endedAt: null,
     phase: 'running',
     container: null,
     derivedCode: null,
+    count: 1,
+    lastAt: 0,
     ...fields,
   };
 }

@@ -96,3 +96,23 @@ describe('a delete', () => {
     });
   });
 });
+
+describe('who asked for a delete', () => {
+  const agentOf = (username: string, userAgent: string) =>
+    only({ ...deletion, username, userAgent, responseObject: pod() }).observation.userAgent;
+  const AGENT = 'kube-controller-manager/v1.20.2 (linux/amd64) kubernetes/faecb19';
+
+  test('is told by the end of the user agent where all controllers share one identity', () => {
+    const shared = 'system:kube-controller-manager';
+    expect(agentOf(shared, `${AGENT}/replicaset-controller`)).toBe(
+      'kube-controller-manager/v1.20.2/replicaset-controller',
+    );
+    expect(agentOf(shared, AGENT)).toBe('kube-controller-manager/v1.20.2/faecb19');
+    expect(agentOf(shared, 'controllers')).toBe('controllers');
+  });
+
+  test('is told by the user of every other', () => {
+    const own = 'system:serviceaccount:kube-system:replicaset-controller';
+    expect(agentOf(own, `${AGENT}/${own}`)).toBe('kube-controller-manager/v1.20.2');
+  });
+});

@@ -120,6 +120,12 @@ describe('a collection delete whose answer was not logged', () => {
   const meant = (collections: Observation[], own: Observation[]): string[] =>
     keys(collectionDeletesOf(collections, own, at(0)));
 
+  it('is not the deletion of the namespace itself, which asks for no Pod', () => {
+    const namespace = observe({ key: 'namespace', action: 'delete', at: at(10) });
+    const own = [pod, observe({ key: 'rv:2', action: 'delete', at: at(12) })];
+    expect(collectionDeletesOf([namespace], own, at(0))).toEqual([]);
+  });
+
   it('means the Pods that were alive', () => {
     expect(meant([collected(-1), collected(1), collected(50), collected(51)], [pod, gone])).toEqual([
       'collect 1 ',
@@ -165,7 +171,12 @@ describe('a name of which no UID is known', () => {
 });
 
 it('a collection delete that selects by labels which were never told meant what nobody else asked to delete', () => {
-  const selected = observe({ key: 'collect', at: at(5), message: 'labelSelector=app=web' });
+  const selected = observe({
+    key: 'collect',
+    action: 'delete-collection',
+    at: at(5),
+    message: 'labelSelector=app=web',
+  });
   const gone = observe({ key: 'gone', action: 'delete', at: at(9) });
   expect(keys(collectionDeletesOf([selected], [gone], at(0)))).toEqual(['collect']);
   const asked = { ...gone, user: 'jane@example.com', userAgent: 'kubectl/v1', at: at(6) };
