@@ -10,12 +10,13 @@ import type { Page } from './page.ts';
 import { analyzers } from './pages/analyzers.ts';
 import { config } from './pages/config.ts';
 import { errors } from './pages/errors.ts';
+import { httpApi } from './pages/http-api.ts';
 import { hyperEvents } from './pages/hyper-events.ts';
 import { metrics } from './pages/metrics.ts';
 import { reasons } from './pages/reasons.ts';
 import { rules } from './pages/rules.ts';
 
-const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers, rules, metrics];
+const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers, rules, metrics, httpApi];
 
 const FOLDER = fileURLToPath(new URL('reference/', import.meta.url));
 

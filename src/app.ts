@@ -9,7 +9,7 @@ import { createTitles } from './analyzers/diagnosis/titles.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { createApi } from './api/app.ts';
-import { createExplain } from './conclusions/explain.ts';
+import { createAnswers } from './conclusions/answers.ts';
 import { createFailures } from './conclusions/failures.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
@@ -62,7 +62,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const reader = store.reader();
   return {
     reader,
-    explain: createExplain(graph, reader),
+    ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
     failures: createFailures(reader, createTitles(rules)),
     summary: tally.summary(store),
@@ -93,7 +93,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   };
   const api = createApi({
     reader,
-    explain: createExplain(graph, reader),
+    ...createAnswers(graph, reader),
     failures: createFailures(reader, createTitles(rules)),
     metrics,
     readiness,

@@ -36,7 +36,7 @@ export interface Report extends DeliveryReport {
 }
 
 /** The analyzers that make reports, one for each kind of record. */
-export const REPORTERS: readonly string[] = ['delivery', 'claim'];
+export const REPORTERS: readonly string[] = ['delivery', 'claim', 'rollout'];
 
 /** The kinds of record of which there are reports. */
 export const REPORTED_KINDS: readonly RecordKind[] = [
@@ -44,6 +44,7 @@ export const REPORTED_KINDS: readonly RecordKind[] = [
   'PodName',
   'PodRefusal',
   'PersistentVolumeClaim',
+  'Workload',
 ];
 
 /** The report of the record, by whichever analyzer made it. */

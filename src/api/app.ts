@@ -5,6 +5,8 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { LorgnetteError } from '../lib/errors.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
+import { claim } from './routes/claim.ts';
+import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
 import { failures } from './routes/failures.ts';
 import { healthz } from './routes/healthz.ts';
@@ -14,6 +16,8 @@ import { pod } from './routes/pod.ts';
 import { pods } from './routes/pods.ts';
 import { readyz } from './routes/readyz.ts';
 import { root } from './routes/root.ts';
+import { workload } from './routes/workload.ts';
+import { workloads } from './routes/workloads.ts';
 
 export type { ApiDependencies, Readiness } from './dependencies.ts';
 
@@ -22,6 +26,10 @@ const ROUTES: readonly Route[] = [
   pods,
   pod,
   podDiagnosis,
+  workloads,
+  workload,
+  claims,
+  claim,
   failures,
   clusters,
   healthz,

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 
 import type { Micros } from '../lib/micros.ts';
 import type { Explain } from '../model/answer.ts';
+import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -24,6 +25,8 @@ export interface Readiness {
 export interface ApiDependencies {
   readonly reader: StoreReader;
   readonly explain: Explain;
+  readonly describeWorkload: DescribeWorkload;
+  readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
   readonly metrics: Metrics;
   readonly readiness: Readiness;

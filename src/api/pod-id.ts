@@ -1,8 +1,7 @@
 import { LorgnetteError } from '../lib/errors.ts';
-import type { StoreReader } from '../store/contract.ts';
+import type { PodDetail, StoreReader } from '../store/contract.ts';
+import { isUid } from './uid.ts';
 
-/** What UIDs are, with or without hyphens (the kubelet derives those of static Pods without). */
-const UID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 /** Anything that a client can send as `Audit-ID`, within reason. */
 const POSSIBLE_ID = /^[\x20-\x7e]{1,256}$/;
 
@@ -10,10 +9,10 @@ const POSSIBLE_ID = /^[\x20-\x7e]{1,256}$/;
  * The Pod of a UID, or the refused create of an audit ID. Clients choose audit IDs freely, so what has not the form of a
  * UID is looked up all the same, and malformed (`UidInvalid`) only when there is nothing of that name; else `PodNotFound`.
  */
-export function requirePod(reader: StoreReader, id: string): NonNullable<ReturnType<StoreReader['pod']>> {
+export function requirePod(reader: StoreReader, id: string): PodDetail {
   const found = POSSIBLE_ID.test(id) ? reader.pod(id) : null;
   if (found !== null) return found;
-  if (UID.test(id)) throw new LorgnetteError('PodNotFound', `No Pod or refused create has the id ${id}.`);
+  if (isUid(id)) throw new LorgnetteError('PodNotFound', `No Pod or refused create has the id ${id}.`);
   throw new LorgnetteError(
     'UidInvalid',
     'The path names neither a UID nor the audit ID of a refused create that is known here.',

@@ -14,6 +14,8 @@ export const PodItem = z.strictObject({
   owner: Owner.nullable(),
   verdict: z.string(),
   code: z.string().nullable(),
+  /** Of its last delivery. */
+  outcome: z.string().nullable(),
   /** Event times of the first and the last thing known of it. */
   firstAt: Time,
   lastAt: Time,
@@ -29,6 +31,7 @@ export const podItem = ({
   owner,
   verdict,
   code,
+  outcome,
   firstAt,
   lastAt,
 }: PodRow): PodItem => ({
@@ -40,6 +43,7 @@ export const podItem = ({
   owner,
   verdict,
   code,
+  outcome,
   firstAt: formatMicros(firstAt),
   lastAt: formatMicros(lastAt),
 });

@@ -15,8 +15,12 @@ export interface Problem {
 
 export const STATUS_BY_CODE: { readonly [code in ErrorCode]?: number } = {
   PodNotFound: 404,
+  WorkloadNotFound: 404,
+  ClaimNotFound: 404,
   RouteNotFound: 404,
   UidInvalid: 400,
+  IdInvalid: 400,
+  ClusterAmbiguous: 400,
   QueryInvalid: 400,
   CursorInvalid: 400,
   RequestInvalid: 400,

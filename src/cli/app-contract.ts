@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config/schema.ts';
 import type { Explain, SummaryLine, TimelineOf } from '../model/answer.ts';
+import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 
@@ -32,6 +33,8 @@ export interface ReplayProgress {
 export interface ReplayResult {
   readonly reader: StoreReader;
   readonly explain: Explain;
+  readonly describeWorkload: DescribeWorkload;
+  readonly describeClaim: DescribeClaim;
   readonly timeline: TimelineOf;
   readonly failures: Failures;
   readonly summary: SummaryLine;

@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 
-import { formatMicros } from '../lib/micros.ts';
-import type { PodRow } from '../store/contract.ts';
+import type { StoreReader } from '../store/contract.ts';
 import { requireConfig, wantsColor, write, type CommandContext, type Finish } from './context.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
-import { findPod, type FoundPod } from './find-pod.ts';
-import { asOfCluster, renderDiagnosis } from './render-diagnosis.ts';
+import { EXIT } from './exit-codes.ts';
+import { findObject, type FoundObject } from './find-object.ts';
+import { renderMissing } from './missing.ts';
+import { asOfCluster, type RenderOptions } from './render-answer.ts';
+import { renderClaim } from './render-claim.ts';
+import { renderDiagnosis } from './render-diagnosis.ts';
+import { renderWorkload } from './render-workload.ts';
 import { replayWithProgress } from './replay.ts';
-import { padEnd, sanitize } from './text-layout.ts';
 
 interface DiagnoseFlags {
   readonly auditLog: string[];
+  readonly namespace?: string;
   readonly json?: boolean;
   readonly cluster?: string;
   readonly config?: string;
@@ -19,45 +22,41 @@ interface DiagnoseFlags {
 export function addDiagnose(program: Command, context: CommandContext, finish: Finish): void {
   program
     .command('diagnose')
-    .summary('say why a Pod is not up, from an audit log alone')
+    .summary('say why a Pod, a rollout or a claim is not done, from an audit log alone')
     .description(
-      'Says why a Pod is not up (or what took it so long), with the evidence and what to do. Needs no server and no cluster.',
+      'Says why a Pod is not up, a rollout is not done or a claim is not bound (or what took it so long), with the evidence and what to do. Needs no server and no cluster.',
     )
-    .argument('<pod>', '[NAMESPACE/]NAME, a UID, or the audit ID of a refused create')
+    .argument('<object>', '[NAMESPACE/]POD, KIND/NAME, a UID, or the audit ID of a refused create')
     .requiredOption('--audit-log <file...>', 'audit logs, plain or gzipped; - reads standard input')
+    .option('-n, --namespace <name>', 'namespace of an object that is named without one')
     .option('--json', 'the diagnosis as one JSON document')
     .option('--cluster <name>', 'name of the cluster the logs are of')
     .option('--config <file>', 'configuration file')
     .addHelpText(
       'after',
-      `
+      `${FORMS}
 Examples:
   lorgnette diagnose shop/web-7c9f5-x2kqp --audit-log audit.log
+  lorgnette diagnose deploy/web -n shop --audit-log audit.log
+  lorgnette diagnose shop/StatefulSet/db --audit-log audit.log --json | jq .status
+  lorgnette diagnose pvc/data-db-0 --audit-log audit-*.log.gz audit.log
   lorgnette diagnose web-7c9f5-x2kqp --audit-log audit-*.log.gz audit.log
   lorgnette diagnose 4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d --audit-log audit.log --json | jq .primary.code
 
-A name that several Pods had lists their UIDs and exits 3; a name that none had lists similar ones and exits 4.`,
+A name that several objects had lists them and exits 3; a name that none had lists similar ones and exits 4.`,
     )
     .action(async (target: string, flags: DiagnoseFlags) => {
       const config = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
       const options = { paths: flags.auditLog, cluster: config.cluster, storePath: ':memory:', config };
       const result = await replayWithProgress(context, options);
-      const { reader, explain } = result;
       try {
-        const found = findPod(reader, explain, target);
-        if (found.type !== 'found') {
-          finish(await renderMissing(found, target, flags.json === true, context));
+        const found = findObject(result, target, flags.namespace ?? null);
+        if (found.type === 'missing') {
+          finish(await renderMissing(found.missing, target, flags.json === true, context));
           return;
         }
-        const { document } = found;
         const text =
-          flags.json === true
-            ? `${JSON.stringify(document)}\n`
-            : renderDiagnosis(document, {
-                width: context.stdout.columns ?? 100,
-                color: wantsColor(context.stdout, context.env),
-                asOf: asOfCluster(reader.clusters(), document.pod.cluster),
-              });
+          flags.json === true ? `${JSON.stringify(found.document)}\n` : render(found, result.reader, context);
         await write(context.stdout, text);
         finish(context.signal.aborted ? EXIT.interrupted : EXIT.ok);
       } finally {
@@ -66,65 +65,33 @@ A name that several Pods had lists their UIDs and exits 3; a name that none had 
     });
 }
 
-type Missing = Exclude<FoundPod, { type: 'found' }>;
+const FORMS = `
+What can be asked for:
+  [NAMESPACE/]NAME                       a Pod
+  deploy/NAME, sts/NAME, ds/NAME, job/NAME, pvc/NAME
+                                         a workload's rollout, a claim; in the namespace of -n, or the one that has it
+  KIND/NAMESPACE/NAME, NAMESPACE/KIND/NAME
+                                         the same; kinds as kubectl takes them
+  UID, or the id of a delivery           any of them
+`;
 
-/** Says which Pods could have been meant, to people or to programs; gives the exit code. */
-export async function renderMissing(
-  found: Missing,
-  target: string,
-  json: boolean,
-  context: CommandContext,
-): Promise<ExitCode> {
-  await write(json ? context.stdout : context.stderr, json ? toJson(found, target) : toText(found, target));
-  return context.signal.aborted
-    ? EXIT.interrupted
-    : found.type === 'ambiguous'
-      ? EXIT.ambiguous
-      : EXIT.notFound;
-}
-
-function toText(found: Missing, target: string): string {
-  const name = sanitize(target);
-  if (found.type === 'ambiguous') {
-    return `${found.pods.length} Pods were called ${name}. Ask for one by its UID:\n${list(found.pods)}`;
+function render(
+  found: Exclude<FoundObject, { type: 'missing' }>,
+  reader: StoreReader,
+  { stdout, env }: CommandContext,
+): string {
+  const cluster = found.type === 'pod' ? found.document.pod.cluster : found.document.cluster;
+  const options: RenderOptions = {
+    width: stdout.columns ?? 100,
+    color: wantsColor(stdout, env),
+    asOf: asOfCluster(reader.clusters(), cluster),
+  };
+  switch (found.type) {
+    case 'pod':
+      return renderDiagnosis(found.document, options);
+    case 'workload':
+      return renderWorkload(found.document, options);
+    default:
+      return renderClaim(found.document, options);
   }
-  if (found.similar.length === 0) return `No Pod of this log is called ${name}, or anything like it.\n`;
-  return `No Pod of this log is called ${name}. Did you mean:\n${list(found.similar)}`;
-}
-
-function list(pods: readonly PodRow[]): string {
-  const rows = pods.map(({ uid, namespace, name, firstAt, verdict, code }) => [
-    uid,
-    sanitize(`${namespace}/${name === '' ? '(a Pod that was never born)' : name}`),
-    formatMicros(firstAt),
-    verdict,
-    code ?? '',
-  ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `  ${row
-          .map((cell, i) => padEnd(cell, widths[i] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}
-
-/** What scripts get: an object with the error's code and the Pods to choose from. */
-function toJson(found: Missing, target: string): string {
-  const [code, pods] =
-    found.type === 'ambiguous' ? ['PodAmbiguous', found.pods] : ['PodNotFound', found.similar];
-  const listed = pods.map(({ cluster, namespace, name, uid, verdict, code: cause, firstAt, lastAt }) => ({
-    cluster,
-    namespace,
-    name,
-    uid,
-    verdict,
-    code: cause,
-    firstAt: formatMicros(firstAt),
-    lastAt: formatMicros(lastAt),
-  }));
-  return `${JSON.stringify({ code, target, pods: listed })}\n`;
 }

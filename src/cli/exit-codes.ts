@@ -23,7 +23,11 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
   UidInvalid: EXIT.usage,
   QueryInvalid: EXIT.usage,
   PodAmbiguous: EXIT.ambiguous,
+  WorkloadAmbiguous: EXIT.ambiguous,
+  ClaimAmbiguous: EXIT.ambiguous,
   PodNotFound: EXIT.notFound,
+  WorkloadNotFound: EXIT.notFound,
+  ClaimNotFound: EXIT.notFound,
 };
 
 /** The exit code that says what kind of error ended a command. */

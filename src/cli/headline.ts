@@ -1,14 +1,9 @@
-import type {
-  DeliveryLine,
-  DiagnosisDocument,
-  FindingAnswer,
-  PhaseAnswer,
-  Verdict,
-} from '../model/answer.ts';
-import type { DeliveryKind } from '../model/delivery.ts';
+import type { DeliveryLine, FindingAnswer, PhaseAnswer, Verdict } from '../model/answer.ts';
 import { durationMs, parseMicros, type Micros } from '../lib/micros.ts';
 import { formatDuration } from './format-duration.ts';
 import { sanitize } from './text-layout.ts';
+import type { Told } from './told.ts';
+import { wordsOf } from './delivery-words.ts';
 
 export type Tone = 'good' | 'bad' | 'warning' | 'neutral';
 
@@ -21,7 +16,8 @@ export interface Headline {
   readonly tag: string;
 }
 
-const SYMBOLS: { readonly [verdict in Verdict]: readonly [string, Tone] } = {
+/** The sign of a verdict, and its tone. */
+export const SYMBOLS: { readonly [verdict in Verdict]: readonly [string, Tone] } = {
   healthy: ['✓', 'good'],
   deleted: ['✓', 'good'],
   slow: ['✓', 'warning'],
@@ -33,106 +29,85 @@ const SYMBOLS: { readonly [verdict in Verdict]: readonly [string, Tone] } = {
 };
 
 /** The first line: what an engineer who reads nothing else has to know. `asOf` is how far the log has been read. */
-export function headlineOf(document: DiagnosisDocument, asOf: Micros | null): Headline {
-  const { verdict, primary } = document;
+export function headlineOf(told: Told, asOf: Micros | null): Headline {
+  const { verdict, primary } = told;
   const [symbol, tone] = SYMBOLS[verdict];
-  const sentence = `${subjectOf(document)} ${predicateOf(document, asOf)}`;
+  const sentence = `${told.subject} ${predicateOf(told, asOf)}`;
   const tag = primary === null ? '' : `${primary.code} · ${primary.side} · ${primary.confidence}`;
+  const isOpen = told.delivery?.outcome === 'in-progress';
   const stuck = verdict === 'in-progress' && primary !== null;
   return {
-    symbol: stuck ? '✗' : symbol,
+    symbol: stuck ? '✗' : verdict === 'slow' && isOpen ? '…' : symbol,
     tone: stuck ? 'bad' : tone,
     sentence: sanitize(sentence),
     tag: sanitize(tag),
   };
 }
 
-/** `shop/web-7c9f5-x2kqp`; of a Pod that never got a name, whose it would have been. */
-export function subjectOf({ pod }: DiagnosisDocument): string {
-  if (pod.name !== null) return `${pod.namespace}/${pod.name}`;
-  const owner = pod.owner === null ? '' : ` of ${pod.owner.kind} ${pod.owner.name}`;
-  return `A Pod${owner} in ${pod.namespace}`;
-}
-
-const NOUNS: { readonly [kind in DeliveryKind]: string } = {
-  create: 'start',
-  delete: 'deletion',
-  upgrade: 'change',
-  'pvc-bind': 'binding',
-  rollout: 'rollout',
-};
-
-function predicateOf(document: DiagnosisDocument, asOf: Micros | null): string {
-  const { verdict, delivery, primary } = document;
+function predicateOf(told: Told, asOf: Micros | null): string {
+  const { verdict, delivery, primary } = told;
   const because = primary === null ? '' : `: ${lowerFirst(primary.title)}`;
   if (delivery === null) {
     if (verdict === 'healthy') return 'was up before the log begins';
     if (verdict === 'deleted') return 'is deleted';
     return verdict === 'unknown'
-      ? `cannot be judged from this log${hidden(document)}`
+      ? `cannot be judged from this log${hidden(told)}`
       : `is ${verdict}${because}`;
   }
-  if (delivery.outcome === 'in-progress') return openPredicate(document, delivery, asOf) + because;
-  if (delivery.outcome === 'unknown')
-    return `cannot be judged: the log does not show how its ${NOUNS[delivery.kind]} went`;
-  if (delivery.outcome === 'aborted') {
-    const before = delivery.kind === 'create' ? 'it was up' : `its ${NOUNS[delivery.kind]} was done`;
-    return `was deleted${after(delivery)}, before ${before}${because}`;
+  const words = wordsOf(delivery);
+  switch (delivery.outcome) {
+    case 'in-progress':
+      return openPredicate(told, delivery, asOf) + because;
+    case 'unknown':
+      return `cannot be judged: the log does not show how its ${words.noun} went`;
+    case 'aborted':
+      return `${words.aborted.replace('…', after(delivery))}${because}`;
+    case 'failed':
+      return failedPredicate(delivery) + because;
+    default:
+      return succeededPredicate(told, delivery, asOf, because);
   }
-  if (delivery.outcome === 'failed') return failedPredicate(delivery) + because;
-  return succeededPredicate(document, delivery, asOf, because);
 }
 
-function openPredicate(
-  { primary, phases }: DiagnosisDocument,
-  delivery: DeliveryLine,
-  asOf: Micros | null,
-): string {
+function openPredicate({ primary, phases }: Told, delivery: DeliveryLine, asOf: Micros | null): string {
   const so = elapsed(delivery.startedAt, asOf);
   const current = phases.find(({ state }) => state === 'in-progress');
   const waiting = current === undefined ? '' : `, now in phase ${current.phase}`;
   const lasting = so === null ? '' : ` for ${so}`;
-  switch (delivery.kind) {
-    case 'create':
-      if (primary === null) return `is starting${lasting}${waiting}, nothing is wrong so far`;
-      return delivery.phase === 'readiness' ? `has not been ready${lasting}` : `has not started${lasting}`;
-    case 'delete':
-      return primary === null
-        ? `is being deleted${lasting}${waiting}, nothing is wrong so far`
-        : `will not go away${lasting}`;
-    default:
-      return `has a ${NOUNS[delivery.kind]} under way${lasting}${primary === null ? `${waiting}, nothing is wrong so far` : ''}`;
-  }
+  const words = wordsOf(delivery);
+  return primary === null
+    ? `${words.underWay}${lasting}${waiting}, nothing is wrong so far`
+    : `${words.stuck}${lasting}`;
 }
 
 function failedPredicate(delivery: DeliveryLine): string {
-  if (delivery.object.uid === null && delivery.phase === 'admission') return 'was refused and never existed';
-  if (delivery.kind === 'create') return `failed to start${after(delivery)}`;
-  return delivery.phase === 'admission'
-    ? `had its ${NOUNS[delivery.kind]} refused`
-    : `failed in its ${NOUNS[delivery.kind]}${after(delivery)}`;
+  const { object, kind, phase } = delivery;
+  const isPod = kind === 'create' || kind === 'delete' || kind === 'upgrade';
+  if (isPod && object.uid === null && phase === 'admission') return 'was refused and never existed';
+  const words = wordsOf(delivery);
+  const isRefused = kind !== 'create' && isPod && phase === 'admission';
+  return isRefused ? `had its ${words.noun} refused` : `${words.failed}${after(delivery)}`;
 }
 
 function succeededPredicate(
-  document: DiagnosisDocument,
+  told: Told,
   delivery: DeliveryLine,
   asOf: Micros | null,
   because: string,
 ): string {
-  const { verdict, primary } = document;
+  const { verdict, primary } = told;
+  const words = wordsOf(delivery);
   const took = delivery.durationMs === null ? '' : ` in ${formatDuration(delivery.durationMs)}`;
   if (delivery.kind === 'delete')
-    return verdict === 'slow'
-      ? `is gone, but slowly${took}${slowest(document.phases)}`
-      : `was deleted${took}`;
-  const done = delivery.kind === 'create' ? `was up${took}` : `finished its ${NOUNS[delivery.kind]}${took}`;
+    return verdict === 'slow' ? `is gone, but slowly${took}${slowest(told.phases)}` : `${words.done}${took}`;
+  const done = `${words.done}${took}`;
   if (verdict === 'failing' || verdict === 'failed') {
     const since = primary === null ? null : elapsed(primary.since, asOf);
     return `${done} and has been failing${since === null ? ' since' : ` for ${since}`}${because}`;
   }
-  if (verdict === 'slow') return `${done}, but slowly${slowest(document.phases) || because}`;
+  if (verdict === 'slow') return `${done}, but slowly${slowest(told.phases) || because}`;
   if (verdict === 'deleted') return `${done} and has been deleted since`;
-  return verdict === 'healthy' ? done.replace(/^was up/, 'is up: delivered') : done;
+  return verdict === 'healthy' ? `${words.doneAndWell}${took}` : done;
 }
 
 function slowest(phases: readonly PhaseAnswer[]): string {
@@ -144,7 +119,7 @@ function slowest(phases: readonly PhaseAnswer[]): string {
     : `: ${formatDuration(longest.durationMs)} of it in phase ${longest.phase}`;
 }
 
-const hidden = ({ inputQuality }: DiagnosisDocument): string =>
+const hidden = ({ inputQuality }: Told): string =>
   inputQuality[0] === undefined ? '' : `: ${lowerFirst(inputQuality[0].missing)}`;
 
 const after = ({ durationMs: ms }: DeliveryLine): string =>

@@ -40,6 +40,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
       `
 Examples:
   lorgnette diagnose shop/web-7c9f5-x2kqp --audit-log /var/log/kubernetes/audit.log
+  lorgnette diagnose deploy/web -n shop --audit-log /var/log/kubernetes/audit.log
   lorgnette replay audit-*.log.gz --json
   lorgnette serve --audit-log /var/log/kubernetes/audit.log
 ${EXIT_CODES_HELP}`,

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 
 import type { TimelineEntry } from '../model/answer.ts';
 import { requireConfig, write, type CommandContext, type Finish } from './context.ts';
-import { renderMissing } from './diagnose.ts';
 import { EXIT } from './exit-codes.ts';
 import { findPod } from './find-pod.ts';
+import { missingPod, renderMissing } from './missing.ts';
 import { replayWithProgress } from './replay.ts';
 import { padEnd, sanitize } from './text-layout.ts';
 
@@ -43,7 +43,7 @@ A name that several Pods had lists their UIDs and exits 3; a name that none had 
       try {
         const found = findPod(result.reader, result.explain, target);
         if (found.type !== 'found') {
-          finish(await renderMissing(found, target, flags.json === true, context));
+          finish(await renderMissing(missingPod(found), target, flags.json === true, context));
           return;
         }
         const entries = result.timeline(found.id) ?? [];

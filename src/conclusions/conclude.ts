@@ -102,13 +102,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const members = membersOf(target, {
       graph,
       facts: cluster,
+      watermark,
       observations: (member) => observationsOf(member, records),
       list: (...asked) => families.list(...asked),
     });
     const { outputs, failures } = graph.run({ target, observations, cluster, members }, watermark);
     for (const failure of failures) onFailure(target, failure);
     const answer = outputs.get('answer') as Answer | undefined;
-    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer);
+    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer, observations);
     desk.conclusion = conclusion;
     desk.times = observations.map(({ at }) => at);
     if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));

@@ -3,8 +3,9 @@ import type { Micros } from '../lib/micros.ts';
 import type { ObjectIdentity, Outcome } from '../model/delivery.ts';
 import type { Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { ObjectLink, RecordResult, ResultLine } from '../store/contract.ts';
 import type { Sighting } from '../model/sighting.ts';
-import type { RecordResult, ResultLine } from '../store/contract.ts';
+import { linksOf } from './links.ts';
 
 /** One delivery as it is stored, counted and sent. */
 export interface ConcludedDelivery {
@@ -32,6 +33,9 @@ export interface Conclusion {
   readonly code: string | null;
   readonly deliveries: readonly ConcludedDelivery[];
   readonly lines: readonly ResultLine[];
+  /** UIDs that the lines name. */
+  readonly uids: readonly string[];
+  readonly links: readonly ObjectLink[];
   /** What the workload of the object rests on; `null` when it has none. */
   readonly membership: Membership | null;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
@@ -41,15 +45,8 @@ export interface Conclusion {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 
-export function toConclusion({
-  report,
-  verdict,
-  code,
-  deliveries,
-  incidents,
-  membership,
-  nextDeadline,
-}: Answer): Conclusion {
+export function toConclusion(answer: Answer, observations: readonly Observation[]): Conclusion {
+  const { report, verdict, code, deliveries, incidents, membership, nextDeadline } = answer;
   const concluded = deliveries.map(({ delivery, line, sighting }): ConcludedDelivery => {
     const { id, kind, outcome, startedAt, finalAt, bornBeforeLog } = delivery;
     const { code: cause, side, phase } = line;
@@ -91,7 +88,20 @@ export function toConclusion({
     lines.sort((a, b) => a.startedAt - b.startedAt || compareText(a.kind, b.kind) || compareText(a.id, b.id));
   }
   const { object, settled } = report;
-  return { object, verdict, code, deliveries: concluded, lines, membership, nextDeadline, settled };
+  const uids = new Set(object.uid === null ? [] : [object.uid]);
+  for (const { line } of deliveries) if (line.object.uid !== null) uids.add(line.object.uid);
+  return {
+    object,
+    verdict,
+    code,
+    deliveries: concluded,
+    lines,
+    uids: [...uids],
+    links: linksOf(object, observations),
+    membership,
+    nextDeadline,
+    settled,
+  };
 }
 
 /** What stands of a record on which an analyzer failed: that nothing is known, until something new is observed of it. */
@@ -103,6 +113,8 @@ export function noConclusion({ cluster, kind, namespace, name, uid }: Observatio
     code: null,
     deliveries: [],
     lines: [],
+    uids: [],
+    links: [],
     membership: null,
     nextDeadline: null,
     settled: true,
@@ -121,7 +133,7 @@ export function resultOf(
   nextDeadline: Micros | null,
   isStored: boolean,
 ): RecordResult | null {
-  const { object, verdict, code, lines, membership } = conclusion;
+  const { object, verdict, code, deliveries, lines, uids, links, membership } = conclusion;
   let firstAt = Number.POSITIVE_INFINITY;
   let lastAt = Number.NEGATIVE_INFINITY;
   for (const { requestedAt, at } of observations) {
@@ -146,8 +158,18 @@ export function resultOf(
     lastAt,
     nextDeadline,
     settled,
+    outcome: lastOutcome(deliveries),
+    uids,
+    links,
     membership,
     // Whether a name is listed depends on its having any.
     lines: isStored && target.kind !== 'PodName' ? null : lines,
   };
+}
+
+function lastOutcome(deliveries: readonly ConcludedDelivery[]): string | null {
+  let last: ConcludedDelivery | null = null;
+  for (const delivery of deliveries)
+    if (last === null || delivery.startedAt >= last.startedAt) last = delivery;
+  return last?.outcome ?? null;
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../analyzers/answer/index.ts';
 import type { AnalyzerGraph } from '../analyzers/graph.ts';
+import type { Micros } from '../lib/micros.ts';
 import type { Member, Members } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import { type ClusterFacts } from '../model/record.ts';
@@ -9,6 +10,7 @@ import { NO_MEMBERS } from '../model/member.ts';
 export interface MembersSource {
   readonly graph: AnalyzerGraph;
   readonly facts: ClusterFacts;
+  readonly watermark: Micros;
   /** Everything observed of a member. */
   readonly observations: (member: ObservationTarget) => readonly Observation[];
   readonly list: (cluster: string, key: string) => readonly Member[];
@@ -28,10 +30,13 @@ export function membersOf(target: ObservationTarget, source: MembersSource): Mem
         namespace,
         name: member.name ?? '',
       };
-      const observations = source.observations(subject).filter((observation) => observation.at <= at);
+      const known = source.observations(subject);
+      const observations = at === null ? known : known.filter((observation) => observation.at <= at);
       if (observations.length === 0) return null;
       const view = { target: subject, observations, cluster: source.facts, members: NO_MEMBERS };
-      const answer = source.graph.run(view, at).outputs.get('answer') as Answer | undefined;
+      const answer = source.graph.run(view, at ?? source.watermark).outputs.get('answer') as
+        | Answer
+        | undefined;
       if (answer === undefined) return null;
       const { object, deliveries, incidents } = answer.report;
       const create = deliveries.find(({ kind }) => kind === 'create') ?? null;

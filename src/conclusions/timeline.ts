@@ -8,6 +8,7 @@ import { applyBody } from '../share-processor/fold/apply-body.ts';
 import { placeObservations } from '../share-processor/fold/order.ts';
 import type { StoreReader } from '../store/contract.ts';
 import { observationsOf } from './record-view.ts';
+import { committedRecords } from './review.ts';
 
 const statementOf = ({ key }: HyperEvent, value: string): string => `${key}\n${value}`;
 
@@ -47,14 +48,6 @@ export function createTimeline(reader: StoreReader): TimelineOf {
     const row = reader.pod(id);
     if (row === null) return null;
     const { cluster, kind, uid, namespace, name } = row;
-    return changes(
-      observationsOf(
-        { cluster, kind, uid, namespace, name },
-        {
-          observations: (wanted) => reader.loadRecord(wanted.cluster, wanted.kind, wanted.uid),
-          podsNamed: (...wanted) => reader.podsNamed(...wanted),
-        },
-      ),
-    );
+    return changes(observationsOf({ cluster, kind, uid, namespace, name }, committedRecords(reader)));
   };
 }

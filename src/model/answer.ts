@@ -1,22 +1,15 @@
 import { z } from 'zod';
 
 import { AWAITED } from './claim.ts';
+import { Count, DurationMs, Owner, Time, VERDICTS } from './answer-words.ts';
 import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { PodLinks } from './link-answer.ts';
 import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
-import { Time } from './time.ts';
 
-/**
- * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
- * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
- */
-export { CascadeStep, DeletionAnswer, InitiatorAnswer, Time };
-
-const DurationMs = z.number().nonnegative();
-
-/** The top workload (the Deployment, not its ReplicaSet). */
-export const Owner = z.strictObject({ kind: z.string(), name: z.string() });
-export type Owner = z.infer<typeof Owner>;
+export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';
+export { Owner, Time, VERDICTS, type Verdict } from './answer-words.ts';
+export { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
 /** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
 export const DeliveredObject = z.strictObject({
@@ -34,6 +27,24 @@ export const SloAnswer = z.strictObject({
 });
 export type SloAnswer = z.infer<typeof SloAnswer>;
 
+/** A rollout, as its Pods tell of it: the workload, and the template as their labels name it (`null` of a Job). */
+export const RolloutOf = z.strictObject({
+  kind: z.string(),
+  name: z.string(),
+  revision: z.string().nullable(),
+});
+
+/** Numbers of Pods of a rollout, and the one that holds it up (`name` is `null` of one refused before it had any). */
+export const ProgressAnswer = z.strictObject({
+  wanted: z.number().int().nonnegative().nullable(),
+  updated: z.number().int().nonnegative().nullable(),
+  available: z.number().int().nonnegative().nullable(),
+  failed: z.number().int().nonnegative().nullable(),
+  heldUpBy: z
+    .strictObject({ kind: z.enum(['Pod', 'PodRefusal']), uid: z.string(), name: z.string().nullable() })
+    .nullable(),
+});
+export type ProgressAnswer = z.infer<typeof ProgressAnswer>;
 /** What a claim asks for, what it got, and what it waits for; `storageClass` is `''` when it asks for none. */
 export const ClaimAnswer = z.strictObject({
   storageClass: z.string().nullable(),
@@ -62,11 +73,17 @@ export const DeliveryLine = z.strictObject({
   side: z.enum(SIDES).nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
+  /** Of a rollout: the template that its Pods are made from, as their labels name it. */
+  revision: z.string().nullable().exactOptional(),
+  /** Of a rollout: its Pods. */
+  progress: ProgressAnswer.exactOptional(),
   /** Of deletes alone. */
   initiator: InitiatorAnswer.exactOptional(),
   deletion: DeletionAnswer.exactOptional(),
   /** Of a `create`, names of the PersistentVolumeClaims that the Pod uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
+  /** Of a `create`, the workload whose rollout brought the Pod, and which; absent when none did. */
+  rollout: RolloutOf.exactOptional(),
   /** Of a `pvc-bind`. */
   claim: ClaimAnswer.exactOptional(),
 });
@@ -101,8 +118,6 @@ export const InputQualityLine = z.strictObject({
   remedy: z.string(),
 });
 export type InputQualityLine = z.infer<typeof InputQualityLine>;
-
-const Count = z.number().int().nonnegative();
 
 /** The last line of a replay. Reasons, kinds and outcomes that did not occur are absent. */
 export const SummaryLine = z.strictObject({
@@ -160,18 +175,6 @@ export const PhaseAnswer = z.strictObject({
 });
 export type PhaseAnswer = z.infer<typeof PhaseAnswer>;
 
-export const VERDICTS = [
-  'healthy',
-  'in-progress',
-  'slow',
-  'failing',
-  'failed',
-  'aborted',
-  'deleted',
-  'unknown',
-] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
 /** Who the Pod is. Refused Pods have `uid` `null`, and `name` too if they had none yet. */
 export const PodAnswer = z.strictObject({
   cluster: z.string(),
@@ -182,6 +185,8 @@ export const PodAnswer = z.strictObject({
   owner: Owner.nullable(),
   /** Names of the PersistentVolumeClaims that it uses; absent when it is known of none. */
   claims: z.array(z.string()).exactOptional(),
+  /** The workload whose rollout brought it, and which; absent when none did. */
+  rollout: RolloutOf.exactOptional(),
 });
 export type PodAnswer = z.infer<typeof PodAnswer>;
 
@@ -226,6 +231,8 @@ export const DiagnosisDocument = z.strictObject({
   others: z.array(FindingAnswer),
   phases: z.array(PhaseAnswer),
   inputQuality: z.array(InputQualityLine),
+  /** Absent where a store has nothing to say of it. */
+  links: PodLinks.exactOptional(),
   /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
   acrossPods: AcrossPods.nullable(),
   /** Who began the deletion of the Pod; absent when nobody did. */

@@ -81,6 +81,30 @@ export interface Delivery {
   readonly object?: ObjectIdentity;
   /** Of a claim. */
   readonly claim?: ClaimFacts;
+  /** Of a rollout. */
+  readonly rollout?: RolloutFacts;
+}
+
+/** What is rolled out, and how far it has come. */
+export interface RolloutFacts {
+  /** As the labels of its Pods name it (`pod-template-hash`, `controller-revision-hash`); `null` of a Job, or unknown. */
+  readonly revision: string | null;
+  readonly progress: RolloutProgress;
+  /** The Pod that holds it up; its name is `null` of one that was refused before it had any. */
+  readonly heldUpBy: {
+    readonly kind: 'Pod' | 'PodRefusal';
+    readonly uid: string;
+    readonly name: string | null;
+  } | null;
+}
+
+/** Numbers of Pods; `null` where not known. */
+export interface RolloutProgress {
+  readonly wanted: number | null;
+  /** Those of the revision. */
+  readonly updated: number | null;
+  readonly available: number | null;
+  readonly failed: number | null;
 }
 
 /** Something that befell an object after it was delivered. */
@@ -115,6 +139,8 @@ export interface ObjectIdentity {
   readonly owner: { readonly kind: string; readonly name: string } | null;
   /** Names of the PersistentVolumeClaims that a Pod uses; absent when it is known of none. */
   readonly claims?: readonly string[];
+  /** Of a Pod: the workload whose rollout brought it, and which one; absent when none did. */
+  readonly rollout?: { readonly kind: string; readonly name: string; readonly revision: string | null };
 }
 
 /** Output of the `delivery` analyzer for one record. */

@@ -49,6 +49,9 @@ export interface Member {
   /** When it was first seen in phase Succeeded or Failed, and which; `null` while in neither. */
   readonly completedAt: Micros | null;
   readonly completedAs: 'Succeeded' | 'Failed' | null;
+  /** When it broke for the first time after it was up, and whether it is broken now. */
+  readonly brokenAt: Micros | null;
+  readonly isBroken: boolean;
   /** When somebody asked for its deletion. */
   readonly removedAt: Micros | null;
   readonly goneAt: Micros | null;
@@ -72,8 +75,11 @@ export interface Judgement extends Pick<DeliveryReport, 'object' | 'deliveries' 
 export interface Members {
   /** Unordered; none for what is no workload. */
   readonly list: () => readonly Member[];
-  /** Concluded anew from what was observed of the member up to `at`; `null` when its record is gone. Costs what an analysis costs. */
-  readonly judge: (member: Member, at: Micros) => Judgement | null;
+  /**
+   * Concluded anew from what was observed of the member up to `at`, or, when that is `null`, from all of it as of now; `null`
+   * when its record is gone. Costs what an analysis costs.
+   */
+  readonly judge: (member: Member, at: Micros | null) => Judgement | null;
 }
 
 export const NO_MEMBERS: Members = { list: () => [], judge: () => null };

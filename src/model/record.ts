@@ -30,6 +30,12 @@ export const CLUSTER_FACTS = [
   'pod-create-body',
   /** status writes on PersistentVolumeClaims are logged */
   'claim-status',
+  /** a Pod that a workload's rollout brought was made */
+  'rolled-out-pod',
+  /** writes of workloads are logged */
+  'workload',
+  /** status writes of workloads are logged, with a body */
+  'workload-status-body',
   /** the API server dropped bodies of events that were too large */
   'truncation',
 ] as const;

@@ -16,6 +16,9 @@ export interface WorkloadName {
 export const workloadKey = ({ kind, namespace, name }: WorkloadName): string =>
   `${kind}/${namespace}/${name}`;
 
+/** The key in the paths of the API, where a slash would have to be escaped. */
+export const pathId = (key: string): string => key.replaceAll('/', ':');
+
 /** The inverse; `null` for what is no such key. Kinds and namespaces hold no slash. */
 export function parseWorkloadKey(key: string): WorkloadName | null {
   const [kind = '', namespace = '', ...rest] = key.split('/');

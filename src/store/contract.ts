@@ -2,6 +2,7 @@ import type { Micros } from '../lib/micros.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
+import type { RolledOutKind } from '../model/workload.ts';
 import type { Sighting } from '../model/sighting.ts';
 
 /**
@@ -73,11 +74,26 @@ export interface RecordResult {
   readonly lastAt: Micros;
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
+  /** Of its last delivery; `null` when it has none. */
+  readonly outcome: string | null;
+  /** Of a record kept by name, the UIDs of all that had the name, as far as they were logged. */
+  readonly uids: readonly string[];
+  /** The objects that it uses: of a Pod its claims, of a claim its volume. */
+  readonly links: readonly ObjectLink[];
   /** What the workload of the object rests on; `null` when it has none. */
   readonly membership: Membership | null;
   /** The NDJSON lines of deliveries and incidents (design §6), sorted; `null`: as they were. */
   readonly lines: readonly ResultLine[] | null;
 }
+
+/** An object that another one names. */
+export type ObjectLink =
+  | {
+      readonly kind: 'PersistentVolumeClaim';
+      /** `namespace/name` */
+      readonly name: string;
+    }
+  | { readonly kind: 'PersistentVolume'; readonly name: string };
 
 export interface ResultLine {
   /** Delivery or incident id. */
@@ -128,8 +144,19 @@ export interface DeadLetter {
 /** Read side, safe to use from another thread with its own connection. */
 export interface StoreReader {
   pods(query: PodQuery): Page<PodRow>;
+  /** Deployments, StatefulSets, DaemonSets and Jobs, by name: one row for everything that had the name. */
+  workloads(query: WorkloadQuery): Page<NamedRow>;
+  /** PersistentVolumeClaims, likewise. */
+  claims(query: ClaimQuery): Page<NamedRow>;
   /** `null` when no record has this UID or refusal id. Looks over all clusters. */
-  pod(id: string): (PodRow & { readonly kind: RecordKind; readonly lines: readonly string[] }) | null;
+  pod(id: string): PodDetail | null;
+  /**
+   * The records kept by name that the id means, in the order of their clusters: the key of a record (`workloadKey`,
+   * `namespace/name` of a claim), the UID of anything that had its name, or the id of one of its deliveries.
+   */
+  named(kind: NamedKind, id: string): NamedDetail[];
+  /** The Pods of a workload, and the creates of Pods that were refused to it; unordered. */
+  podsOf(cluster: string, workload: string): PodOfWorkload[];
   /** As the methods of `Store` of these names, of what is committed. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
@@ -151,19 +178,41 @@ export interface StoreReader {
   ): OutboxEntry[];
 }
 
-export interface PodQuery {
+/** What every list can be asked for. An unknown filter is `QueryInvalid`. */
+export interface ListQuery {
   readonly cluster?: string;
   readonly namespace?: string;
   /** A name prefix. */
   readonly name?: string;
-  readonly node?: string;
   readonly ownerKind?: string;
   readonly ownerName?: string;
   readonly verdict?: string;
   readonly code?: string;
+  /** Outcome of the last delivery. */
+  readonly outcome?: string;
   readonly limit: number;
   /** Keyset cursor of an earlier page. */
   readonly cursor?: string;
+}
+
+export interface PodQuery extends ListQuery {
+  readonly node?: string;
+  /** Key of the workload that it belongs to. */
+  readonly workload?: string;
+  /** `namespace/name` of a claim that it uses. */
+  readonly claim?: string;
+}
+
+export interface WorkloadQuery extends ListQuery {
+  readonly kind?: RolledOutKind;
+}
+
+export interface ClaimQuery extends ListQuery {
+  readonly node?: string;
+  /** Name of the volume that it is bound to. */
+  readonly volume?: string;
+  /** Key of a workload whose Pods use it. */
+  readonly workload?: string;
 }
 
 export interface Page<T> {
@@ -171,17 +220,57 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-export interface PodRow {
+/** An object in a list. */
+export interface ObjectRow {
   readonly cluster: string;
   readonly namespace: string;
   readonly name: string;
-  readonly uid: string;
   readonly node: string | null;
   readonly owner: { readonly kind: string; readonly name: string } | null;
   readonly verdict: string;
   readonly code: string | null;
+  /** Of its last delivery; `null` when it has none. */
+  readonly outcome: string | null;
   readonly firstAt: Micros;
   readonly lastAt: Micros;
+}
+
+export interface PodRow extends ObjectRow {
+  /** UID, or refusal key. */
+  readonly uid: string;
+}
+
+export interface PodDetail extends PodRow {
+  readonly kind: RecordKind;
+  readonly lines: readonly string[];
+  /** Key of the workload that it belongs to, and what that knows of it; `null` when there is none. */
+  readonly workload: string | null;
+  readonly member: Member | null;
+  readonly links: readonly ObjectLink[];
+}
+
+/** The kinds of record that are kept by name. */
+export type NamedKind = 'Workload' | 'PersistentVolumeClaim';
+
+export interface NamedRow extends ObjectRow {
+  /** The record's `uid`: what every object of this name has in common. */
+  readonly key: string;
+  /** UID of the last object that had the name; `null` when none was logged. */
+  readonly uid: string | null;
+  /** Of a claim, that of the Pod that used it last. */
+  readonly node: string | null;
+  /** As they are stored, the oldest first. */
+  readonly lines: readonly string[];
+}
+
+export interface NamedDetail extends NamedRow {
+  readonly links: readonly ObjectLink[];
+}
+
+export interface PodOfWorkload extends PodRow {
+  readonly kind: RecordKind;
+  readonly member: Member;
+  readonly links: readonly ObjectLink[];
 }
 
 export interface ClusterRow {

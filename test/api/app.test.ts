@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { DOCUMENTS, healthy, refused, stuck } from '../unit/cli/documents.ts';
+import { rollingOut, unbound } from '../unit/cli/object-documents.ts';
 import { createFakeReader, micros, type FakeReader } from './fake-reader.ts';
 
 const UID = '4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d';
@@ -17,7 +18,10 @@ let logged: string[];
 let app: ReturnType<typeof createApi>;
 
 beforeEach(() => {
-  reader = createFakeReader([stuck, healthy, refused], [UID, OTHER, CHOSEN]);
+  reader = createFakeReader([stuck, healthy, refused], [UID, OTHER, CHOSEN], {
+    workloads: [rollingOut],
+    claims: [unbound],
+  });
   reasons = [];
   logged = [];
   const metrics = createMetrics({ process: false });
@@ -27,6 +31,8 @@ beforeEach(() => {
   app = createApi({
     reader,
     explain: reader.explain,
+    describeWorkload: reader.describeWorkload,
+    describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
     metrics,
     readiness: { reasons: () => reasons },
@@ -57,6 +63,7 @@ const item = (document: typeof stuck, uid: string) => ({
   owner: { kind: 'Deployment', name: 'web' },
   verdict: document.verdict,
   code: document.primary?.code ?? null,
+  outcome: document.delivery?.outcome ?? null,
   firstAt: '2026-01-31T10:02:14.000000Z',
   lastAt: '2026-01-31T10:06:26.000000Z',
 });
@@ -84,25 +91,39 @@ describe('GET /pods', () => {
       ownerName: 'f',
       verdict: 'g',
       code: 'h',
+      outcome: 'failed',
     };
     expect((await get(`/pods?${new URLSearchParams(filters).toString()}`)).status).toBe(200);
-    expect(reader.queries).toEqual([{ ...filters, limit: 50 }]);
+    const ids = new URLSearchParams({ workload: 'deploy:shop:web', claim: 'shop:data' });
+    expect((await get(`/pods?${ids.toString()}`)).status).toBe(200);
+    expect(reader.queries).toEqual([
+      { ...filters, limit: 50 },
+      { workload: 'Deployment/shop/web', claim: 'shop/data', limit: 50 },
+    ]);
   });
 
-  test.each(['limit=0', 'limit=501', 'limit=many', 'limit=', 'verdict=', 'namspace=shop', 'name=a&name=b'])(
-    'refuses ?%s and says what is wrong',
-    async (query) => {
-      expect(await get(`/pods?${query}`)).toEqual(
-        problem(
-          400,
-          'Bad Request',
-          'QueryInvalid',
-          expect.stringMatching(new RegExp(query.split('=')[0] ?? '')) as unknown,
-        ),
-      );
-      expect(reader.queries).toEqual([]);
-    },
-  );
+  test.each([
+    'limit=0',
+    'limit=501',
+    'limit=many',
+    'limit=',
+    'verdict=',
+    'namspace=shop',
+    'name=a&name=b',
+    'outcome=late',
+    'workload=web',
+    'claim=data',
+  ])('refuses ?%s and says what is wrong', async (query) => {
+    expect(await get(`/pods?${query}`)).toEqual(
+      problem(
+        400,
+        'Bad Request',
+        'QueryInvalid',
+        expect.stringMatching(new RegExp(query.split('=')[0] ?? '')) as unknown,
+      ),
+    );
+    expect(reader.queries).toEqual([]);
+  });
 
   test('refuses a cursor that is none', async () => {
     expect(await get('/pods?cursor=x')).toEqual(
@@ -116,7 +137,12 @@ describe('GET /pods/:uid', () => {
     expect(await get(`/pods/${UID}`)).toEqual({
       status: 200,
       type: 'application/json; charset=utf-8',
-      body: { ...item(stuck, UID), deliveries: [stuck.delivery], incidents: [] },
+      body: {
+        ...item(stuck, UID),
+        deliveries: [stuck.delivery],
+        incidents: [],
+        links: { workload: null, claims: [] },
+      },
     });
   });
 });
@@ -130,6 +156,8 @@ describe('GET /pods/:uid/diagnosis', () => {
       const other = createApi({
         reader: alone,
         explain: alone.explain,
+        describeWorkload: alone.describeWorkload,
+        describeClaim: alone.describeClaim,
         failures: alone.failuresAnswer,
         metrics,
         readiness: { reasons: () => [] },
@@ -198,7 +226,12 @@ describe('the service itself', () => {
     const { body } = await get('/');
     const { links } = body as { links: { path: string }[] };
     for (const { path } of links) {
-      const { status } = await get(path.replace('{uid}', UID));
+      const { status } = await get(
+        path
+          .replace('{uid}', UID)
+          .replace('{kind}:{namespace}:{name}', rollingOut.id)
+          .replace('{namespace}:{name}', unbound.id),
+      );
       expect([path, status]).toEqual([path, 200]);
     }
     const page = await get('/', { accept: 'text/html,application/xhtml+xml' });

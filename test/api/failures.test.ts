@@ -18,7 +18,7 @@ const common = {
   log: pino({ level: 'silent' }),
   now: () => 0,
 };
-const app = createApi({ reader, explain: reader.explain, failures: reader.failuresAnswer, ...common });
+const app = createApi({ ...reader, reader, failures: reader.failuresAnswer, ...common });
 beforeEach(() => {
   reasons = [];
   reader.failureQuestions.length = 0;
@@ -102,8 +102,7 @@ describe('GET /failures of a log', () => {
   let real: typeof app;
   beforeAll(async () => {
     replayed = await replayFleet(sickNode());
-    const { reader: stored, explain, failures } = replayed;
-    real = createApi({ reader: stored, explain, failures, ...common });
+    real = createApi({ ...replayed, ...common });
   });
   afterAll(async () => {
     await real.close();

@@ -6,14 +6,32 @@ import type {
   TimelineEntry,
   TimelineOf,
 } from '../../src/model/answer.ts';
+import type {
+  ClaimDocument,
+  DescribeClaim,
+  DescribeWorkload,
+  RolloutAnswer,
+  WorkloadDocument,
+} from '../../src/model/object-answer.ts';
+import type {
+  ClaimQuery,
+  ListQuery,
+  NamedDetail,
+  Page,
+  PodQuery,
+  PodRow,
+  StoreReader,
+  WorkloadQuery,
+} from '../../src/store/contract.ts';
 import type { Failures, FailuresAnswer, FailuresQuestion } from '../../src/model/failures-answer.ts';
-import type { PodQuery, PodRow, StoreReader } from '../../src/store/contract.ts';
 import { LorgnetteError } from '../../src/lib/errors.ts';
 
 /** A store's reader over documents held in memory, in the order given. Remembers the queries it was asked. */
 export interface FakeReader extends StoreReader {
-  readonly queries: PodQuery[];
+  readonly queries: (PodQuery | WorkloadQuery | ClaimQuery)[];
   readonly explain: Explain;
+  readonly describeWorkload: DescribeWorkload;
+  readonly describeClaim: DescribeClaim;
   readonly timeline: TimelineOf;
   /** Remembers what it was asked, and answers that nothing failed. */
   readonly failuresAnswer: Failures;
@@ -43,9 +61,27 @@ export const TIMELINE: readonly TimelineEntry[] = [
 export function createFakeReader(
   documents: readonly DiagnosisDocument[],
   ids: readonly string[] = [],
+  named: { workloads?: readonly WorkloadDocument[]; claims?: readonly ClaimDocument[] } = {},
 ): FakeReader {
   const rows = documents.map((document, i) => ({ document, row: rowOf(document, ids[i]) }));
-  const queries: PodQuery[] = [];
+  const queries: FakeReader['queries'] = [];
+  const workloads = (named.workloads ?? []).map((document) => ({ document, row: namedRow(document) }));
+  const claims = (named.claims ?? []).map((document) => ({ document, row: namedRow(document) }));
+
+  function page<T extends PodRow | NamedDetail>(rowsOfList: readonly T[], query: ListQuery): Page<T> {
+    queries.push(query);
+    if (query.cursor !== undefined && !/^\d+$/.test(query.cursor)) {
+      throw new LorgnetteError('CursorInvalid', 'This is not a cursor.');
+    }
+    const from = Number(query.cursor ?? 0);
+    const matching = rowsOfList
+      .filter((row) => query.namespace === undefined || row.namespace === query.namespace)
+      .filter((row) => query.name === undefined || row.name.startsWith(query.name))
+      .filter((row) => query.verdict === undefined || row.verdict === query.verdict);
+    const end = from + query.limit;
+    return { items: matching.slice(from, end), nextCursor: end < matching.length ? String(end) : null };
+  }
+
   const failureQuestions: FailuresQuestion[] = [];
   return {
     failureQuestions,
@@ -56,28 +92,48 @@ export function createFakeReader(
     failures: () => ({ items: [], partial: false }),
     peers: () => ({ items: [], partial: false }),
     queries,
-    pods(query) {
-      queries.push(query);
-      if (query.cursor !== undefined && !/^\d+$/.test(query.cursor)) {
-        throw new LorgnetteError('CursorInvalid', 'This is not a cursor.');
-      }
-      const from = Number(query.cursor ?? 0);
-      const matching = rows
+    pods: (query) =>
+      page(
+        rows
+          .map(({ row }) => row)
+          .filter(({ owner }) => query.ownerKind === undefined || owner?.kind === query.ownerKind)
+          .filter(({ owner }) => query.ownerName === undefined || owner?.name === query.ownerName),
+        query,
+      ),
+    workloads: (query) =>
+      page(
+        workloads.map(({ row }) => row),
+        query,
+      ),
+    claims: (query) =>
+      page(
+        claims.map(({ row }) => row),
+        query,
+      ),
+    named: (kind, id) =>
+      (kind === 'Workload' ? workloads : claims)
         .map(({ row }) => row)
-        .filter((row) => query.namespace === undefined || row.namespace === query.namespace)
-        .filter((row) => query.name === undefined || row.name.startsWith(query.name))
-        .filter((row) => query.verdict === undefined || row.verdict === query.verdict);
-      const end = from + query.limit;
-      return { items: matching.slice(from, end), nextCursor: end < matching.length ? String(end) : null };
-    },
+        .filter(({ key, uid }) => key === id || uid === id),
+    describeWorkload: (cluster, key) =>
+      workloads.find(({ row }) => row.cluster === cluster && row.key === key)?.document ?? null,
+    describeClaim: (cluster, key) =>
+      claims.find(({ row }) => row.cluster === cluster && row.key === key)?.document ?? null,
     pod(id) {
       const found = rows.find(({ row }) => row.uid === id);
       if (found === undefined) return null;
       const { document, row } = found;
       const lines = document.delivery === null ? [] : [JSON.stringify(document.delivery)];
-      return { ...row, kind: document.pod.uid === null ? ('PodRefusal' as const) : ('Pod' as const), lines };
+      return {
+        ...row,
+        kind: document.pod.uid === null ? ('PodRefusal' as const) : ('Pod' as const),
+        lines,
+        workload: null,
+        member: null,
+        links: [],
+      };
     },
     explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
+    podsOf: () => [],
     timeline: (id) => (rows.some(({ row }) => row.uid === id) ? TIMELINE : null),
     loadRecord: () => [],
     outcomes: () => [],
@@ -133,9 +189,36 @@ function rowOf({ pod, verdict, primary, delivery }: DiagnosisDocument, id: strin
     owner: pod.owner,
     verdict,
     code: primary?.code ?? null,
+    outcome: delivery?.outcome ?? null,
     firstAt: startOf(delivery),
     lastAt: micros('10:06:26.000000'),
   };
 }
 
 const startOf = (delivery: DeliveryLine | null): number => parseMicros(delivery?.startedAt ?? '') ?? 0;
+
+function namedRow(document: WorkloadDocument | ClaimDocument): NamedDetail {
+  const { cluster, namespace, name, uid, node, owner, verdict, code, id } = document;
+  const lines =
+    'rollouts' in document ? document.rollouts.map((rollout) => bare(rollout)) : document.deliveries;
+  return {
+    cluster,
+    namespace,
+    name,
+    uid,
+    node,
+    owner,
+    verdict,
+    code,
+    key: id.replaceAll(':', '/'),
+    outcome: lines[0]?.outcome ?? null,
+    firstAt: parseMicros(document.firstAt) ?? 0,
+    lastAt: parseMicros(document.lastAt) ?? 0,
+    lines: lines.map((line) => JSON.stringify(line)).toReversed(),
+    links: [],
+  };
+}
+
+function bare({ requestedBy: _asker, ...line }: RolloutAnswer): DeliveryLine {
+  return line;
+}

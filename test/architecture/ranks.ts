@@ -47,6 +47,16 @@ export const EXCEPTIONS: readonly { readonly from: string; readonly to: string; 
     why: 'the order of observations is one comparison function and nothing else',
   },
   {
+    from: 'src/analyzers/rollout/',
+    to: 'src/share-processor/fold/apply-body.ts',
+    why: 'the state of an object at a time is a pure function of its observations and has one implementation',
+  },
+  {
+    from: 'src/analyzers/rollout/',
+    to: 'src/share-processor/fold/order.ts',
+    why: 'the order of observations is one comparison function and nothing else',
+  },
+  {
     from: 'src/app.ts',
     to: 'src/cli/app-contract.ts',
     why: 'what the commands need of the application, said by them, so that their tests can bring their own',

@@ -7,6 +7,7 @@ import type {
   ResultLine,
   StoreReader,
 } from '../../src/store/contract.ts';
+import type { Member } from '../../src/model/member.ts';
 import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
 
 /** A batch of what is given, and nothing else. */
@@ -69,6 +70,9 @@ export const line = (id: string, startedAt: number, parts: Partial<ResultLine> =
 export const result = (target: ObservationTarget, parts: Partial<RecordResult> = {}): RecordResult => ({
   target,
   uid: target.uid,
+  outcome: null,
+  uids: [],
+  links: [],
   membership: null,
   owner: { kind: 'Deployment', name: 'web' },
   node: 'node-a',
@@ -98,6 +102,29 @@ export const deadLetter = (position: number): DeadLetter => ({
   bytes: 6,
 });
 
+/** What a workload knows of a Pod. */
+export const member = (uid: string, parts: Partial<Member> = {}): Member => ({
+  kind: 'Pod',
+  uid,
+  name: `web-${uid}`,
+  node: 'node-a',
+  controllerUid: '',
+  revision: '7c9f5',
+  images: ['web:1'],
+  bornAt: 1000,
+  bornBeforeLog: false,
+  create: null,
+  attempts: 1,
+  lastAttemptAt: 1000,
+  completedAt: null,
+  completedAs: null,
+  brokenAt: null,
+  isBroken: false,
+  removedAt: null,
+  goneAt: null,
+  ...parts,
+});
+
 /** The UIDs of every page of a query. */
 export function uidsOf(reader: StoreReader, query: PodQuery): string[] {
   const uids: string[] = [];
@@ -114,6 +141,8 @@ export function uidsOf(reader: StoreReader, query: PodQuery): string[] {
 export const contentOf = (reader: StoreReader): unknown =>
   structuredClone({
     pods: reader.pods({ limit: 1000 }).items.map(({ uid }) => reader.pod(uid)),
+    workloads: reader.workloads({ limit: 1000 }).items.map(({ key }) => reader.named('Workload', key)),
+    claims: reader.claims({ limit: 1000 }).items.map(({ key }) => reader.named('PersistentVolumeClaim', key)),
     clusters: reader.clusters(),
     counters: reader.counters(),
     outcomes: reader.outcomes(),

@@ -4,6 +4,7 @@ import type { Store } from '../../src/store/contract.ts';
 import { describeAcrossPods } from './store-across-pods.ts';
 import { describeCommits } from './store-commits.ts';
 import { describeLedgers } from './store-ledgers.ts';
+import { describeObjects } from './store-objects.ts';
 import { describeQueries } from './store-queries.ts';
 import { describeRetention } from './store-retention.ts';
 
@@ -38,6 +39,7 @@ export function describeStore(name: string, createHarness: () => StoreHarness): 
     describeCommits(newHarness);
     describeLedgers(newHarness);
     describeQueries(newHarness);
+    describeObjects(newHarness);
     describeRetention(newHarness);
     describeAcrossPods(newHarness);
   });

@@ -53,9 +53,11 @@ describe('golden cases', () => {
         .filter(({ type }) => type === 'incident')
         .map((line) => IncidentLine.parse(line));
       expect(deliveries.length).toBeGreaterThan(0);
-      expect(deliveries.filter(({ outcome, codes }) => outcome !== 'succeeded' || codes.length > 0)).toEqual(
-        [],
-      );
+      // What is merely under way when a log ends is said to be so, and blamed on nothing.
+      const isWell = ({ kind, outcome, phase, codes }: DeliveryLine): boolean =>
+        codes.length === 0 &&
+        (outcome === 'succeeded' || (kind === 'rollout' && outcome === 'in-progress' && phase === null));
+      expect(deliveries.filter((line) => !isWell(line))).toEqual([]);
       expect(incidents).toEqual([]);
     },
   );

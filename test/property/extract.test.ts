@@ -49,6 +49,8 @@ function projected(field: Field): fc.Arbitrary<SparseValue> {
       return fc.oneof(fc.boolean(), nothing);
     case 'quantity':
       return fc.oneof(text, fc.integer(), nothing);
+    case 'digest':
+      return fc.oneof(fc.string({ minLength: 16, maxLength: 16 }), nothing);
     case 'any':
       return fc.jsonValue({ maxDepth: 3 });
     case 'list':

@@ -17,6 +17,8 @@ const RUNS = 12;
 const LOGS = [
   'test/data/kubernetes-1.34.eventlist.jsonl.gz',
   'test/data/kubernetes-1.34.healthy.recommended.jsonl.gz',
+  'test/data/kubernetes-1.34.rollouts.lunettes.jsonl.gz',
+  'test/data/kubernetes-1.34.rollouts.recommended.jsonl.gz',
   'test/golden/claims/audit.jsonl.gz',
   'test/golden/crash-loop/audit.jsonl.gz',
   'test/golden/delete-finalizer-released/audit.jsonl.gz',

@@ -7,7 +7,7 @@ export const POD_KINDS = ['create', 'delete', 'upgrade'] as const satisfies read
  * The kinds of rows that are demanded of Lorgnette, in this one place: a kind is added when an analyzer makes its lines.
  * Lines of a kind that is not here fail the suites (`unscored`), so that none is left out unnoticed.
  */
-export const SCORED_KINDS: readonly RowKind[] = [...POD_KINDS, 'pvc-bind', 'after'];
+export const SCORED_KINDS: readonly RowKind[] = [...POD_KINDS, 'rollout', 'pvc-bind', 'after'];
 
 export const isScored = (kind: RowKind): boolean => SCORED_KINDS.includes(kind);
 

@@ -60,6 +60,7 @@ export function diagnosisDocument(
       node: object.node,
       owner: object.owner,
       ...(object.claims === undefined ? {} : { claims: [...object.claims] }),
+      ...(object.rollout === undefined ? {} : { rollout: object.rollout }),
     },
     verdict,
     delivery: delivery === null ? null : deliveryLine(object, delivery, own),

@@ -4,6 +4,12 @@ import type { ClusterFacts } from '../../model/record.ts';
 const rule = (resources: string, group = '""'): string =>
   `- level: RequestResponse\n  resources: [{group: ${group}, resources: [${resources}]}]`;
 
+const APPS = [
+  'deployments, deployments/status, deployments/scale',
+  'statefulsets, statefulsets/status, statefulsets/scale',
+  'daemonsets, daemonsets/status',
+].join(', ');
+
 /** What the log of a cluster does not show, which answers that costs, and the audit-policy lines that would show it. */
 export function inputQualityOf(facts: ClusterFacts): InputQuality[] {
   const missing: InputQuality[] = [];
@@ -36,6 +42,14 @@ export function inputQualityOf(facts: ClusterFacts): InputQuality[] {
       missing: 'the content of creates of Pods',
       consequence: 'owner, images and probes of a Pod are known only from later changes',
       remedy: rule('pods'),
+    });
+  }
+  if (facts.has('rolled-out-pod') && !facts.has('workload-status-body')) {
+    missing.push({
+      missing: facts.has('workload') ? 'the content of status updates of workloads' : 'writes of workloads',
+      consequence:
+        'how a rollout ended is told by its Pods and by Events alone; that it ran out of time is not seen',
+      remedy: `${rule(APPS, 'apps')}\n${rule('jobs, jobs/status', 'batch')}`,
     });
   }
   if (facts.has('truncation')) {

@@ -73,6 +73,7 @@ export function deliveryLine(
   delivery: Delivery,
   diagnosis: Diagnosis | undefined,
 ): DeliveryLine {
+  const { rollout } = delivery;
   const { startedAt, endedAt, outcome, removal } = delivery;
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
@@ -94,6 +95,10 @@ export function deliveryLine(
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
+    ...(rollout === undefined
+      ? {}
+      : { revision: rollout.revision, progress: { ...rollout.progress, heldUpBy: rollout.heldUpBy } }),
+    ...(delivery.kind === 'create' && object.rollout !== undefined ? { rollout: object.rollout } : {}),
     ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
     ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
     ...(removal === undefined

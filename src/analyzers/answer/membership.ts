@@ -2,30 +2,12 @@ import type { DeliveryLine } from '../../model/answer.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { Member, MemberCreate, Membership } from '../../model/member.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
-import type { Pod } from '../../model/pod.ts';
-import { isRolledOutKind, type WorkloadName } from '../../model/workload.ts';
-import { controllerOf, deploymentOf } from '../pod-owner.ts';
+import { controllerOf, rolledOutBy } from '../pod-owner.ts';
 import type { Report } from '../report.ts';
 
 interface ConcludedCreate {
   readonly delivery: Delivery;
   readonly line: DeliveryLine;
-}
-
-/** The workload whose rollout brings the Pod: its Deployment, or the controller itself; `null` where that is none of the kinds. */
-function workloadOf(pod: Pod | null, namespace: string): WorkloadName | null {
-  const deployment = deploymentOf(pod);
-  if (deployment !== null) return { kind: 'Deployment', namespace, name: deployment };
-  const controller = controllerOf(pod);
-  if (controller?.kind === undefined || controller.name === undefined || !isRolledOutKind(controller.kind)) {
-    return null;
-  }
-  return { kind: controller.kind, namespace, name: controller.name };
-}
-
-function revisionOf(pod: Pod | null): string | null {
-  const labels = pod?.metadata?.labels;
-  return labels?.['pod-template-hash'] ?? labels?.['controller-revision-hash'] ?? null;
 }
 
 function memberCreate({ delivery, line }: ConcludedCreate): MemberCreate {
@@ -42,8 +24,8 @@ export function membershipOf(
   firstAt: number,
 ): Membership | null {
   const { pod, object } = report;
-  const of = workloadOf(pod, object.namespace);
-  if (of === null || (target.kind !== 'Pod' && target.kind !== 'PodRefusal')) return null;
+  const workload = rolledOutBy(pod);
+  if (workload === null || (target.kind !== 'Pod' && target.kind !== 'PodRefusal')) return null;
   const create = creates[0];
   const last = creates.at(-1);
   const removal = report.deliveries.find(({ kind }) => kind === 'delete');
@@ -54,7 +36,7 @@ export function membershipOf(
     name: object.name,
     node: object.node,
     controllerUid: controllerOf(pod)?.uid ?? '',
-    revision: revisionOf(pod),
+    revision: workload.revision,
     images: (pod?.spec?.containers ?? []).map(({ image }) => image ?? ''),
     bornAt: create?.delivery.startedAt ?? firstAt,
     bornBeforeLog: create?.delivery.bornBeforeLog ?? true,
@@ -63,8 +45,12 @@ export function membershipOf(
     lastAttemptAt: last?.delivery.lastAttemptAt ?? firstAt,
     completedAt: report.completedAt,
     completedAs: phase === 'Succeeded' || phase === 'Failed' ? phase : null,
+    brokenAt:
+      report.incidents.length === 0 ? null : Math.min(...report.incidents.map((one) => one.startedAt)),
+    isBroken: report.incidents.some(({ recoveredAt }) => recoveredAt === null),
     removedAt: report.removedAt,
     goneAt: removal?.outcome === 'succeeded' ? removal.endedAt : null,
   };
-  return { of, member };
+  const { kind, name } = workload;
+  return { of: { kind, namespace: object.namespace, name }, member };
 }

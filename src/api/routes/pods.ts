@@ -1,40 +1,23 @@
-import { z } from 'zod';
-
 import type { Route } from '../dependencies.ts';
+import { Filter, ListFilters, pageOf } from '../list-filters.ts';
+import { requireKey } from '../object-id.ts';
 import { PodItem, podItem } from '../pod-item.ts';
 
-const Filter = z.string().min(1).max(256).exactOptional();
-
-/** Unknown parameters are refused: a misspelt filter must not look like "no filter". */
-const Query = z.strictObject({
-  cluster: Filter,
-  namespace: Filter,
-  name: Filter.describe('A name prefix.'),
+export const PodsQuery = ListFilters.extend({
   node: Filter,
-  ownerKind: Filter,
-  ownerName: Filter,
-  verdict: Filter,
-  code: Filter,
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z
-    .string()
-    .min(1)
-    .max(4096)
-    .exactOptional()
-    .describe('`nextCursor` of the page before, with the same filters.'),
-});
-
-const Page = z.strictObject({
-  items: z.array(PodItem),
-  nextCursor: z.string().nullable(),
-  /** Whether there may be more that has not been read yet. */
-  partial: z.boolean(),
+  workload: Filter.describe('Id of the workload that it is of: `Deployment:shop:web`.'),
+  claim: Filter.describe('Id of a claim that it uses: `shop:data`.'),
 });
 
 /** `GET /pods`: search, newest first, in pages. */
 export const pods: Route = (api, { reader, readiness }) => {
-  api.get('/pods', { schema: { querystring: Query, response: { 200: Page } } }, ({ query }) => {
-    const { items, nextCursor } = reader.pods(query);
+  const schema = { querystring: PodsQuery, response: { 200: pageOf(PodItem) } };
+  api.get('/pods', { schema }, ({ query: { workload, claim, ...filters } }) => {
+    const { items, nextCursor } = reader.pods({
+      ...filters,
+      ...(workload === undefined ? {} : { workload: requireKey('Workload', 'workload', workload) }),
+      ...(claim === undefined ? {} : { claim: requireKey('PersistentVolumeClaim', 'claim', claim) }),
+    });
     return { items: items.map(podItem), nextCursor, partial: readiness.reasons().length > 0 };
   });
 };

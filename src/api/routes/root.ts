@@ -1,16 +1,19 @@
 import type { Route } from '../dependencies.ts';
 
-interface Link {
+export interface Link {
   readonly path: string;
   readonly what: string;
 }
 
-const LINKS: readonly Link[] = [
+export const LINKS: readonly Link[] = [
   { path: '/pods', what: 'every Pod and every refused create, newest first' },
   {
     path: '/pods?verdict=failing',
     what: 'Pods that are in trouble now; also failed, slow, in-progress, aborted, deleted, healthy, unknown',
   },
+  { path: '/workloads', what: 'every Deployment, StatefulSet, DaemonSet and Job, with its last rollout' },
+  { path: '/workloads?outcome=failed', what: 'rollouts that failed; also in-progress, succeeded, aborted' },
+  { path: '/claims', what: 'every PersistentVolumeClaim, with how it was bound' },
   {
     path: '/failures',
     what: 'the top causes of the last hour; also ?window=7d, ?groupBy=node, and filters: node, image, registry, namespace, code, side',
@@ -21,9 +24,17 @@ const LINKS: readonly Link[] = [
   { path: '/metrics', what: 'metrics for Prometheus' },
 ];
 
-const TEMPLATES: readonly Link[] = [
+export const TEMPLATES: readonly Link[] = [
   { path: '/pods/{uid}/diagnosis', what: 'why is this Pod not up, what proves it, what to do' },
-  { path: '/pods/{uid}', what: 'its deliveries and incidents' },
+  { path: '/pods/{uid}', what: 'its deliveries and incidents, its workload and its claims' },
+  {
+    path: '/workloads/{kind}:{namespace}:{name}',
+    what: 'how far a rollout has come, which Pods hold it up and why; also by UID',
+  },
+  {
+    path: '/claims/{namespace}:{name}',
+    what: 'why a claim is not bound, its volume, who uses it; also by UID',
+  },
 ];
 
 /** `GET /`: what to try; for people as HTML, for programs as JSON. */

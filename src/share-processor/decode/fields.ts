@@ -11,6 +11,8 @@ export type Field =
   | { readonly type: 'quantity' }
   /** any JSON, whole */
   | { readonly type: 'any' }
+  /** any JSON, of which a fingerprint is kept (`digest.ts`) */
+  | { readonly type: 'digest' }
   | { readonly type: 'object'; readonly fields: { readonly [key: string]: Field } }
   /** every key of the object except `without`, each value of one kind */
   | { readonly type: 'map'; readonly of: Field; readonly without: readonly string[] }
@@ -23,6 +25,7 @@ export const number: Field = { type: 'number' };
 export const boolean: Field = { type: 'boolean' };
 export const quantity: Field = { type: 'quantity' };
 export const any: Field = { type: 'any' };
+export const digest: Field = { type: 'digest' };
 export const object = (fields: { readonly [key: string]: Field }): Field => ({ type: 'object', fields });
 export const map = (of: Field, without: readonly string[] = []): Field => ({ type: 'map', of, without });
 export const list = (of: Field): Field => ({ type: 'list', of });

@@ -1,4 +1,5 @@
 import type { SparseValue } from '../../model/audit-event.ts';
+import { digestOf } from '../../lib/digest.ts';
 import type { Field } from './fields.ts';
 import { setMember } from './own-member.ts';
 
@@ -9,6 +10,7 @@ import { setMember } from './own-member.ts';
  * - `null` is kept, whatever is declared.
  * - Undeclared members are dropped. Members are own properties only: data may name them `constructor` or `__proto__`,
  *   and where a map is declared such keys are kept as plain data.
+ * - Of what is declared as a digest the fingerprint takes the place of the value.
  * - A number too large for a double (`1e999`) is no number, so it is absent; also within `any`.
  *
  * `value` is nested no deeper than `MAX_DEPTH`.
@@ -26,6 +28,8 @@ export function project(value: unknown, field: Field): SparseValue {
       return typeof value === 'string' ? value : finite(value);
     case 'any':
       return projectAny(value);
+    case 'digest':
+      return digestOf(value);
     case 'object':
       return isObject(value)
         ? projectMembers(value, (key) => (Object.hasOwn(field.fields, key) ? field.fields[key] : undefined))

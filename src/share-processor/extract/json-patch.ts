@@ -1,5 +1,6 @@
 import { pointerSegments } from '../../lib/json-pointer.ts';
 import type { JsonPatchOperation, SparseBody, SparseValue } from '../../model/audit-event.ts';
+import { digestOf } from '../../lib/digest.ts';
 import type { Field } from '../decode/fields.ts';
 import { boundText, MAX_ANNOTATION } from './bounds.ts';
 import { isList, objectOf } from './sparse.ts';
@@ -30,6 +31,9 @@ export const wellFormed = (operations: readonly JsonPatchOperation[]): readonly 
 
 function reduceOperation(operation: JsonPatchOperation, declared: Field): JsonPatchOperation | null {
   const { op, path, from } = operation;
+  const changed = digestedPart(declared, path);
+  // Of what only a fingerprint is known, that it is another one now is all that can be told.
+  if (changed !== null) return { op: 'replace', path: changed, value: digestOf([op, path, operation.value]) };
   const field = fieldAt(declared, path);
   switch (op) {
     case 'add':
@@ -66,6 +70,16 @@ function fieldAt(declared: Field, pointer: string): Field | null {
   return field ?? null;
 }
 
+/** The pointer to the value, of which a fingerprint is read, that `pointer` leads into; `null` where it leads to none. */
+function digestedPart(declared: Field, pointer: string): string | null {
+  const parts = pointer.split('/');
+  for (let end = 2; end < parts.length; end += 1) {
+    const part = parts.slice(0, end).join('/');
+    if (fieldAt(declared, part)?.type === 'digest') return part;
+  }
+  return null;
+}
+
 function memberOf(field: Field, segment: string): Field | undefined {
   switch (field.type) {
     case 'object':
@@ -91,6 +105,8 @@ function reduce(value: SparseValue, field: Field, annotation: boolean): SparseVa
       return typeof value === 'string' || typeof value === 'number'
         ? boundScalar(value, annotation)
         : undefined;
+    case 'digest':
+      return digestOf(value);
     case 'list':
       return isList(value) ? reduceList(value, field.of, annotation) : undefined;
     case 'map':

@@ -106,10 +106,10 @@ function objectObservation(
   });
 }
 
-/** Server-side apply makes what is not there, and answers 201. */
-function actionOf({ verb, responseStatus }: AuditEvent): 'create' | 'update' | 'delete' {
-  if (verb === 'create' || (verb === 'patch' && responseStatus.code === 201)) return 'create';
-  return verb === 'delete' ? 'delete' : 'update';
+/** An apply, and a PUT where that is allowed, may make the object: the API server then answers 201. */
+function actionOf({ verb, objectRef, responseStatus }: AuditEvent): 'create' | 'update' | 'delete' {
+  if (verb === 'create' || verb === 'delete') return verb;
+  return objectRef.subresource === '' && responseStatus.code === 201 ? 'create' : 'update';
 }
 
 function requested(event: AuditEvent, declared: Field): Pick<Change, 'bodyType' | 'body'> {

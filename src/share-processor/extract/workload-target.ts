@@ -1,15 +1,12 @@
 import type { ObservationTarget } from '../../model/observation.ts';
-import { workloadKey } from '../../model/workload.ts';
+import { type RolledOutKind, workloadKey } from '../../model/workload.ts';
 
-/** Kinds of workload by their API resource. */
-export const WORKLOAD_KIND_OF: ReadonlyMap<string, string> = new Map([
+/** Kinds of workload by their API resource. What a ReplicaSet or a CronJob brings about shows in what it is of, and makes. */
+export const WORKLOAD_KIND_OF: ReadonlyMap<string, RolledOutKind> = new Map([
   ['deployments', 'Deployment'],
-  ['replicasets', 'ReplicaSet'],
   ['statefulsets', 'StatefulSet'],
   ['daemonsets', 'DaemonSet'],
   ['jobs', 'Job'],
-  ['cronjobs', 'CronJob'],
-  ['replicationcontrollers', 'ReplicationController'],
 ]);
 export const WORKLOAD_KINDS: ReadonlySet<string> = new Set(WORKLOAD_KIND_OF.values());
 

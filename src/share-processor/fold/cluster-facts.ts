@@ -1,9 +1,16 @@
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
+import type { Pod } from '../../model/pod.ts';
 import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
 import { isKubelet, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
+import { isRolledOutKind } from '../../model/workload.ts';
 
 /** What one observation shows that the log of its cluster can show, `note`d one by one; of nodes only who writes. */
-function showFacts(target: ObservationTarget, observation: Observation, note: (key: string) => void): void {
+function showFacts(
+  target: ObservationTarget,
+  observation: Observation,
+  facts: ReadonlySet<string>,
+  note: (key: string) => void,
+): void {
   const noteFact: (fact: ClusterFact) => void = note;
   const { action, subresource, bodyType, user, code } = observation;
   if (observation.truncated) noteFact('truncation');
@@ -19,7 +26,11 @@ function showFacts(target: ObservationTarget, observation: Observation, note: (k
   if (code >= 300) return;
   if (action === 'bind') noteFact('binding');
   if (action === 'delete' && isKubelet(observation)) noteFact('kubelet-delete');
-  if (action === 'create' && bodyType === 'full') noteFact('pod-create-body');
+  if (action === 'create' && bodyType === 'full') {
+    noteFact('pod-create-body');
+    // The body is text until somebody asks.
+    if (!facts.has('rolled-out-pod') && isRolledOut(observation.body as Pod)) noteFact('rolled-out-pod');
+  }
   if (subresource !== 'status') return;
   if (user === SCHEDULER_USER) noteFact('scheduler-status');
   if (!isKubelet(observation)) return;
@@ -35,11 +46,22 @@ function showOther(
   if (kind === 'PersistentVolumeClaim' && observation.subresource === 'status') {
     note('claim-status' satisfies ClusterFact);
   }
+  if (kind === 'Workload' && observation.action !== 'kubernetes-event') {
+    note('workload' satisfies ClusterFact);
+    if (observation.subresource === 'status' && observation.bodyType !== 'none')
+      note('workload-status-body' satisfies ClusterFact);
+  }
   if (kind !== 'StorageClass') return;
   const body = observation.body as { volumeBindingMode?: unknown } | null;
   const mode = BINDING_MODES.find((one) => one === body?.volumeBindingMode);
   if (mode !== undefined) note(modeKey(name, mode));
 }
+
+/** Whether something whose rollouts are told made the Pod. */
+const isRolledOut = ({ metadata }: Pod): boolean =>
+  (metadata?.ownerReferences ?? []).some(
+    ({ kind }) => kind === 'ReplicaSet' || (kind !== undefined && isRolledOutKind(kind)),
+  );
 
 /** No name holds a slash. */
 const modeKey = (storageClass: string, mode: BindingMode): string => `class/${storageClass}/${mode}`;
@@ -99,7 +121,7 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
         kubelets.add(user);
         note(`node/${user.slice(NODE_USER_PREFIX.length)}`);
       }
-      showFacts(target, observation, note);
+      showFacts(target, observation, facts, note);
       return learned;
     },
   };

@@ -1,5 +1,6 @@
 import type { JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
 import type { Observation } from '../../model/observation.ts';
+import { workloadRun } from './workload-run.ts';
 
 /**
  * The run that an observation is a member of: observations of one run repeat each other, so that those between its ends may
@@ -11,7 +12,11 @@ export function runClassOf(observation: Observation): string | null {
   if (action === 'kubernetes-event') return 'event';
   // Whoever is refused tries again: a drain every few seconds, a controller for as long as it lives.
   if (code >= 400) return `refused ${action} ${code} ${user}`;
-  if (subresource === 'status') return resourceVersion === '' ? 'unversioned' : 'versioned';
+  if (subresource === 'status' || subresource === 'scale') {
+    if (resourceVersion === '') return 'unversioned';
+    // Of what is scaled for ever only the ends are kept.
+    return subresource === 'scale' ? 'scale' : (workloadRun(observation) ?? 'versioned');
+  }
   // Labels and annotations may change every second for a year. Changes by one user to one spec change nothing else.
   if (action === 'update' || action === 'resize')
     return `${action} ${subresource} ${user} ${specOf(observation)}`;

@@ -4,7 +4,7 @@ import { LorgnetteError } from '../../lib/errors.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../../model/across-pods.ts';
 import type { Phase, Side } from '../../model/delivery.ts';
 import type { RecordKind } from '../../model/observation.ts';
-import { type Query } from './pod-query.ts';
+import { type Query } from './list-query.ts';
 import { STILL } from './write-sightings.ts';
 
 /** Filters by equality, and the column of each. */

@@ -36,6 +36,8 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
     'DELETE FROM settlements WHERE object_id = ?',
+    'DELETE FROM incarnations WHERE object_id = ?',
+    'DELETE FROM links WHERE object_id = ?',
     'DELETE FROM results WHERE object_id = ?',
     // last: the others refer to it
     'DELETE FROM objects WHERE id = ?',

@@ -1,45 +1,20 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
-import type { RecordKind } from '../../model/observation.ts';
-import type {
-  ClusterRow,
-  CounterRow,
-  DeadLetter,
-  OutboxEntry,
-  Page,
-  PodQuery,
-  PodRow,
-  StoreReader,
-} from '../contract.ts';
+import type { ClusterRow, CounterRow, DeadLetter, OutboxEntry, StoreReader } from '../contract.ts';
 import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
+import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
-import { encodeCursor } from './page-cursor.ts';
-import { buildPodQuery, POD_COLUMNS } from './pod-query.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
 
 /** A reader that owns its connection. */
 export interface SqliteReader extends StoreReader {
   close(): void;
-}
-
-interface PodColumns {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly node: string | null;
-  readonly owner_kind: string | null;
-  readonly owner_name: string | null;
-  readonly verdict: string;
-  readonly code: string | null;
-  readonly first_at: number;
-  readonly last_at: number;
 }
 
 /**
@@ -87,38 +62,11 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
     }
     return statement;
   }
-  const all = <T>(sql: string, ...parameters: (string | number)[]): T[] =>
+  const all = <T>(sql: string, ...parameters: SQLInputValue[]): T[] =>
     guarded(path, () => prepared(sql).all(...parameters) as unknown as T[]);
 
-  function findPod(id: string): { id: number } | undefined {
-    // A UID that two clusters share (one was restored from the other's backup) means the one that was active last.
-    const byUid = `SELECT o.id FROM objects o JOIN results r ON r.object_id = o.id
-      WHERE o.uid = ? AND r.is_pod = 1 ORDER BY r.last_at DESC, o.cluster LIMIT 1`;
-    const byLine = `SELECT r.object_id AS id FROM lines l JOIN results r ON r.object_id = ${LINE_OBJECT_ID}
-      WHERE l.id = ? AND r.is_pod = 1 ORDER BY r.last_at DESC, r.object_id LIMIT 1`;
-    return all<{ id: number }>(byUid, id)[0] ?? all<{ id: number }>(byLine, id)[0];
-  }
-
   return {
-    pods: (query: PodQuery): Page<PodRow> => {
-      const { sql, parameters } = buildPodQuery(query);
-      const rows = guarded(path, () => prepared(sql).all(...parameters) as unknown as PodColumns[]);
-      const items = rows.slice(0, query.limit).map(podRow);
-      const last = items.at(-1);
-      const more = rows.length > query.limit && last !== undefined;
-      return { items, nextCursor: more ? encodeCursor(last, query) : null };
-    },
-
-    pod: (id) => {
-      const found = findPod(id);
-      if (found === undefined) return null;
-      const [row] = all<PodColumns & { kind: RecordKind; lines: string | null }>(
-        `SELECT ${POD_COLUMNS}, o.kind, d.lines FROM results r JOIN objects o ON o.id = r.object_id
-         LEFT JOIN documents d ON d.object_id = r.object_id WHERE r.object_id = ?`,
-        found.id,
-      );
-      return row === undefined ? null : { ...podRow(row), kind: row.kind, lines: splitLines(row.lines) };
-    },
+    ...createObjectQueries(all),
 
     loadRecord: (cluster, kind, uid) =>
       decodeObservations(
@@ -162,7 +110,7 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
       all<ClusterRow>(
         `SELECT w.cluster, min(w.watermark) AS watermark, max(w.newest) AS newest,
            (SELECT count(*) FROM results r JOIN objects o ON o.id = r.object_id
-            WHERE r.is_pod = 1 AND o.kind = 'Pod' AND o.cluster = w.cluster) AS pods
+            WHERE r.list = 1 AND o.kind = 'Pod' AND o.cluster = w.cluster) AS pods
          FROM watermarks w GROUP BY w.cluster ORDER BY w.cluster`,
       ),
 
@@ -217,19 +165,4 @@ function* streamLines(db: DatabaseSync, path: string): Generator<string> {
   } catch (error) {
     throw toStoreError(error, path);
   }
-}
-
-function podRow(row: PodColumns): PodRow {
-  return {
-    cluster: row.cluster,
-    namespace: row.namespace,
-    name: row.name,
-    uid: row.uid,
-    node: row.node,
-    owner: row.owner_kind === null ? null : { kind: row.owner_kind, name: row.owner_name ?? '' },
-    verdict: row.verdict,
-    code: row.code,
-    firstAt: row.first_at,
-    lastAt: row.last_at,
-  };
 }

@@ -6,13 +6,9 @@ import type { RecordResult, ResultLine } from '../contract.ts';
 import type { ImageLists } from './image-lists.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
+import { listOf } from './lists.ts';
 import { createSightingWriter } from './write-sightings.ts';
 
-/** The kinds that `/pods` lists. */
-const POD_KINDS: ReadonlySet<RecordKind> = new Set(['Pod', 'PodRefusal']);
-/** A name is listed as long as something is said of it that no Pod with a UID claims. */
-const isPod = ({ target, lines }: RecordResult): boolean =>
-  POD_KINDS.has(target.kind) || (target.kind === 'PodName' && lines !== null && lines.length > 0);
 /** The kinds whose records are of everything that had one name. */
 const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVolumeClaim']);
 
@@ -26,13 +22,14 @@ export function createResultWriter(
 ): (objectId: number, result: RecordResult) => void {
   const writeSightings = createSightingWriter(db, imageLists);
   const update = db.prepare(`
-    UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, last_at = ?, settled = ?, next_deadline = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND uid IS ? AND is_pod = ?`);
+    UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
+      next_deadline = ?, uid = ?
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND list IS ?`);
   const upsert = db.prepare(`
     INSERT OR REPLACE INTO results
-      (object_id, is_pod, namespace, owner_kind, owner_name, node, verdict, code, first_at, last_at, settled, next_deadline,
+      (object_id, list, namespace, owner_kind, owner_name, node, verdict, code, outcome, first_at, last_at, settled, next_deadline,
        member_of, uid)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const document = db.prepare(`
     INSERT INTO documents (object_id, lines, member) VALUES (?, ?, ?)
     ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines, member = excluded.member`);
@@ -43,6 +40,16 @@ export function createResultWriter(
     WHERE id <> excluded.id OR kind <> excluded.kind OR outcome <> excluded.outcome OR started_at <> excluded.started_at`);
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
 
+  const incarnation = db.prepare('INSERT OR IGNORE INTO incarnations (object_id, uid) VALUES (?, ?)');
+  const removeLinks = db.prepare('DELETE FROM links WHERE object_id = ?');
+  const link = db.prepare('INSERT OR IGNORE INTO links (object_id, kind, name) VALUES (?, ?, ?)');
+
+  /** A Pod's claims are fixed when it is made; a claim made anew may have another volume. */
+  function writeLinks(objectId: number, { target, links }: RecordResult): void {
+    if (KEPT_BY_NAME.has(target.kind)) removeLinks.run(objectId);
+    for (const { kind, name } of links) link.run(objectId, kind, name);
+  }
+
   function writeLines(objectId: number, lines: readonly ResultLine[]): void {
     const { from, end } = linePositions(objectId, lines.length);
     lines.forEach(({ id, kind, outcome, startedAt }, index) =>
@@ -52,10 +59,10 @@ export function createResultWriter(
   }
 
   return (objectId, result) => {
-    const { owner, node, verdict, code, firstAt, lastAt, nextDeadline, target, membership } = result;
+    const { owner, node, verdict, code, outcome, firstAt, lastAt, nextDeadline, target, membership } = result;
     const memberOf = membership === null ? null : workloadKey(membership.of);
     const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
-    const listed = isPod(result) ? 1 : 0;
+    const listed = listOf(result);
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
     const ownerName = owner?.name ?? null;
@@ -64,15 +71,16 @@ export function createResultWriter(
       ownerName,
       node,
       verdict,
+      outcome,
       lastAt,
       settled,
       nextDeadline,
+      uid,
       objectId,
       firstAt,
       code,
       target.namespace,
       memberOf,
-      uid,
       listed,
     );
     if (updated.changes === 0) {
@@ -85,6 +93,7 @@ export function createResultWriter(
         node,
         verdict,
         code,
+        outcome,
         firstAt,
         lastAt,
         settled,
@@ -97,6 +106,8 @@ export function createResultWriter(
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
     writeLines(objectId, result.lines);
+    writeLinks(objectId, result);
+    for (const known of result.uids) incarnation.run(objectId, known);
     writeSightings(objectId, result.lines);
   };
 }

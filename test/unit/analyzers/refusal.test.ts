@@ -86,6 +86,7 @@ describe('refused creates', () => {
       uid: null,
       node: null,
       owner: { kind: 'StatefulSet', name: 'web' },
+      rollout: { kind: 'StatefulSet', name: 'web', revision: null },
     });
     expect(report.deliveries).toEqual([
       {

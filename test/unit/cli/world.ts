@@ -60,6 +60,8 @@ export async function run(
       return Promise.resolve({
         reader,
         explain: reader.explain,
+        describeWorkload: reader.describeWorkload,
+        describeClaim: reader.describeClaim,
         timeline: reader.timeline,
         failures: reader.failuresAnswer,
         summary: SUMMARY,

@@ -7,6 +7,9 @@ import { observe, POD } from '../../support/observations.ts';
 const result = (verdict: string, uid = POD.uid): RecordResult => ({
   target: { ...POD, uid },
   uid,
+  outcome: null,
+  uids: [],
+  links: [],
   membership: null,
   owner: null,
   node: null,

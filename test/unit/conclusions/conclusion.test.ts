@@ -10,7 +10,7 @@ const life = readyPod()
   .confirm(91);
 
 it('a conclusion holds the lines by time, and what is counted of each delivery', () => {
-  const conclusion = toConclusion(answerOf(life.observations, 200));
+  const conclusion = toConclusion(answerOf(life.observations, 200), []);
   expect(conclusion).toMatchObject({ verdict: 'deleted', code: null, nextDeadline: null, settled: true });
   expect(conclusion.deliveries).toMatchObject([
     {
@@ -34,7 +34,7 @@ it('a conclusion holds the lines by time, and what is counted of each delivery',
 });
 
 it('its row spans what was observed, and leaves out lines that are stored', () => {
-  const conclusion = toConclusion(answerOf(life.observations, 200));
+  const conclusion = toConclusion(answerOf(life.observations, 200), []);
   const row = resultOf(POD, conclusion, life.observations, true, null, false);
   expect(row).toMatchObject({
     target: POD,
@@ -43,6 +43,9 @@ it('its row spans what was observed, and leaves out lines that are stored', () =
     firstAt: at(0),
     lastAt: at(91),
     settled: true,
+    outcome: 'succeeded',
+    uids: [POD.uid],
+    links: [],
   });
   expect(row?.lines).toBe(conclusion.lines);
   expect(resultOf(POD, conclusion, life.observations, true, null, true)?.lines).toBeNull();

@@ -18,6 +18,8 @@ const member = (uid: string, node: string | null = null): Member => ({
   lastAttemptAt: 0,
   completedAt: null,
   completedAs: null,
+  brokenAt: null,
+  isBroken: false,
   removedAt: null,
   goneAt: null,
 });

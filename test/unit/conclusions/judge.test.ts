@@ -32,7 +32,13 @@ const owned = {
 const member = membershipOf(POD, owned, deliveries, at(0))?.member as Member;
 
 const members = (target = WORKLOAD, observations = life.observations) =>
-  membersOf(target, { graph, facts: ALL_FACTS, observations: () => observations, list: () => [member] });
+  membersOf(target, {
+    graph,
+    facts: ALL_FACTS,
+    watermark: at(60),
+    observations: () => observations,
+    list: () => [member],
+  });
 
 describe('the members of an object', () => {
   it('are those of a workload, and none of anything else', () => {

@@ -34,6 +34,8 @@ const concluded = (...deliveries: ConcludedDelivery[]): Conclusion => ({
   code: null,
   deliveries,
   lines: [],
+  uids: [],
+  links: [],
   membership: null,
   nextDeadline: null,
   settled: false,

@@ -27,8 +27,8 @@ export const initial = `
 
   CREATE TABLE results (
     object_id     INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
-    -- 1 for the kinds that /pods lists (Pod and PodRefusal)
-    is_pod        INTEGER NOT NULL,
+    -- which list it is in: 1 /pods (Pod and PodRefusal), 2 /workloads, 3 /claims; NULL: none
+    list          INTEGER,
     namespace     TEXT NOT NULL,
     -- of objects that are kept by their name, the UID of the last that had it; those of Pods are in objects
     uid           TEXT,
@@ -37,6 +37,8 @@ export const initial = `
     node          TEXT,
     verdict       TEXT NOT NULL,
     code          TEXT,
+    -- of the last delivery
+    outcome       TEXT,
     first_at      INTEGER NOT NULL,
     last_at       INTEGER NOT NULL,
     settled       INTEGER NOT NULL,
@@ -45,12 +47,28 @@ export const initial = `
     member_of     TEXT
   ) STRICT;
   -- Only columns that seldom change are indexed: results are rewritten whenever their record changes.
-  CREATE INDEX results_by_time ON results (first_at) WHERE is_pod = 1;
-  CREATE INDEX results_by_namespace ON results (namespace, first_at) WHERE is_pod = 1;
-  CREATE INDEX results_by_code ON results (code, first_at) WHERE is_pod = 1 AND code IS NOT NULL;
+  CREATE INDEX results_by_time ON results (list, first_at) WHERE list IS NOT NULL;
+  CREATE INDEX results_by_namespace ON results (list, namespace, first_at) WHERE list IS NOT NULL;
+  CREATE INDEX results_by_code ON results (list, code, first_at) WHERE list IS NOT NULL AND code IS NOT NULL;
 
   CREATE INDEX results_by_workload ON results (member_of) WHERE member_of IS NOT NULL;
-  CREATE INDEX results_by_uid ON results (uid) WHERE uid IS NOT NULL;
+
+  -- Everything that ever had the name of a record that is kept by name.
+  CREATE TABLE incarnations (
+    object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
+    uid       TEXT NOT NULL,
+    PRIMARY KEY (object_id, uid)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX incarnations_by_uid ON incarnations (uid);
+
+  -- The objects that a record's object uses: of a Pod its claims (namespace/name), of a claim its volume.
+  CREATE TABLE links (
+    object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
+    kind      TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    PRIMARY KEY (object_id, kind, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX links_by_name ON links (name, kind);
 
   -- All JSON of a record in one wide row: a change of the record then rewrites one page of it, not three.
   CREATE TABLE documents (

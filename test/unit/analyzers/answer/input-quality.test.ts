@@ -19,6 +19,9 @@ describe('input quality', () => {
     [['binding'], []],
     [['binding', 'scheduler-status'], ['requests of the scheduler']],
     [['pod-create-body'], ['the content of creates of Pods']],
+    [['workload-status-body'], ['the content of status updates of workloads']],
+    [['workload-status-body', 'workload'], ['writes of workloads']],
+    [['workload-status-body', 'workload', 'rolled-out-pod'], []],
   ])('without %j: %j', (facts, expected) => {
     expect(missing(...facts)).toEqual(expected);
   });

@@ -2,6 +2,7 @@ import type { Interest } from '../../../../src/share-processor/decode/contract.t
 import {
   any,
   boolean,
+  digest,
   list,
   map,
   number,
@@ -23,6 +24,7 @@ const pod = object({
   }),
   spec: object({
     hostNetwork: boolean,
+    resources: digest,
     containers: list(object({ name: string, image: string, resources: object({ limits: map(quantity) }) })),
   }),
   status: object({

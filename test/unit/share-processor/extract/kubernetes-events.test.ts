@@ -178,18 +178,14 @@ describe('an Event about something else goes to its record', () => {
     );
   const target = { cluster: 'test', namespace: 'shop', name: 'thing' };
 
-  test.each([
-    'ReplicaSet',
-    'Deployment',
-    'StatefulSet',
-    'DaemonSet',
-    'Job',
-    'CronJob',
-    'ReplicationController',
-  ])('%s', (kind) => {
+  test.each(['Deployment', 'StatefulSet', 'DaemonSet', 'Job'])('%s', (kind) => {
     const record = { ...target, kind: 'Workload', uid: `${kind}/shop/thing` };
     expect(about(kind, UID)).toEqual([record]);
     expect(about(kind, '')).toEqual([record]);
+  });
+
+  test.each(['ReplicaSet', 'CronJob', 'ReplicationController'])('%s: nothing is rolled out by it', (kind) => {
+    expect(about(kind, UID)).toEqual([]);
   });
 
   test('a claim: its UID is kept, for the record is of all that had the name', () => {

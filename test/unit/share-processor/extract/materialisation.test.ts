@@ -195,14 +195,22 @@ describe('a subresource that answers another kind', () => {
     });
   });
 
-  test('scale, token, log and exec are not the object', () => {
+  test('scale tells a number of the object, and nothing else of it', () => {
     const scale = {
       kind: 'Scale',
       metadata: { name: 'web', uid: UID, resourceVersion: '9' },
       spec: { replicas: 3 },
     };
     const deployments = { resource: 'deployments', apiGroup: 'apps', subresource: 'scale' };
-    expect(observe(raw('patch', { responseObject: scale }, deployments))).toEqual([]);
+    const [scaled, ...others] = observe(raw('patch', { responseObject: scale }, deployments));
+    expect(scaled?.observation).toMatchObject({
+      bodyType: 'merge',
+      body: { kind: 'Deployment', spec: { replicas: 3 } },
+    });
+    expect(others).toEqual([]);
+  });
+
+  test('token, log and exec are not the object', () => {
     const token = { resource: 'serviceaccounts', subresource: 'token' };
     expect(
       observe(raw('create', { responseObject: { kind: 'TokenRequest', status: { token: 't' } } }, token)),

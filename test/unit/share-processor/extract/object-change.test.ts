@@ -7,13 +7,6 @@ const KINDS = [
   ['', 'nodes', 'Node', 'Node thing'],
   ['', 'persistentvolumeclaims', 'PersistentVolumeClaim', 'PersistentVolumeClaim shop/thing'],
   ['storage.k8s.io', 'storageclasses', 'StorageClass', 'StorageClass thing'],
-  ['apps', 'deployments', 'Deployment', 'Workload Deployment/shop/thing'],
-  ['apps', 'replicasets', 'ReplicaSet', 'Workload ReplicaSet/shop/thing'],
-  ['apps', 'statefulsets', 'StatefulSet', 'Workload StatefulSet/shop/thing'],
-  ['apps', 'daemonsets', 'DaemonSet', 'Workload DaemonSet/shop/thing'],
-  ['batch', 'jobs', 'Job', 'Workload Job/shop/thing'],
-  ['batch', 'cronjobs', 'CronJob', 'Workload CronJob/shop/thing'],
-  ['', 'replicationcontrollers', 'ReplicationController', 'Workload ReplicationController/shop/thing'],
 ] as const;
 
 describe.each(KINDS)('%s/%s', (apiGroup, resource, kind, record) => {

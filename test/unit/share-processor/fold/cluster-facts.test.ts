@@ -58,6 +58,21 @@ describe('what a log is known to show', () => {
     expect(learned(seen(parts))).toEqual(facts);
   });
 
+  it('is told by Pods that were rolled out, and by what rolled them out', () => {
+    const by = (kind: string): Observation =>
+      seen({ action: 'create', bodyType: 'full', body: { metadata: { ownerReferences: [{ kind }] } } });
+    expect(learned(by('ReplicaSet'))).toEqual(['pod-create-body', 'rolled-out-pod']);
+    expect(learned(by('Job'))).toEqual(['pod-create-body', 'rolled-out-pod']);
+    expect(learned(by('Node'))).toEqual(['pod-create-body']);
+    const workload: ObservationTarget = { ...POD, kind: 'Workload' };
+    expect(learned(seen({ subresource: 'status' }), workload)).toEqual(['workload']);
+    expect(learned(seen({ subresource: 'status', bodyType: 'status', body: {} }), workload)).toEqual([
+      'workload',
+      'workload-status-body',
+    ]);
+    expect(learned(seen({ action: 'kubernetes-event', body: {} }), workload)).toEqual([]);
+  });
+
   it('is told by Pods, not by other objects', () => {
     const node: ObservationTarget = { ...POD, kind: 'Node' };
     expect(learned(seen({ action: 'delete', user: 'system:node:node-a' }), node)).toEqual(['node/node-a']);

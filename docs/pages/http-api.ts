@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+import { STATUS_BY_CODE } from '../../src/api/problem.ts';
+import { ClaimsQuery } from '../../src/api/routes/claims.ts';
+import { PodsQuery } from '../../src/api/routes/pods.ts';
+import { LINKS, TEMPLATES } from '../../src/api/routes/root.ts';
+import { WorkloadsQuery } from '../../src/api/routes/workloads.ts';
+import { ClaimDocument, NamedItem, WorkloadDocument } from '../../src/model/object-answer.ts';
+import { DiagnosisDocument } from '../../src/model/answer.ts';
+import { code, table } from '../markdown.ts';
+import type { Page } from '../page.ts';
+
+const LISTS = { '/pods': PodsQuery, '/workloads': WorkloadsQuery, '/claims': ClaimsQuery };
+
+const DOCUMENTS = {
+  '/pods/{uid}/diagnosis': DiagnosisDocument,
+  '/workloads': NamedItem,
+  '/workloads/{id}': WorkloadDocument,
+  '/claims': NamedItem,
+  '/claims/{id}': ClaimDocument,
+};
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly properties?: { readonly [name: string]: Schema };
+  readonly description?: string;
+}
+
+const schemaOf = (type: z.ZodType): Schema => z.toJSONSchema(type, { io: 'input' }) as Schema;
+
+function filters(): string[][] {
+  const lists = Object.entries(LISTS).map(([path, query]) => ({
+    path,
+    properties: schemaOf(query).properties ?? {},
+  }));
+  const names = new Set(lists.flatMap(({ properties }) => Object.keys(properties)));
+  return [...names].map((name) => {
+    const listed = lists.filter(({ properties }) => properties[name] !== undefined);
+    const schema = listed[0]?.properties[name];
+    const values = schema?.enum === undefined ? '' : schema.enum.map((value) => code(value)).join(', ');
+    return [
+      code(name),
+      listed.map(({ path }) => code(path)).join(' '),
+      [schema?.description ?? '', values].filter((text) => text !== '').join(' '),
+    ];
+  });
+}
+
+function fields(): string[][] {
+  return Object.entries(DOCUMENTS).map(([path, document]) => [
+    code(path),
+    Object.keys(schemaOf(document).properties ?? {})
+      .map((name) => code(name))
+      .join(' '),
+  ]);
+}
+
+const problems = (): string[][] =>
+  Object.entries(STATUS_BY_CODE).map(([name, status]) => [code(name), String(status)]);
+
+export const httpApi: Page = {
+  file: 'http-api.md',
+  title: 'HTTP API',
+  intro:
+    'Answers are JSON; times are RFC 3339 with microseconds, durations `…Ms`, what is not known `null`. Lists come newest first in pages: `nextCursor` is the `cursor` of the next one, `partial` says whether there may be more that has not been read yet. Problems are RFC 9457 with a `code`. From `src/api/` and `src/model/`.',
+  body: () =>
+    [
+      '## Paths',
+      table(
+        ['Path', 'What'],
+        [...TEMPLATES, ...LINKS].map(({ path, what }) => [code(path), what]),
+      ),
+      'Where several clusters have an object of a name, `?cluster=` says which is meant.',
+      '## Filters of the lists',
+      table(['Parameter', 'Lists', 'Meaning'], filters()),
+      '## Fields of the answers',
+      table(['Path', 'Fields'], fields()),
+      '## Problems',
+      table(['Code', 'Status'], problems()),
+    ].join('\n\n'),
+};

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/**
+ * The answers that other programs rely on. Fields may be added, never renamed or removed. Times are RFC 3339 in UTC with
+ * microseconds, durations are milliseconds in fields ending in `Ms`, an unknown value is `null`.
+ */
+export { Time } from './time.ts';
+
+export const DurationMs = z.number().nonnegative();
+
+/** The top workload (the Deployment, not its ReplicaSet). */
+export const Owner = z.strictObject({ kind: z.string(), name: z.string() });
+export type Owner = z.infer<typeof Owner>;
+
+export const Count = z.number().int().nonnegative();
+
+export const VERDICTS = [
+  'healthy',
+  'in-progress',
+  'slow',
+  'failing',
+  'failed',
+  'aborted',
+  'deleted',
+  'unknown',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
