@@ -2,6 +2,12 @@ import type { Micros } from '../lib/micros.ts';
 import type { Action, BodyType, Observation } from './observation.ts';
 import type { SparseBody } from './sparse-body.ts';
 
+/** The observation with some of what it tells changed, its body as it was. */
+export const withChanges = (observation: Observation, changes: Partial<ObservationHead>): Observation =>
+  observation instanceof FlatObservation
+    ? new FlatObservation({ ...observation, ...changes }, observation.bodyText)
+    : { ...observation, ...changes };
+
 /** Everything that an observation tells beside its body. */
 export type ObservationHead = Omit<Observation, 'body'>;
 

@@ -130,7 +130,7 @@ export function createFieldTables(memory: ArrayBuffer, room: Room): FieldTables 
   function layField(field: Field, place: Place): number {
     const address = take(FIELD_BYTES);
     const { type } = field;
-    if (type === 'any') throw new TypeError('A value of any form cannot be laid out');
+    if (type === 'any' || type === 'digest') throw new TypeError('A value of any form cannot be laid out');
     let [members, mask, of, list] = [0, 0, 0, 0];
     if (type === 'object') [members, mask] = layMembers(Object.entries(field.fields), place);
     else if (type === 'map') {
@@ -150,7 +150,7 @@ export function createFieldTables(memory: ArrayBuffer, room: Room): FieldTables 
   write(bodyAddress, BODY, 0, 0, 0, 0);
   return {
     declareBody: (field, paths) =>
-      holdsAny(field) ? null : lay(field, { path: '', paths, slots: room.bodySlots }),
+      holdsAnyForm(field) ? null : lay(field, { path: '', paths, slots: room.bodySlots }),
     declareEvent(header, bodies, paths) {
       const members = [...Object.entries(header), ...bodies.map((key) => [key, 'body'] as const)];
       const event = take(FIELD_BYTES);
@@ -161,17 +161,18 @@ export function createFieldTables(memory: ArrayBuffer, room: Room): FieldTables 
   };
 }
 
-function holdsAny(field: Field): boolean {
+function holdsAnyForm(field: Field): boolean {
   switch (field.type) {
     case 'any':
+    case 'digest':
       return true;
     case 'object':
-      return Object.values(field.fields).some(holdsAny);
+      return Object.values(field.fields).some(holdsAnyForm);
     case 'map':
     case 'list':
-      return holdsAny(field.of);
+      return holdsAnyForm(field.of);
     case 'object-or-list':
-      return holdsAny(field.object) || holdsAny(field.list);
+      return holdsAnyForm(field.object) || holdsAnyForm(field.list);
     default:
       return false;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { FlatObservation } from '../../../src/model/flat-observation.ts';
+import { FlatObservation, withChanges } from '../../../src/model/flat-observation.ts';
 import { addObservation, createRecord } from '../../../src/share-processor/fold/record.ts';
 import { decodeObservations, encodeObservations } from '../../../src/store/sqlite/observation-codec.ts';
 import { observe, POD } from '../../support/observations.ts';
@@ -21,6 +21,14 @@ describe('an observation that keeps its body as text', () => {
 
   it('makes the body once', () => {
     expect(flat.body).toBe(flat.body);
+  });
+
+  it('keeps its body when something else of it is changed', () => {
+    const changes = { key: 'rv:7:status', bodyType: 'metadata' } as const;
+    expect(withChanges(flat, changes).body).toEqual(body);
+    expect(decodeObservations([encodeObservations([withChanges(flat, changes)])])).toEqual([
+      withChanges({ ...head, body }, changes),
+    ]);
   });
 
   it('is written as any other, and read back', () => {
