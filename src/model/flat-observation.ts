@@ -5,7 +5,7 @@ import type { SparseBody } from './sparse-body.ts';
 /** The observation with some of what it tells changed, its body as it was. */
 export const withChanges = (observation: Observation, changes: Partial<ObservationHead>): Observation =>
   observation instanceof FlatObservation
-    ? new FlatObservation({ ...observation, ...changes }, observation.bodyText)
+    ? new FlatObservation({ ...observation.toJSON(), ...changes }, observation.bodyText)
     : { ...observation, ...changes };
 
 /** Everything that an observation tells beside its body. */
