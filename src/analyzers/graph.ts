@@ -76,6 +76,11 @@ interface Node {
   readonly needs: ReadonlySet<string>;
 }
 
+interface Runner extends Node {
+  /** What it needs of what runs on the same kind of record. */
+  readonly awaits: readonly string[];
+}
+
 /** Builds the graph. Throws `AnalyzerGraphInvalid` with every problem it has. */
 export function createAnalyzerGraph(
   analyzers: readonly Analyzer[],
@@ -87,12 +92,14 @@ export function createAnalyzerGraph(
     analyze: analyzer.create(settings),
     needs: new Set(analyzer.needs),
   }));
-  /** Analyzers that run on a kind of record, by kind. */
-  const runners = new Map<RecordKind, ReadonlySet<string>>();
+  /** By kind of record, the analyzers that run on it, in order. */
+  const runners = new Map<RecordKind, readonly Runner[]>();
   for (const kind of new Set(ordered.flatMap(({ subjects }) => subjects))) {
+    const own = nodes.filter(({ analyzer }) => analyzer.subjects.includes(kind));
+    const names = new Set(own.map(({ analyzer }) => analyzer.name));
     runners.set(
       kind,
-      new Set(ordered.filter(({ subjects }) => subjects.includes(kind)).map(({ name }) => name)),
+      own.map((node) => ({ ...node, awaits: node.analyzer.needs.filter((need) => names.has(need)) })),
     );
   }
   return {
@@ -101,10 +108,8 @@ export function createAnalyzerGraph(
     run(record, watermark) {
       const outputs = new Map<string, unknown>();
       const failures: AnalyzerFailure[] = [];
-      const runs = runners.get(record.target.kind);
-      for (const { analyzer, analyze, needs } of nodes) {
-        if (runs?.has(analyzer.name) !== true) continue;
-        if (analyzer.needs.some((need) => runs.has(need) && !outputs.has(need))) continue;
+      for (const { analyzer, analyze, needs, awaits } of runners.get(record.target.kind) ?? []) {
+        if (!awaits.every((need) => outputs.has(need))) continue;
         const output = (name: string): unknown => {
           if (needs.has(name)) return outputs.get(name);
           const message = `analyzer "${analyzer.name}" reads "${name}" without declaring that it needs it`;

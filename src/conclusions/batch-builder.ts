@@ -37,6 +37,8 @@ export function createBatchBuilder(): BatchBuilder {
   };
   const results = new Map<string, RecordResult>();
   const counters = new Map<string, CounterRow>();
+  /** Canonical labels by name and labels as they were given. */
+  const canonicalOf = new Map<string, string>();
   return {
     observe: (target, observation) => void batch.observations.push({ target, observation }),
     drop(target, keys) {
@@ -49,9 +51,12 @@ export function createBatchBuilder(): BatchBuilder {
     settle: (target, settlement) => void batch.settlements.push({ target, settlement }),
     send: (entry) => void batch.outbox.push(entry),
     count(name, labels, increment = 1) {
-      const row = { name, labels: canonical(labels), value: increment };
-      const key = `${name}${row.labels}`;
-      counters.set(key, { ...row, value: (counters.get(key)?.value ?? 0) + increment });
+      // Most are counted many times in a batch, with their labels in the same order.
+      const told = `${name}${JSON.stringify(labels)}`;
+      const labelText = canonicalOf.get(told) ?? canonical(labels);
+      canonicalOf.set(told, labelText);
+      const key = `${name}${labelText}`;
+      counters.set(key, { name, labels: labelText, value: (counters.get(key)?.value ?? 0) + increment });
     },
     deadLetter: (letter) => void batch.deadLetters.push(letter),
     build: (ends) => ({

@@ -1,6 +1,7 @@
 import type { Answer } from '../analyzers/answer/index.ts';
 import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
+import { isSameMembership } from '../model/member.ts';
 import type { ObservationTarget } from '../model/observation.ts';
 import type { ClusterFacts } from '../model/record.ts';
 import { type WorkloadName, workloadKey } from '../model/workload.ts';
@@ -9,7 +10,7 @@ import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import type { Store } from '../store/contract.ts';
 import { type Agenda, createAgenda, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
-import { type Conclusion, noConclusion, resultOf, toConclusion } from './conclusion.ts';
+import { type Conclusion, isDue, noConclusion, resultOf, toConclusion } from './conclusion.ts';
 import { createDesks, type Desk, nameKey } from './desk.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { membersOf } from './judge.ts';
@@ -119,9 +120,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   /** What a workload rests on has changed: it is judged anew. */
   function tellWorkload(desk: Desk, { membership }: Conclusion, at: Micros): void {
     const before = desk.membership;
-    if (before === membership || JSON.stringify(before) === JSON.stringify(membership)) return;
-    const { cluster } = desk.record.target;
+    if (isSameMembership(before, membership)) return;
     desk.membership = membership;
+    const { cluster } = desk.record.target;
     families.note(cluster, membership, before);
     if (membership !== null) mark(cache.get(workloadTarget(cluster, membership.of)), at);
     if (before !== null && workloadKey(before.of) !== (membership && workloadKey(membership.of))) {
@@ -294,7 +295,3 @@ const earliest = (...times: readonly (Micros | null)[]): Micros | null => {
   for (const time of times) if (time !== null && (first === null || time < first)) first = time;
   return first;
 };
-
-/** Whether conclusions drawn earlier may be others at this time. */
-const isDue = ({ nextDeadline }: Conclusion, at: Micros): boolean =>
-  nextDeadline !== null && nextDeadline <= at;

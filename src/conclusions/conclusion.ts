@@ -43,6 +43,10 @@ export interface Conclusion {
   readonly settled: boolean;
 }
 
+/** Whether conclusions drawn earlier may be others at this time. */
+export const isDue = ({ nextDeadline }: Conclusion, at: Micros): boolean =>
+  nextDeadline !== null && nextDeadline <= at;
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 export function toConclusion(answer: Answer, observations: readonly Observation[]): Conclusion {
@@ -88,15 +92,18 @@ export function toConclusion(answer: Answer, observations: readonly Observation[
     lines.sort((a, b) => a.startedAt - b.startedAt || compareText(a.kind, b.kind) || compareText(a.id, b.id));
   }
   const { object, settled } = report;
-  const uids = new Set(object.uid === null ? [] : [object.uid]);
-  for (const { line } of deliveries) if (line.object.uid !== null) uids.add(line.object.uid);
+  const uids = object.uid === null ? [] : [object.uid];
+  for (const { line } of deliveries) {
+    const { uid } = line.object;
+    if (uid !== null && !uids.includes(uid)) uids.push(uid);
+  }
   return {
     object,
     verdict,
     code,
     deliveries: concluded,
     lines,
-    uids: [...uids],
+    uids,
     links: linksOf(object, observations),
     membership,
     nextDeadline,

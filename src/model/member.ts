@@ -63,6 +63,47 @@ export interface Membership {
   readonly member: Member;
 }
 
+const isSameCreate = (a: MemberCreate, b: MemberCreate): boolean =>
+  a.outcome === b.outcome &&
+  a.startedAt === b.startedAt &&
+  a.endedAt === b.endedAt &&
+  a.finalAt === b.finalAt &&
+  a.stuck === b.stuck &&
+  a.phase === b.phase &&
+  a.code === b.code &&
+  a.side === b.side;
+
+const isSameMember = (a: Member, b: Member): boolean =>
+  a.kind === b.kind &&
+  a.uid === b.uid &&
+  a.name === b.name &&
+  a.node === b.node &&
+  a.controllerUid === b.controllerUid &&
+  a.revision === b.revision &&
+  a.images.length === b.images.length &&
+  a.images.every((image, index) => image === b.images[index]) &&
+  a.bornAt === b.bornAt &&
+  a.bornBeforeLog === b.bornBeforeLog &&
+  (a.create === null || b.create === null ? a.create === b.create : isSameCreate(a.create, b.create)) &&
+  a.attempts === b.attempts &&
+  a.lastAttemptAt === b.lastAttemptAt &&
+  a.completedAt === b.completedAt &&
+  a.completedAs === b.completedAs &&
+  a.brokenAt === b.brokenAt &&
+  a.isBroken === b.isBroken &&
+  a.removedAt === b.removedAt &&
+  a.goneAt === b.goneAt;
+
+/** Whether two memberships say the same. */
+export const isSameMembership = (a: Membership | null, b: Membership | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.of.kind === b.of.kind &&
+    a.of.namespace === b.of.namespace &&
+    a.of.name === b.of.name &&
+    isSameMember(a.member, b.member));
+
 /** What was to be said of a member at a time. */
 export interface Judgement extends Pick<DeliveryReport, 'object' | 'deliveries' | 'incidents'> {
   readonly target: ObservationTarget;

@@ -23,12 +23,7 @@ export function sideOf(delivery: Delivery, diagnosis: Diagnosis | undefined): Si
     : 'unknown';
 }
 
-const identity = (object: ObjectIdentity) => ({
-  cluster: object.cluster,
-  namespace: object.namespace,
-  object: { kind: object.kind, name: object.name, uid: object.uid },
-  owner: object.owner,
-});
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Trace ID of the first revision of a delivery. */
 export const traceIdOf = (object: ObjectIdentity, delivery: Delivery): string =>
@@ -77,9 +72,13 @@ export function deliveryLine(
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
   const platform = isOver ? platformTime(startedAt, endedAt, attributePhases(delivery, diagnosis)) : null;
-  return {
+  // One shape for all, and without copies of parts: lines are made of every delivery each time something is concluded.
+  const line: Mutable<DeliveryLine> = {
     type: 'delivery',
-    ...identity(object),
+    cluster: object.cluster,
+    namespace: object.namespace,
+    object: { kind: object.kind, name: object.name, uid: object.uid },
+    owner: object.owner,
     kind: delivery.kind,
     outcome,
     startedAt: formatMicros(startedAt),
@@ -94,16 +93,19 @@ export function deliveryLine(
     side: sideOf(delivery, diagnosis),
     slo: null,
     traceId: delivery.bornBeforeLog ? null : traceIdOf(object, delivery),
-    ...(rollout === undefined
-      ? {}
-      : { revision: rollout.revision, progress: { ...rollout.progress, heldUpBy: rollout.heldUpBy } }),
-    ...(delivery.kind === 'create' && object.rollout !== undefined ? { rollout: object.rollout } : {}),
-    ...(delivery.kind === 'create' && object.claims !== undefined ? { claims: [...object.claims] } : {}),
-    ...(delivery.claim === undefined ? {} : { claim: delivery.claim }),
-    ...(removal === undefined
-      ? {}
-      : { initiator: initiatorAnswer(removal.initiator), deletion: deletionAnswer(removal) }),
   };
+  if (rollout !== undefined) {
+    line.revision = rollout.revision;
+    line.progress = { ...rollout.progress, heldUpBy: rollout.heldUpBy };
+  }
+  if (delivery.kind === 'create' && object.rollout !== undefined) line.rollout = object.rollout;
+  if (delivery.kind === 'create' && object.claims !== undefined) line.claims = [...object.claims];
+  if (delivery.claim !== undefined) line.claim = delivery.claim;
+  if (removal !== undefined) {
+    line.initiator = initiatorAnswer(removal.initiator);
+    line.deletion = deletionAnswer(removal);
+  }
+  return line;
 }
 
 export function incidentLine(
@@ -114,7 +116,10 @@ export function incidentLine(
   const { startedAt, recoveredAt, phase, count, lastAt, endedAt } = incident;
   return {
     type: 'incident',
-    ...identity(object),
+    cluster: object.cluster,
+    namespace: object.namespace,
+    object: { kind: object.kind, name: object.name, uid: object.uid },
+    owner: object.owner,
     startedAt: formatMicros(startedAt),
     recoveredAt: recoveredAt === null ? null : formatMicros(recoveredAt),
     phase,

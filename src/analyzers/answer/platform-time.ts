@@ -27,7 +27,22 @@ const lengthOf = (intervals: readonly Interval[]): Micros =>
  * Time that no phase accounts for is the platform's.
  */
 export function platformTime(from: Micros, to: Micros, phases: readonly PhaseSpan[]): Micros {
-  if (!phases.some(({ side, startedAt }) => side === 'user' && startedAt !== null)) return to - from;
+  // Mostly one phase follows the other, and no two of them overlap.
+  let userTime = 0;
+  let covered = Number.NEGATIVE_INFINITY;
+  for (const { side, startedAt, endedAt } of phases) {
+    if (startedAt === null) continue;
+    const begins = Math.max(from, startedAt);
+    const ends = Math.min(to, endedAt ?? to);
+    if (ends <= begins) continue;
+    if (begins < covered) return platformTimeOfOverlapping(from, to, phases);
+    if (side === 'user') userTime += ends - begins;
+    covered = ends;
+  }
+  return to - from - userTime;
+}
+
+function platformTimeOfOverlapping(from: Micros, to: Micros, phases: readonly PhaseSpan[]): Micros {
   const clip = (spans: readonly PhaseSpan[]): Interval[] =>
     spans.flatMap(({ startedAt, endedAt }) =>
       startedAt === null ? [] : [{ from: Math.max(from, startedAt), to: Math.min(to, endedAt ?? to) }],

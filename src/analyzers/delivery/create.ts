@@ -106,8 +106,9 @@ export function createDelivery(context: DeliveryContext): Delivery | null {
     lastAttemptAt: birth.startedAt,
     requestedBy: birth.requestedBy,
   };
+  const { startedAt, admittedAt } = birth;
   const phasesOf = (deliveredAt: Micros | null, blockage: Blockage | null) =>
-    createPhases({ ...birth, life, deliveredAt, endedAt: verdict.endedAt, blockage });
+    createPhases({ life, startedAt, admittedAt, deliveredAt, endedAt: verdict.endedAt, blockage });
 
   if (verdict.outcome === 'succeeded') {
     const obstacle = findObstacle(context, birth.admittedAt, verdict.endedAt ?? horizon);

@@ -37,10 +37,11 @@ function hiddenCourse(question: HoldQuestion): string {
 /** The delete delivery of a Pod; `null` when nobody asked for its deletion. */
 export function deleteDelivery(context: DeliveryContext): Delivery | null {
   const { target, watermark, removal } = context;
-  const id = stableId(16, [target.cluster, target.uid, 'delete']);
   const refused = context.life.refusals
     .map(({ observation }) => observation)
     .filter(({ action, at }) => isRemovalAction(action) && (removal === null || at <= removal.at));
+  if (removal === null && refused.length === 0) return null;
+  const id = stableId(16, [target.cluster, target.uid, 'delete']);
   if (removal === null) {
     const delivery = refusedDelivery({ id, kind: 'delete', observations: refused });
     const details = refusedDetails(refused);

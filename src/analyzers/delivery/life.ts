@@ -4,7 +4,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { KubernetesEvent, Pod } from '../../model/pod.ts';
 import { applyBody } from '../../share-processor/fold/apply-body.ts';
 import { placeObservations } from '../../share-processor/fold/order.ts';
-import { type Container, containersOf } from './pod-facts.ts';
+import { type Container, containersOf, haveSameContainers } from './pod-facts.ts';
 
 /** One change of a Pod, with the Pod as it was known right after it. */
 export interface Step {
@@ -31,6 +31,8 @@ export interface Life {
   readonly refusals: readonly Step[];
 }
 
+const NO_CONTAINERS: readonly Container[] = [];
+
 const isKubernetesEvent = (observation: Observation): boolean => observation.action === 'kubernetes-event';
 
 /** Unfolds observations into the states they led to. Pure. */
@@ -39,7 +41,7 @@ export function unfoldLife(observations: readonly Observation[]): Life {
   const events: Happening[] = [];
   const refusals: Step[] = [];
   let state: SparseBody | null = null;
-  let containers: readonly Container[] = [];
+  let containers = NO_CONTAINERS;
   for (const { observation, at } of placeObservations(observations)) {
     if (isKubernetesEvent(observation)) {
       if (observation.body !== null) {
@@ -54,15 +56,26 @@ export function unfoldLife(observations: readonly Observation[]): Life {
     }
     state = applyBody(state, observation.bodyType, observation.body);
     const pod = state as Pod | null;
-    if (pod !== before) containers = containersOf(pod);
+    if (pod === null) containers = NO_CONTAINERS;
+    else if (pod !== before && (before === null || !haveSameContainers(pod, before)))
+      containers = containersOf(pod);
     steps.push({ at, observation, before, pod, containers });
   }
   return { steps, events, refusals };
 }
 
 /** The part of a life up to and including `until`: what a delivery that became final then rests on. */
-export const lifeUntil = (life: Life, until: Micros): Life => ({
-  steps: life.steps.filter((step) => step.at <= until),
-  events: life.events.filter((happening) => happening.at <= until),
-  refusals: life.refusals.filter((step) => step.at <= until),
-});
+export const lifeUntil = (life: Life, until: Micros): Life => {
+  const steps = upTo(life.steps, until);
+  const events = upTo(life.events, until);
+  const refusals = upTo(life.refusals, until);
+  const isWhole = steps === life.steps && events === life.events && refusals === life.refusals;
+  return isWhole ? life : { steps, events, refusals };
+};
+
+/** What stands in order of time, up to and including `until`; the same list where nothing is later. */
+function upTo<T extends { readonly at: Micros }>(ordered: readonly T[], until: Micros): readonly T[] {
+  let end = ordered.length;
+  while (end > 0 && (ordered[end - 1] as T).at > until) end -= 1;
+  return end === ordered.length ? ordered : ordered.slice(0, end);
+}

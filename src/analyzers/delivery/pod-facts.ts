@@ -16,8 +16,8 @@ export interface Container {
 function asBegun(status: ContainerStatus): ContainerStatus {
   const { state, lastState, restartCount } = status;
   const end = state?.terminated;
+  if (end?.reason !== 'ContainerStatusUnknown') return status;
   const never =
-    end?.reason === 'ContainerStatusUnknown' &&
     (end.startedAt ?? '') === '' &&
     (end.finishedAt ?? '') === '' &&
     lastState?.terminated === undefined &&
@@ -33,6 +33,7 @@ function join(
   statuses: readonly ContainerStatus[] | undefined,
   into: Container[],
 ): void {
+  if (specs === undefined && statuses === undefined) return;
   const find = finderOf(statuses ?? []);
   let joined = 0;
   for (const spec of specs ?? []) {
@@ -53,8 +54,16 @@ function join(
 /** Above so many containers an index is cheaper than a search. */
 const INDEXED_FROM = 16;
 
+const NO_STATUS = (): undefined => undefined;
+
 function finderOf(statuses: readonly ContainerStatus[]): (name: string) => ContainerStatus | undefined {
-  if (statuses.length < INDEXED_FROM) return (name) => statuses.find((status) => nameOf(status) === name);
+  if (statuses.length === 0) return NO_STATUS;
+  if (statuses.length < INDEXED_FROM) {
+    return (name) => {
+      for (const status of statuses) if (nameOf(status) === name) return status;
+      return undefined;
+    };
+  }
   const byName = new Map(statuses.toReversed().map((status) => [nameOf(status), status]));
   return (name) => byName.get(name);
 }
@@ -64,16 +73,25 @@ export function containersOf(pod: Pod | null): Container[] {
   const containers: Container[] = [];
   if (pod === null) return containers;
   const { spec, status } = pod;
-  join(
-    (init) => (init?.restartPolicy === 'Always' ? 'sidecar' : 'init'),
-    spec?.initContainers,
-    status?.initContainerStatuses,
-    containers,
-  );
-  join(() => 'main', spec?.containers, status?.containerStatuses, containers);
-  join(() => 'ephemeral', spec?.ephemeralContainers, status?.ephemeralContainerStatuses, containers);
+  join(roleOfInit, spec?.initContainers, status?.initContainerStatuses, containers);
+  join(roleOfMain, spec?.containers, status?.containerStatuses, containers);
+  join(roleOfEphemeral, spec?.ephemeralContainers, status?.ephemeralContainerStatuses, containers);
   return containers;
 }
+
+const roleOfInit = (init: ContainerSpec | undefined): ContainerRole =>
+  init?.restartPolicy === 'Always' ? 'sidecar' : 'init';
+const roleOfMain = (): ContainerRole => 'main';
+const roleOfEphemeral = (): ContainerRole => 'ephemeral';
+
+/** Whether two states of a Pod have the same containers, down to the lists that tell of them. */
+export const haveSameContainers = (a: Pod, b: Pod): boolean =>
+  a.spec?.containers === b.spec?.containers &&
+  a.spec?.initContainers === b.spec?.initContainers &&
+  a.spec?.ephemeralContainers === b.spec?.ephemeralContainers &&
+  a.status?.containerStatuses === b.status?.containerStatuses &&
+  a.status?.initContainerStatuses === b.status?.initContainerStatuses &&
+  a.status?.ephemeralContainerStatuses === b.status?.ephemeralContainerStatuses;
 
 /** The container runs, or did. */
 export const hasBegun = ({ status }: Container): boolean =>
@@ -81,8 +99,13 @@ export const hasBegun = ({ status }: Container): boolean =>
   status?.state?.terminated !== undefined ||
   status?.lastState?.terminated !== undefined;
 
-export const conditionOf = (pod: Pod | null, type: string): PodCondition | undefined =>
-  pod?.status?.conditions?.find((condition) => condition.type === type);
+const NO_CONDITIONS: readonly PodCondition[] = [];
+
+export function conditionOf(pod: Pod | null, type: string): PodCondition | undefined {
+  for (const condition of pod?.status?.conditions ?? NO_CONDITIONS)
+    if (condition.type === type) return condition;
+  return undefined;
+}
 
 export const conditionIs = (pod: Pod | null, type: string, status: string): boolean =>
   conditionOf(pod, type)?.status === status;

@@ -122,7 +122,7 @@ export function findStability(question: StabilityQuestion): Stability {
       end.unasked && end.at >= from && !askedFor(end) && (end.role === 'main' || end.role === 'sidecar'),
   );
   // Several changes may take effect at one time: their order tells which came first.
-  const places = new Map(life.steps.map((step, index) => [step, index]));
+  const places = new Map(bad.length === 0 ? [] : life.steps.map((step, index) => [step, index]));
   let wasUp = false;
   for (const [index, step] of life.steps.entries()) {
     if (step.at < from) {

@@ -53,49 +53,82 @@ export function derivedVerdict(hidden: Hidden): Derived {
   return podsVerdict(hidden);
 }
 
-/** Something changed for the Pods of the workload. */
-interface Change {
-  readonly at: Micros;
-  readonly waiting?: 1 | -1;
-  readonly up?: 1 | -1;
-  readonly others?: 1 | -1;
-  readonly wanted?: number;
-  /** A Pod was born, of whichever revision; of this one. */
-  readonly birth?: true;
-  readonly own?: true;
+/** Times in order. */
+type Times = Float64Array;
+
+/** When something changed for the Pods of the workload. */
+interface Changes {
+  /** Pods of the revision: born; come up, or gone without; come up; gone after that. */
+  readonly born: Times;
+  readonly waited: Times;
+  readonly up: Times;
+  readonly down: Times;
+  /** Pods of other revisions. */
+  readonly othersBorn: Times;
+  readonly othersLeft: Times;
 }
 
-function changesOf(hidden: Hidden): Change[] {
-  const { revision, members } = hidden;
-  const changes: Change[] = [];
+/** How many of the times are not after `at`, of which `from` are known not to be. */
+function countUpTo(times: Times, at: Micros, from: number): number {
+  let count = from;
+  while (count < times.length && (times[count] as Micros) <= at) count += 1;
+  return count;
+}
+
+function changesOf({ revision, members }: Hidden): Changes {
+  const born: Micros[] = [];
+  const waited: Micros[] = [];
+  const ups: Micros[] = [];
+  const down: Micros[] = [];
+  const othersBorn: Micros[] = [];
+  const othersLeft: Micros[] = [];
   for (const member of members) {
     if (member.kind === 'PodRefusal') continue;
-    const { bornAt } = member;
     const left = leftAt(member);
     if (member.revision !== revision) {
-      changes.push({ at: bornAt, others: 1, birth: true });
-      if (left !== null) changes.push({ at: left, others: -1 });
+      othersBorn.push(member.bornAt);
+      if (left !== null) othersLeft.push(left);
       continue;
     }
     const up = upAt(member);
     const isUp = up !== null && (left === null || up < left);
-    changes.push({ at: bornAt, waiting: 1, birth: true, own: true });
-    if (isUp) changes.push({ at: up, waiting: -1, up: 1 });
-    if (left !== null) changes.push(isUp ? { at: left, up: -1 } : { at: left, waiting: -1 });
+    born.push(member.bornAt);
+    if (isUp) {
+      waited.push(up);
+      ups.push(up);
+    }
+    if (left !== null) (isUp ? down : waited).push(left);
   }
-  // What holds when it begins may be all there is to do.
-  return [...changes, ...wantedIn(hidden), { at: hidden.from }].sort((a, b) => a.at - b.at);
+  // Numbers are sorted in place and without a call for each comparison: Pods may be thousands.
+  const sorted = (times: readonly Micros[]): Times => Float64Array.from(times).sort();
+  return {
+    born: sorted(born),
+    waited: sorted(waited),
+    up: sorted(ups),
+    down: sorted(down),
+    othersBorn: sorted(othersBorn),
+    othersLeft: sorted(othersLeft),
+  };
+}
+
+/** From a time on so many Pods were asked for. */
+interface Wanted {
+  readonly at: Micros;
+  readonly wanted: number;
 }
 
 /** How many Pods were asked for: as the spec says, else as the Deployment controller said. */
-function wantedIn({ kind, revision, steps, scalings }: Hidden): Change[] {
+function wantedIn({ kind, revision, steps, scalings }: Hidden): readonly Wanted[] {
   if (kind === 'DaemonSet') return [];
   const asked = steps.flatMap(({ at, workload }) => {
     const wanted = workload?.spec?.replicas;
     return wanted === undefined ? [] : [{ at, wanted }];
   });
-  if (asked.length > 0) return asked;
-  return scalings.flatMap((one) => (one.revision === revision ? [{ at: one.at, wanted: one.to }] : []));
+  const told =
+    asked.length > 0
+      ? asked
+      : scalings.flatMap((one) => (one.revision === revision ? [{ at: one.at, wanted: one.to }] : []));
+  return told.sort((a, b) => a.at - b.at);
 }
 
 /**
@@ -104,48 +137,52 @@ function wantedIn({ kind, revision, steps, scalings }: Hidden): Change[] {
  */
 function podsVerdict(hidden: Hidden): Derived {
   const { from, until, quiet, watermark } = hidden;
-  const changes = changesOf(hidden);
+  const { born, waited, up, down, othersBorn, othersLeft } = changesOf(hidden);
+  const asked = wantedIn(hidden);
   const refusals = hidden.members.filter(
     (member) => member.kind === 'PodRefusal' && member.revision === hidden.revision,
   );
-  let lastBorn = Number.NEGATIVE_INFINITY;
-  let waiting = 0;
-  let up = 0;
-  let others = 0;
-  let wanted: number | null = null;
+  const counts = { born: 0, waited: 0, up: 0, down: 0, othersBorn: 0, othersLeft: 0, asked: 0 };
   let nextDeadline: Micros | null = null;
-  for (const [index, change] of changes.entries()) {
-    const { at } = change;
-    if (at >= until) break;
-    waiting += change.waiting ?? 0;
-    up += change.up ?? 0;
-    others += change.others ?? 0;
-    wanted = change.wanted ?? wanted;
-    if (change.own === true) lastBorn = at;
-    const next = changes[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-    if (next === at || at < from || waiting > 0 || up === 0 || others > 0) continue;
+  // What holds when it begins may be all there is to do.
+  for (let at = from; at < until;) {
+    counts.born = countUpTo(born, at, counts.born);
+    counts.waited = countUpTo(waited, at, counts.waited);
+    counts.up = countUpTo(up, at, counts.up);
+    counts.down = countUpTo(down, at, counts.down);
+    counts.othersBorn = countUpTo(othersBorn, at, counts.othersBorn);
+    counts.othersLeft = countUpTo(othersLeft, at, counts.othersLeft);
+    while ((asked[counts.asked]?.at ?? Number.POSITIVE_INFINITY) <= at) counts.asked += 1;
+    const now = at;
+    const nextBirth = Math.min(timeAt(born, counts.born), timeAt(othersBorn, counts.othersBorn));
+    at = Math.min(
+      nextBirth,
+      timeAt(waited, counts.waited),
+      timeAt(up, counts.up),
+      timeAt(down, counts.down),
+      timeAt(othersLeft, counts.othersLeft),
+      asked[counts.asked]?.at ?? Number.POSITIVE_INFINITY,
+    );
+    const areUp = counts.up - counts.down;
+    if (counts.born > counts.waited || areUp === 0 || counts.othersBorn > counts.othersLeft) continue;
+    const wanted = counts.asked === 0 ? null : (asked[counts.asked - 1]?.wanted ?? null);
     if (wanted !== null) {
-      if (up >= wanted) return success(at, quiet);
+      if (areUp >= wanted) return success(now, quiet);
       continue;
     }
+    const lastBorn = counts.born === 0 ? Number.NEGATIVE_INFINITY : timeAt(born, counts.born - 1);
     const isRefused = refusals.some(
-      ({ bornAt, lastAttemptAt }) => bornAt <= at + quiet && Math.min(lastAttemptAt, at + quiet) > lastBorn,
+      ({ bornAt, lastAttemptAt }) => bornAt <= now + quiet && Math.min(lastAttemptAt, now + quiet) > lastBorn,
     );
-    if (isRefused || at + quiet > until || isBornWithin(changes, index + 1, at + quiet)) continue;
-    if (at + quiet <= watermark) return success(at, quiet);
-    nextDeadline ??= at + quiet;
+    if (isRefused || now + quiet > until || nextBirth <= now + quiet) continue;
+    if (now + quiet <= watermark) return success(now, quiet);
+    nextDeadline ??= now + quiet;
   }
   return { verdict: null, nextDeadline };
 }
 
-function isBornWithin(changes: readonly Change[], from: number, until: Micros): boolean {
-  for (let index = from; index < changes.length; index += 1) {
-    const { at, birth } = changes[index] as Change;
-    if (at > until) return false;
-    if (birth === true) return true;
-  }
-  return false;
-}
+/** The time at a place; infinity after the last. */
+const timeAt = (times: Times, index: number): Micros => times[index] ?? Number.POSITIVE_INFINITY;
 
 const success = (at: Micros, quiet: Micros): Derived => ({
   verdict: { outcome: 'succeeded', at, finalAt: at + quiet },

@@ -66,6 +66,9 @@ export function findMarks(
   const counted = new Set<string>();
   const note = (revision: string, at: Micros, fromNothing: boolean, isOld: boolean): void => {
     const known = first.get(revision);
+    // Of the Pods of a revision most say nothing that the first did not.
+    const isKnown = known !== undefined && (known.fromNothing || !fromNothing) && (known.isOld || !isOld);
+    if (isKnown && at >= known.at) return;
     first.set(revision, {
       at: Math.min(at, known?.at ?? at),
       revision,

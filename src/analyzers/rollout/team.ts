@@ -20,8 +20,10 @@ export function membersOf(
 
 /** When it stopped to be a part of the workload: deleted, ended, or gone; `null` while it is one. */
 export function leftAt({ removedAt, completedAt, goneAt }: Member): Micros | null {
-  const times = [removedAt, completedAt, goneAt].filter((time) => time !== null);
-  return times.length === 0 ? null : Math.min(...times);
+  let left = removedAt;
+  if (completedAt !== null && (left === null || completedAt < left)) left = completedAt;
+  if (goneAt !== null && (left === null || goneAt < left)) left = goneAt;
+  return left;
 }
 
 /** When it came up; `null` when it has not. One that was first seen up was up from the beginning. */

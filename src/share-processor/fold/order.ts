@@ -74,38 +74,57 @@ export function compareObservations(a: Placed, b: Placed): number {
  * Nothing that happened to an object can come before its creation, whatever the clocks say: a binding that was logged
  * a moment before its Pod's create takes effect with it.
  */
-export function placeObservations(observations: readonly Observation[]): Placed[] {
+export function placeObservations(observations: readonly Observation[]): readonly Placed[] {
   const versioned: Observation[] = [];
-  const placed: Placed[] = [];
+  const others: Observation[] = [];
   let birth = Number.NEGATIVE_INFINITY;
   for (const observation of observations) {
     if (observation.action === 'create' && observation.code < 300) birth = Math.max(birth, observation.at);
     if (isVersioned(observation)) versioned.push(observation);
+    else others.push(observation);
   }
-  versioned.sort(compareVersioned);
   let latest = Number.NEGATIVE_INFINITY;
-  for (const observation of versioned) {
+  const placed = inOrder(versioned, compareVersioned).map((observation): Placed => {
     latest = Math.max(latest + 1, observation.at);
-    placed.push({ observation, at: latest });
+    return { observation, at: latest };
+  });
+  if (others.length === 0) return placed;
+  const unversioned = others.map((observation): Placed => ({
+    observation,
+    at: Math.max(observation.at, birth, lackedUntil(observation, placed)),
+  }));
+  return merged(placed, inOrder(unversioned, compareObservations));
+}
+
+/** Sorts in place. Mostly they are in order: they come as they were logged. */
+function inOrder<T>(list: T[], compare: (a: T, b: T) => number): readonly T[] {
+  for (let index = 1; index < list.length; index += 1) {
+    if (compare(list[index - 1] as T, list[index] as T) > 0) return list.sort(compare);
   }
-  const answers = placed.filter(
-    ({ observation: { bodyType } }) => bodyType === 'full' || bodyType === 'status',
-  );
-  for (const observation of observations) {
-    if (isVersioned(observation)) continue;
-    placed.push({ observation, at: Math.max(observation.at, birth, lackedUntil(observation, answers)) });
+  return list;
+}
+
+/** Two lists that are in order, as one that is. */
+function merged(a: readonly Placed[], b: readonly Placed[]): readonly Placed[] {
+  const all: Placed[] = [];
+  let next = 0;
+  for (const one of a) {
+    while (next < b.length && compareObservations(b[next] as Placed, one) < 0) all.push(b[next++] as Placed);
+    all.push(one);
   }
-  return placed.sort(compareObservations);
+  while (next < b.length) all.push(b[next++] as Placed);
+  return all;
 }
 
 /**
  * Of requests that were under way together the one that was done first need not have taken effect first. The effective time
  * of the last whole answer, in the order of versions, that still lacks what a patch without an answer stated.
  */
-function lackedUntil(patch: Observation, answers: readonly Placed[]): Micros {
+function lackedUntil(patch: Observation, versioned: readonly Placed[]): Micros {
   let until = Number.NEGATIVE_INFINITY;
   if (patch.subresource !== 'status') return until;
-  for (const { observation, at } of answers) {
+  for (const { observation, at } of versioned) {
+    if (observation.bodyType !== 'full' && observation.bodyType !== 'status') continue;
     if (at <= patch.at || observation.requestedAt > patch.at) continue;
     if (showsPatch(observation, patch) !== false) return until;
     until = at;

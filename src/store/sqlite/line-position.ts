@@ -3,6 +3,9 @@ import { LorgnetteError } from '../../lib/errors.ts';
 /** SQL that gives the object of a row of `lines`. */
 export const LINE_OBJECT_ID = '(position >> 20)';
 
+/** SQL that holds of the line with an id, which is given as two parameters: the index of ids is one of their ends. */
+export const lineIs = (column: string): string => `substr(${column}, -8) = substr(?, -8) AND ${column} = ?`;
+
 const LINES_PER_RECORD = 2 ** 20;
 
 /** SQL that gives the index of a row of `lines` in its record's document. */

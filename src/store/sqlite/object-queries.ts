@@ -11,7 +11,7 @@ import type {
   StoreReader,
 } from '../contract.ts';
 import { splitLines } from './line-document.ts';
-import { LINE_OBJECT_ID } from './line-position.ts';
+import { LINE_OBJECT_ID, lineIs } from './line-position.ts';
 import { buildListQuery, NODE, rowColumns } from './list-query.ts';
 import type { List } from './lists.ts';
 import { memberOf } from './members.ts';
@@ -34,12 +34,12 @@ const DETAIL = `SELECT ${rowColumns(NODE)}, r.object_id, r.member_of, d.lines, d
 const POD_BY_UID = `SELECT o.id FROM objects o JOIN results r ON r.object_id = o.id
   WHERE o.uid = ? AND r.list = 1 ORDER BY r.last_at DESC, o.cluster LIMIT 1`;
 const POD_BY_LINE = `SELECT r.object_id AS id FROM lines l JOIN results r ON r.object_id = ${LINE_OBJECT_ID}
-  WHERE l.id = ? AND r.list = 1 ORDER BY r.last_at DESC, r.object_id LIMIT 1`;
+  WHERE ${lineIs('l.id')} AND r.list = 1 ORDER BY r.last_at DESC, r.object_id LIMIT 1`;
 
 const NAMED = `${DETAIL} WHERE o.kind = ? AND o.id IN (
   SELECT id FROM objects WHERE uid = ? AND kind = ?
   UNION SELECT object_id FROM incarnations WHERE uid = ?
-  UNION SELECT ${LINE_OBJECT_ID} FROM lines WHERE id = ?) ORDER BY o.cluster, o.uid`;
+  UNION SELECT ${LINE_OBJECT_ID} FROM lines WHERE ${lineIs('id')}) ORDER BY o.cluster, o.uid`;
 
 const LINKS_OF = 'SELECT kind, name FROM links WHERE object_id = ? ORDER BY kind, name';
 
@@ -81,12 +81,12 @@ export function createObjectQueries(
     claims: (query) => page('claims', query, namedRow),
 
     pod: (id) => {
-      const found = all<{ id: number }>(POD_BY_UID, id)[0] ?? all<{ id: number }>(POD_BY_LINE, id)[0];
+      const found = all<{ id: number }>(POD_BY_UID, id)[0] ?? all<{ id: number }>(POD_BY_LINE, id, id)[0];
       const [row] = found === undefined ? [] : all<Detail>(`${DETAIL} WHERE r.object_id = ?`, found.id);
       return row === undefined ? null : podDetail(row);
     },
 
-    named: (kind, id) => all<Detail>(NAMED, kind, id, kind, id, id).map(namedDetail),
+    named: (kind, id) => all<Detail>(NAMED, kind, id, kind, id, id, id).map(namedDetail),
 
     podsOf: (cluster, workload) =>
       all<Detail>(`${DETAIL} WHERE r.member_of = ? AND o.cluster = ?`, workload, cluster).flatMap(

@@ -25,11 +25,12 @@ export function createResultWriter(
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
       next_deadline = ?, uid = ?
     WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND list IS ?`);
-  const upsert = db.prepare(`
-    INSERT OR REPLACE INTO results
+  const into = `INTO results
       (object_id, list, namespace, owner_kind, owner_name, node, verdict, code, outcome, first_at, last_at, settled, next_deadline,
        member_of, uid)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const insert = db.prepare(`INSERT OR IGNORE ${into}`);
+  const replace = db.prepare(`INSERT OR REPLACE ${into}`);
   const document = db.prepare(`
     INSERT INTO documents (object_id, lines, member) VALUES (?, ?, ?)
     ON CONFLICT (object_id) DO UPDATE SET lines = excluded.lines, member = excluded.member`);
@@ -45,23 +46,24 @@ export function createResultWriter(
   const link = db.prepare('INSERT OR IGNORE INTO links (object_id, kind, name) VALUES (?, ?, ?)');
 
   /** A Pod's claims are fixed when it is made; a claim made anew may have another volume. */
-  function writeLinks(objectId: number, { target, links }: RecordResult): void {
-    if (KEPT_BY_NAME.has(target.kind)) removeLinks.run(objectId);
+  function writeLinks(objectId: number, { links }: RecordResult, isKeptByName: boolean): void {
+    if (isKeptByName) removeLinks.run(objectId);
     for (const { kind, name } of links) link.run(objectId, kind, name);
   }
 
-  function writeLines(objectId: number, lines: readonly ResultLine[]): void {
+  function writeLines(objectId: number, lines: readonly ResultLine[], isNew: boolean): void {
     const { from, end } = linePositions(objectId, lines.length);
-    lines.forEach(({ id, kind, outcome, startedAt }, index) =>
-      line.run(from + index, id, kind, outcome, startedAt),
-    );
-    removeLines.run(from + lines.length, end);
+    for (const [index, { id, kind, outcome, startedAt }] of lines.entries()) {
+      line.run(from + index, id, kind, outcome, startedAt);
+    }
+    if (!isNew) removeLines.run(from + lines.length, end);
   }
 
   return (objectId, result) => {
     const { owner, node, verdict, code, outcome, firstAt, lastAt, nextDeadline, target, membership } = result;
+    const isKeptByName = KEPT_BY_NAME.has(target.kind);
     const memberOf = membership === null ? null : workloadKey(membership.of);
-    const uid = KEPT_BY_NAME.has(target.kind) ? result.uid : null;
+    const uid = isKeptByName ? result.uid : null;
     const listed = listOf(result);
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
@@ -83,8 +85,9 @@ export function createResultWriter(
       memberOf,
       listed,
     );
+    let isNew = false;
     if (updated.changes === 0) {
-      upsert.run(
+      const row = [
         objectId,
         listed,
         target.namespace,
@@ -100,14 +103,16 @@ export function createResultWriter(
         nextDeadline,
         memberOf,
         uid,
-      );
+      ];
+      isNew = insert.run(...row).changes === 1;
+      if (!isNew) replace.run(...row);
     }
     if (result.lines === null) return;
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
-    writeLines(objectId, result.lines);
-    writeLinks(objectId, result);
-    for (const known of result.uids) incarnation.run(objectId, known);
-    writeSightings(objectId, result.lines);
+    writeLines(objectId, result.lines, isNew);
+    writeLinks(objectId, result, isKeptByName);
+    if (isKeptByName) for (const known of result.uids) incarnation.run(objectId, known);
+    writeSightings(objectId, result.lines, isNew);
   };
 }

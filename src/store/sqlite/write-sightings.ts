@@ -10,11 +10,14 @@ export const STILL = Number.MAX_SAFE_INTEGER;
 
 const COLUMNS = 'images, up_at, pulled, code, side, phase, image, registry, attempts, since, until';
 
-/** Replaces what the index across Pods holds of one record. What did not change is left alone, and its index entries too. */
+/**
+ * Replaces what the index across Pods holds of one record; of one that is new (`isNew`) it holds nothing yet. What did not
+ * change is left alone, and its index entries too.
+ */
 export function createSightingWriter(
   db: DatabaseSync,
   imageLists: ImageLists,
-): (objectId: number, lines: readonly ResultLine[]) => void {
+): (objectId: number, lines: readonly ResultLine[], isNew: boolean) => void {
   const excluded = COLUMNS.split(', ').map((column) => `excluded.${column}`);
   const upsert = db.prepare(`
     INSERT INTO sightings (position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -22,14 +25,14 @@ export function createSightingWriter(
     WHERE (${COLUMNS}) IS NOT (${excluded.join(', ')})`);
   const remove = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
 
-  return (objectId, lines) => {
+  return (objectId, lines, isNew) => {
     const { from, end } = linePositions(objectId, lines.length);
     /** Positions from here on have not been looked at. */
     let next = from;
     for (const [index, { sighting }] of lines.entries()) {
       if (sighting === null) continue;
       const position = from + index;
-      if (position > next) remove.run(next, position);
+      if (position > next && !isNew) remove.run(next, position);
       const { up, trouble } = sighting;
       const image = trouble?.image ?? null;
       upsert.run(
@@ -48,6 +51,6 @@ export function createSightingWriter(
       );
       next = position + 1;
     }
-    remove.run(next, end);
+    if (!isNew) remove.run(next, end);
   };
 }
