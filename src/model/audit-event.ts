@@ -1,4 +1,8 @@
 import type { Micros } from '../lib/micros.ts';
+import type { FlatBody } from './flat-body.ts';
+import type { JsonPatchOperation, SparseBody } from './sparse-body.ts';
+
+export type { JsonPatchOperation, SparseBody, SparseValue } from './sparse-body.ts';
 
 /**
  * One `audit.k8s.io` event (v1 or v1beta1), reduced to the fields declared in
@@ -22,6 +26,9 @@ export interface AuditEvent {
   /** Sparse bodies. The request of a JSON patch is a list of operations. */
   readonly requestObject: SparseBody | readonly JsonPatchOperation[] | undefined;
   readonly responseObject: SparseBody | undefined;
+  /** The same bodies as text, where they were decoded to it: whoever needs no more than that spares making the object. */
+  readonly flatRequest?: FlatBody | undefined;
+  readonly flatResponse?: FlatBody | undefined;
   readonly requestReceivedAt: Micros;
   readonly stageAt: Micros;
   /** Both bodies were dropped by the API server because the event was too large. */
@@ -43,15 +50,4 @@ export interface ResponseStatus {
   readonly status: string;
   readonly reason: string;
   readonly message: string;
-}
-
-/** A projection of a JSON object: only declared keys, each of its declared type, or `null` where the body says null. */
-export type SparseBody = { readonly [key: string]: SparseValue };
-export type SparseValue = string | number | boolean | null | SparseBody | readonly SparseValue[] | undefined;
-
-export interface JsonPatchOperation {
-  readonly op: string;
-  readonly path: string;
-  readonly from?: string;
-  readonly value?: SparseValue;
 }

@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import manifest from '../../package.json' with { type: 'json' };
+
 export interface Usage {
   readonly wallSeconds: number;
   /** User and system time of all threads. */
@@ -38,13 +40,16 @@ async function inScratch(run: (scratch: string) => Promise<Usage>): Promise<Usag
   }
 }
 
+/** The engine's options and the program, as `npm run lorgnette` starts it. */
+const PRODUCT = [
+  ...manifest.scripts.lorgnette.split(' ').filter((word) => word.startsWith('--')),
+  here('../../src/main.ts'),
+];
+
 /** The whole path: decode, extract, fold, analyze, commit to a SQLite file, print every result. */
 export const measureWholePath = (file: string): Promise<Usage> =>
   inScratch((scratch) =>
-    measure(
-      [here('../../src/main.ts'), 'replay', file, '--json', '--store', path.join(scratch, 'store.sqlite')],
-      scratch,
-    ),
+    measure([...PRODUCT, 'replay', file, '--json', '--store', path.join(scratch, 'store.sqlite')], scratch),
   );
 
 /** The floor: read, split into lines, `JSON.parse`. */

@@ -10,12 +10,19 @@ import { createOracleDecoder } from '../../src/share-processor/decode/oracle.ts'
 import { createDecoder } from '../../src/share-processor/decode/split.ts';
 import { createWalkingDecoder } from '../../src/share-processor/decode/walker.ts';
 import { EXTRACTORS } from '../../src/share-processor/extract/registry.ts';
+import { plainDecoded } from '../support/plain-event.ts';
 import { INTERESTS } from '../unit/share-processor/decode/interests.ts';
 import { eventTree, write, writing } from './decode-events.ts';
 
+/** Its events as the oracle gives them. */
+function walkingDecoder(interests: readonly Interest[]): DecodeEvent {
+  const walk = createWalkingDecoder(interests);
+  return (bytes, start, end) => plainDecoded(walk(bytes, start, end));
+}
+
 const pair = (interests: readonly Interest[]) => ({
   oracle: createOracleDecoder(interests),
-  walker: createWalkingDecoder(interests),
+  walker: walkingDecoder(interests),
 });
 const extractors = pair(EXTRACTORS.flatMap(({ interests }) => interests));
 const shapes = pair(INTERESTS);

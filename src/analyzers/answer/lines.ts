@@ -68,8 +68,7 @@ export function deliveryLine(
   delivery: Delivery,
   diagnosis: Diagnosis | undefined,
 ): DeliveryLine {
-  const { rollout } = delivery;
-  const { startedAt, endedAt, outcome, removal } = delivery;
+  const { startedAt, endedAt, outcome, removal, rollout } = delivery;
   const isOver = endedAt !== null;
   const isBad = outcome !== 'succeeded';
   const platform = isOver ? platformTime(startedAt, endedAt, attributePhases(delivery, diagnosis)) : null;

@@ -1,3 +1,4 @@
+import { leastOf } from '../../lib/extremes.ts';
 import type { DeliveryLine } from '../../model/answer.ts';
 import type { Delivery } from '../../model/delivery.ts';
 import type { Member, MemberCreate, Membership } from '../../model/member.ts';
@@ -45,9 +46,8 @@ export function membershipOf(
     lastAttemptAt: last?.delivery.lastAttemptAt ?? firstAt,
     completedAt: report.completedAt,
     completedAs: phase === 'Succeeded' || phase === 'Failed' ? phase : null,
-    brokenAt:
-      report.incidents.length === 0 ? null : Math.min(...report.incidents.map((one) => one.startedAt)),
-    isBroken: report.incidents.some(({ recoveredAt }) => recoveredAt === null),
+    brokenAt: report.incidents.length === 0 ? null : leastOf(report.incidents, (one) => one.startedAt),
+    isBroken: report.incidents.some(({ recoveredAt, endedAt }) => recoveredAt === null && endedAt === null),
     removedAt: report.removedAt,
     goneAt: removal?.outcome === 'succeeded' ? removal.endedAt : null,
   };

@@ -1,3 +1,4 @@
+import { greatestOf } from '../../lib/extremes.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { Outcome } from '../../model/delivery.ts';
 import type { Member } from '../../model/member.ts';
@@ -127,6 +128,6 @@ function givenUpAt(
   if (kind === 'Job' || pods.length === 0 || pods.some((member) => upAt(member) !== null)) return null;
   const scaled = scalings.findLast((one) => one.revision === revision && one.at >= from);
   if (scaled?.to === 0) return Math.min(scaled.at, interrupted ?? scaled.at);
-  const last = Math.max(...pods.map(({ removedAt }) => removedAt ?? Number.POSITIVE_INFINITY));
+  const last = greatestOf(pods, ({ removedAt }) => removedAt ?? Number.POSITIVE_INFINITY);
   return interrupted === null && last + deadlines.stableFor <= watermark ? last : null;
 }

@@ -1,3 +1,4 @@
+import { leastOf } from '../../lib/extremes.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { Member } from '../../model/member.ts';
 import type { Incarnation } from './life.ts';
@@ -111,7 +112,7 @@ function returnsIn(scalings: readonly Scaling[]): Mark[] {
 /** How many Pods of a revision were born before one of them left, the first of them in the log. */
 function bornAtFirst(members: readonly Member[], revision: string): number {
   const own = members.filter((member) => member.kind === 'Pod' && member.revision === revision);
-  const left = Math.min(...own.map((member) => leftAt(member) ?? Number.POSITIVE_INFINITY));
+  const left = leastOf(own, (member) => leftAt(member) ?? Number.POSITIVE_INFINITY);
   return own.filter(
     ({ create, bornBeforeLog, bornAt }) => create !== null && !bornBeforeLog && bornAt <= left,
   ).length;

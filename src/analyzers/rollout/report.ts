@@ -1,5 +1,6 @@
 import { isRolledOutKind, parseWorkloadKey } from '../../model/workload.ts';
 import type { RecordView } from '../../model/record.ts';
+import { leastOf } from '../../lib/extremes.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { Deadlines } from '../deadlines.ts';
 import type { Report, Story } from '../report.ts';
@@ -84,7 +85,7 @@ export function reportWorkload(record: RecordView, watermark: Micros, deadlines:
     placedByScheduler: null,
     removedAt: last.removedAt,
     completedAt: null,
-    nextDeadline: deadlinesLeft.length === 0 ? null : Math.min(...deadlinesLeft),
+    nextDeadline: deadlinesLeft.length === 0 ? null : leastOf(deadlinesLeft, (at) => at),
     settled: deliveries.every(({ finalAt }) => finalAt !== null),
   };
 }

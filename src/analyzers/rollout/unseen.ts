@@ -1,3 +1,4 @@
+import { leastOf } from '../../lib/extremes.ts';
 import type { Member } from '../../model/member.ts';
 import type { RolledOutKind } from '../../model/workload.ts';
 import type { Incarnation } from './life.ts';
@@ -38,7 +39,8 @@ function unseenRuns({ steps, uid, bornAt }: Incarnation, crew: readonly Member[]
   const runs = Map.groupBy(crew, ({ controllerUid }) => controllerUid);
   if (runs.size === 0 && first !== undefined) runs.set(uid, []);
   return [...runs].map(([controllerUid, pods]): Begun => {
-    const at = Math.min(bornAt ?? first?.at ?? Number.POSITIVE_INFINITY, ...pods.map((pod) => pod.bornAt));
+    const born = leastOf(pods, (pod) => pod.bornAt);
+    const at = Math.min(born, bornAt ?? first?.at ?? born);
     const isOld = first !== undefined || pods.some(({ bornBeforeLog }) => bornBeforeLog);
     return unseen({ at, id: controllerUid, beforeLog: isOld, controllerUid });
   });
@@ -53,7 +55,13 @@ function underWay({ steps, bornAt }: Incarnation, name: string, crew: readonly M
   const revision = toldRevision(workload, name);
   const born = crew.flatMap((member) => (member.revision === revision ? [member.bornAt] : []));
   const isFirst = workload?.metadata?.generation === 1;
-  const at = isFirst && bornAt !== null ? bornAt : Math.min(step.at, ...born);
+  const at =
+    isFirst && bornAt !== null
+      ? bornAt
+      : Math.min(
+          step.at,
+          leastOf(born, (time) => time),
+        );
   const generation = workload?.metadata?.generation ?? null;
   return [unseen({ at, after: index, id: revision ?? '', beforeLog: true, generation, revision })];
 }

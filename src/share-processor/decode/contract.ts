@@ -11,6 +11,8 @@ export interface BodyFields {
    */
   readonly requestBesideResponse?: Field;
   readonly response: Field;
+  /** Paths of what is asked of either body beside `HEAD_PATHS`, to be told without making it an object. */
+  readonly told?: readonly string[];
 }
 
 /** What one kind of audit event is worth: derived from the extractors that the registered analyzers need. */

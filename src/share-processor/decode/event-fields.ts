@@ -61,6 +61,12 @@ export const stringOf = (value: SparseValue): string => (typeof value === 'strin
 const isBody = (value: SparseValue): value is SparseBody =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The projected bodies as an event has them: a request may be a list, of operations. */
+export const toRequest = (value: SparseValue): AuditEvent['requestObject'] =>
+  isBody(value) || Array.isArray(value) ? (value as SparseBody | JsonPatchOperation[]) : undefined;
+export const toResponse = (value: SparseValue): AuditEvent['responseObject'] =>
+  isBody(value) ? value : undefined;
+
 const NOTHING: SparseBody = {};
 const bodyOf = (value: SparseValue): SparseBody => (isBody(value) ? value : NOTHING);
 
@@ -154,9 +160,8 @@ export function toAuditEvent(
       reason: stringOf(responseStatus['reason']),
       message: stringOf(responseStatus['message']),
     },
-    requestObject:
-      isBody(request) || Array.isArray(request) ? (request as SparseBody | JsonPatchOperation[]) : undefined,
-    responseObject: isBody(response) ? response : undefined,
+    requestObject: toRequest(request),
+    responseObject: toResponse(response),
     requestReceivedAt: times.requestReceivedAt,
     stageAt: times.stageAt,
     truncated: bodyOf(header.annotations)[TRUNCATED_ANNOTATION] === 'true',

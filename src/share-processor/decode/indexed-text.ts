@@ -35,12 +35,12 @@ export class IndexedText {
   markCount = 0;
   /** What is indexed. */
   isAscii = true;
-  private isWhole = false;
+  isWhole = false;
   readonly bytes: Buffer;
   /** The same bytes, to be read four at a time. */
   readonly words: DataView;
   readonly marks: Int32Array;
-  private readonly index: StringIndex = createStringIndex();
+  protected readonly index: StringIndex = createStringIndex();
 
   constructor() {
     this.bytes = this.index.text;

@@ -4,6 +4,7 @@ import {
   headerProblem,
   headerTimes,
   stringOf,
+  textOf,
   toAuditEvent,
   type Header,
 } from './event-fields.ts';
@@ -43,7 +44,11 @@ export function createOracleDecoder(interests: readonly Interest[]): DecodeEvent
     const fields = selection.select(
       stringOf(header.stage),
       stringOf(header.verb),
-      header.objectRef,
+      {
+        resource: textOf(header.objectRef, 'resource'),
+        subresource: textOf(header.objectRef, 'subresource'),
+        apiGroup: textOf(header.objectRef, 'apiGroup'),
+      },
       stringOf(header.requestURI),
     );
     if (typeof fields === 'string') return skip(fields, times?.stageAt ?? null);
@@ -63,7 +68,7 @@ export function createOracleDecoder(interests: readonly Interest[]): DecodeEvent
 /** `undefined` when it is no JSON. */
 function parseJson(bytes: Uint8Array, start: number, end: number): unknown {
   try {
-    return JSON.parse(textOf(bytes, start, end));
+    return JSON.parse(toText(bytes, start, end));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -71,5 +76,5 @@ function parseJson(bytes: Uint8Array, start: number, end: number): unknown {
 }
 
 /** As `TextDecoder` decodes it, a byte order mark kept. */
-const textOf = (bytes: Uint8Array, start: number, end: number): string =>
+const toText = (bytes: Uint8Array, start: number, end: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');

@@ -1,6 +1,4 @@
-import type { SparseValue } from '../../model/audit-event.ts';
 import type { BodyFields, Interest, SkipReason } from './contract.ts';
-import { textOf } from './event-fields.ts';
 import { isDryRun } from './dry-run.ts';
 
 /**
@@ -17,14 +15,21 @@ export interface Selection<Wanted> {
   /** Checks 2 alone. */
   readonly hasVerb: (verb: string) => boolean;
   /** Checks 3 to 5. */
-  readonly find: (objectRef: SparseValue, verb: string) => Wanted | SkipReason;
+  readonly find: (object: SelectedObject, verb: string) => Wanted | SkipReason;
   /** All checks. */
   readonly select: (
     stage: string,
     verb: string,
-    objectRef: SparseValue,
+    object: SelectedObject,
     requestURI: string,
   ) => Wanted | SkipReason;
+}
+
+/** Of an `objectRef`; `''` where it tells nothing. */
+export interface SelectedObject {
+  readonly resource: string;
+  readonly subresource: string;
+  readonly apiGroup: string;
 }
 
 /** The level at which the API server logs both bodies. */
@@ -51,22 +56,22 @@ export function createSelection<Wanted extends object>(
     }
   }
 
-  function find(objectRef: SparseValue, verb: string): Wanted | SkipReason {
-    const resource = textOf(objectRef, 'resource');
+  function find(object: SelectedObject, verb: string): Wanted | SkipReason {
+    const { resource, subresource, apiGroup } = object;
     if (resource === '') return 'non-resource';
     const bySubresource = byResource.get(resource);
     if (bySubresource === undefined) return 'resource';
-    const byVerb = bySubresource.get(textOf(objectRef, 'subresource'))?.get(textOf(objectRef, 'apiGroup'));
+    const byVerb = bySubresource.get(subresource)?.get(apiGroup);
     return byVerb === undefined ? 'resource' : (byVerb.get(verb) ?? 'verb');
   }
 
   return {
     hasVerb: (verb) => verbs.has(verb),
     find,
-    select(stage, verb, objectRef, requestURI) {
+    select(stage, verb, object, requestURI) {
       if (stage !== KEPT_STAGE) return 'stage';
       if (!verbs.has(verb)) return 'verb';
-      const wanted = find(objectRef, verb);
+      const wanted = find(object, verb);
       return typeof wanted !== 'string' && isDryRun(requestURI) ? 'dry-run' : wanted;
     },
   };

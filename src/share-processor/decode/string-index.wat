@@ -1,9 +1,19 @@
-;; Finds the strings of a JSON text, 64 bytes at a time, and skips its values. Compiled into string-index.ts; the test compiles it again.
-;; The text stands from 0 to $length.
+;; Finds the strings of a JSON text, 64 bytes at a time, skips its values, and writes what is declared of them. Compiled
+;; into string-index.ts; the test compiles it again. The text stands from 0 to $length.
 (module
   ;; 1 MiB of text and 64 bytes of padding; from 1 MiB + 128 bytes on what the functions tell beside their results (an
-  ;; exported global costs more to read); from 1 MiB + 64 KiB on an index of 4 bytes for each byte of text.
-  (memory (export "memory") 82)
+  ;; exported global costs more to read); from 1 MiB + 64 KiB on an index of 4 bytes for each byte of text; from 0x520000
+  ;; on room for as much text to be written; from 0x630000 on the declarations.
+  (memory (export "memory") 115)
+
+  ;; While a value is written: the address of the next mark, where the next byte is written, whether the value read last is
+  ;; kept, whether one is kept that its reader may have to change, how deep containers may nest, how long a string may be.
+  (global $mark (mut i32) (i32.const 0))
+  (global $out (mut i32) (i32.const 0))
+  (global $isKept (mut i32) (i32.const 0))
+  (global $isUnusual (mut i32) (i32.const 0))
+  (global $limit (mut i32) (i32.const 0))
+  (global $long (mut i32) (i32.const 0))
 
   (func $mask (param $byte v128) (param $p i32) (result i64)
     (i64.or
@@ -250,7 +260,7 @@
 
   ;; The object or list at $at, within $depth others and no deeper than $limit. Tells at 0x100088 the address of the mark
   ;; behind it. What the containers within are is noted from 0x100100 on: 1 for an object, 0 for a list.
-  (func (export "skip") (param $at i32) (param $mark i32) (param $depth i32) (param $limit i32) (result i32)
+  (func $skip (export "skip") (param $at i32) (param $mark i32) (param $depth i32) (param $limit i32) (result i32)
     (local $outside i32) (local $byte i32) (local $close i32) (local $isObject i32) (local $isKey i32)
     (local.set $outside (local.get $depth))
     (loop $next
@@ -326,4 +336,405 @@
             (local.set $isObject (i32.load8_u offset=0x1000ff (local.get $depth)))
             (br $close)))))
     (i32.store (i32.const 0x100088) (local.get $mark))
-    (local.get $at)))
+    (local.get $at))
+
+  ;; The functions below write the projection of a value, as its declaration has it, from 0x520000 on, while they step over
+  ;; it. -1: no JSON, or something that only the whole text can decide. Declarations are as field-tables.ts lays them out.
+
+  ;; The string at $at.
+  (func $string (param $at i32) (result i32)
+    (local $close i32)
+    (local.set $close (i32.load offset=4 (global.get $mark)))
+    (if (i32.and
+          (i32.eq (i32.load (global.get $mark)) (local.get $at))
+          (i32.eq (i32.load8_u (local.get $close)) (i32.const 0x22)))
+      (then
+        (global.set $mark (i32.add (global.get $mark) (i32.const 8)))
+        (return (i32.add (local.get $close) (i32.const 1)))))
+    (local.set $close (call $closingMark (local.get $at) (global.get $mark)))
+    (if (i32.eqz (local.get $close)) (then (return (i32.const -1))))
+    (global.set $mark (i32.add (local.get $close) (i32.const 4)))
+    (i32.add (i32.load (local.get $close)) (i32.const 1)))
+
+  ;; Any value, of which nothing is written.
+  (func $pass (param $at i32) (param $depth i32) (result i32)
+    (local $byte i32)
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (if (i32.eq (local.get $byte) (i32.const 0x22)) (then (return (call $string (local.get $at)))))
+    (if (i32.ne (i32.or (local.get $byte) (i32.const 0x20)) (i32.const 0x7b))
+      (then (return (call $scalar (local.get $at)))))
+    (local.set $at (call $skip (local.get $at) (global.get $mark) (local.get $depth) (global.get $limit)))
+    (if (i32.ne (local.get $at) (i32.const -1)) (then (global.set $mark (i32.load (i32.const 0x100088)))))
+    (local.get $at))
+
+  ;; Up to 15 bytes more are written, over which goes whatever is written next.
+  (func $copy (param $from i32) (param $to i32)
+    (local $target i32)
+    (local.set $target (global.get $out))
+    (global.set $out (i32.add (local.get $target) (i32.sub (local.get $to) (local.get $from))))
+    (loop $next
+      (v128.store (local.get $target) (v128.load (local.get $from)))
+      (local.set $target (i32.add (local.get $target) (i32.const 16)))
+      (local.set $from (i32.add (local.get $from) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.get $from) (local.get $to)))))
+
+  (func $write (param $byte i32)
+    (i32.store8 (global.get $out) (local.get $byte))
+    (global.set $out (i32.add (global.get $out) (i32.const 1))))
+
+  (func $spaced (param $at i32) (result i32)
+    (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
+      (then (return (call $space (local.get $at)))))
+    (local.get $at))
+
+  ;; The member of $field whose key is the text of $length bytes at $start; 0: none.
+  (func $find (param $field i32) (param $start i32) (param $length i32) (result i32)
+    (local $head i32) (local $tail i32) (local $hash i32) (local $member i32) (local $at i32)
+    (local.set $head (i32.load (local.get $start)))
+    (if (i32.lt_u (local.get $length) (i32.const 4))
+      (then
+        (local.set $head (i32.and (local.get $head)
+          (i32.sub (i32.shl (i32.const 1) (i32.shl (local.get $length) (i32.const 3))) (i32.const 1))))))
+    (if (i32.gt_u (local.get $length) (i32.const 4))
+      (then (local.set $tail (i32.load (i32.sub (i32.add (local.get $start) (local.get $length)) (i32.const 4))))))
+    (local.set $hash (i32.mul
+      (i32.xor (i32.xor (local.get $head) (i32.shl (local.get $tail) (i32.const 3))) (local.get $length))
+      (i32.const 0x9e3779b1)))
+    (local.set $hash (i32.xor (local.get $hash) (i32.shr_u (local.get $hash) (i32.const 15))))
+    (local.set $member (i32.load (i32.add
+      (i32.load offset=4 (local.get $field))
+      (i32.shl (i32.and (local.get $hash) (i32.load offset=8 (local.get $field))) (i32.const 2)))))
+    (block $none
+      (loop $next
+        (br_if $none (i32.eqz (local.get $member)))
+        (block $other
+          (br_if $other (i32.ne (i32.load (local.get $member)) (local.get $length)))
+          (br_if $other (i32.ne (i32.load offset=4 (local.get $member)) (local.get $head)))
+          (br_if $other (i32.ne (i32.load offset=8 (local.get $member)) (local.get $tail)))
+          ;; What lies between the first and the last four bytes.
+          (local.set $at (i32.const 4))
+          (loop $byte
+            (if (i32.lt_s (local.get $at) (i32.sub (local.get $length) (i32.const 4)))
+              (then
+                (br_if $other (i32.ne
+                  (i32.load8_u (i32.add (i32.load offset=12 (local.get $member)) (local.get $at)))
+                  (i32.load8_u (i32.add (local.get $start) (local.get $at)))))
+                (local.set $at (i32.add (local.get $at) (i32.const 1)))
+                (br $byte))))
+          (return (local.get $member)))
+        (local.set $member (i32.load offset=20 (local.get $member)))
+        (br $next)))
+    (i32.const 0))
+
+  ;; A number. One that might be beyond what a double holds is for JSON.parse.
+  (func $number (param $at i32) (result i32)
+    (local $end i32) (local $p i32)
+    (local.set $end (call $scalar (local.get $at)))
+    (if (i32.eq (local.get $end) (i32.const -1)) (then (return (i32.const -1))))
+    (if (i32.gt_u (i32.sub (local.get $end) (local.get $at)) (i32.const 300)) (then (return (i32.const -1))))
+    (local.set $p (local.get $at))
+    (loop $next
+      (if (i32.eq (i32.or (i32.load8_u (local.get $p)) (i32.const 0x20)) (i32.const 0x65))
+        (then (return (i32.const -1))))
+      (local.set $p (i32.add (local.get $p) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get $p) (local.get $end))))
+    (call $copy (local.get $at) (local.get $end))
+    (local.get $end))
+
+  ;; A value. Types: 0 string, 1 number, 2 boolean, 3 quantity, 4 object, 5 map, 6 list, 7 an object or a list,
+  ;; 8 (of members of an event alone) a body.
+  (func $value (param $field i32) (param $at i32) (param $depth i32) (result i32)
+    (local $type i32) (local $byte i32) (local $end i32)
+    (local.set $type (i32.load (local.get $field)))
+    (local.set $byte (i32.load8_u (local.get $at)))
+    (if (i32.eq (local.get $type) (i32.const 7))
+      (then
+        (local.set $field (select
+          (i32.load offset=16 (local.get $field))
+          (i32.load offset=12 (local.get $field))
+          (i32.eq (local.get $byte) (i32.const 0x5b))))
+        (local.set $type (i32.load (local.get $field)))))
+    (global.set $isKept (i32.const 1))
+    (block $other
+      (if (i32.eq (local.get $byte) (i32.const 0x22))
+        (then
+          (br_if $other (i32.and (i32.ne (local.get $type) (i32.const 0)) (i32.ne (local.get $type) (i32.const 3))))
+          (local.set $end (call $string (local.get $at)))
+          (if (i32.eq (local.get $end) (i32.const -1)) (then (return (i32.const -1))))
+          (if (i32.gt_u (i32.sub (local.get $end) (local.get $at)) (i32.add (global.get $long) (i32.const 2)))
+            (then (global.set $isUnusual (i32.const 1))))
+          (call $copy (local.get $at) (local.get $end))
+          (return (local.get $end))))
+      (if (i32.eq (local.get $byte) (i32.const 0x7b))
+        (then
+          (if (i32.eq (local.get $type) (i32.const 4))
+            (then (return (call $object (local.get $field) (local.get $at) (i32.add (local.get $depth) (i32.const 1))))))
+          (br_if $other (i32.ne (local.get $type) (i32.const 5)))
+          (return (call $map (local.get $field) (local.get $at) (i32.add (local.get $depth) (i32.const 1))))))
+      (if (i32.eq (local.get $byte) (i32.const 0x5b))
+        (then
+          (br_if $other (i32.ne (local.get $type) (i32.const 6)))
+          (return (call $list (i32.load offset=12 (local.get $field)) (local.get $at) (i32.add (local.get $depth) (i32.const 1))))))
+      ;; null
+      (if (i32.eq (local.get $byte) (i32.const 0x6e))
+        (then
+          (local.set $end (call $scalar (local.get $at)))
+          (if (i32.eq (local.get $end) (i32.const -1)) (then (return (i32.const -1))))
+          (global.set $isUnusual (i32.const 1))
+          (call $copy (local.get $at) (local.get $end))
+          (return (local.get $end))))
+      ;; true, false
+      (if (i32.or (i32.eq (local.get $byte) (i32.const 0x74)) (i32.eq (local.get $byte) (i32.const 0x66)))
+        (then
+          (br_if $other (i32.ne (local.get $type) (i32.const 2)))
+          (local.set $end (call $scalar (local.get $at)))
+          (if (i32.eq (local.get $end) (i32.const -1)) (then (return (i32.const -1))))
+          (call $copy (local.get $at) (local.get $end))
+          (return (local.get $end))))
+      (br_if $other (i32.and (i32.ne (local.get $type) (i32.const 1)) (i32.ne (local.get $type) (i32.const 3))))
+      (return (call $number (local.get $at))))
+    ;; Of another type than declared: absent.
+    (local.set $end (call $pass (local.get $at) (local.get $depth)))
+    (global.set $isKept (i32.const 0))
+    (local.get $end))
+
+  ;; Where the value of a member begins and ends (the end negative if it is a string with escapes), in its slot.
+  (func $tell (param $member i32) (param $start i32) (param $end i32) (param $firstMark i32)
+    (local $slot i32)
+    (local.set $slot (i32.load offset=32 (local.get $member)))
+    (if (i32.and
+          (i32.ne (local.get $slot) (i32.const 0))
+          (i32.ne (i32.load8_u (local.get $start)) (i32.const 0x6e)))
+      (then
+        (i32.store (local.get $slot) (local.get $start))
+        (i32.store offset=4 (local.get $slot) (select
+          (local.get $end)
+          (i32.sub (i32.const 0) (local.get $end))
+          (i32.eq (i32.sub (global.get $mark) (local.get $firstMark)) (i32.const 8)))))))
+
+  (func $object (param $field i32) (param $at i32) (param $depth i32) (result i32)
+    (local $member i32) (local $key i32) (local $close i32) (local $isFirst i32) (local $before i32)
+    (local $valueMark i32) (local $start i32) (local $seen i64)
+    (if (i32.gt_u (local.get $depth) (global.get $limit)) (then (return (i32.const -1))))
+    (local.set $isFirst (i32.const 1))
+    (call $write (i32.const 0x7b))
+    (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x7d))
+      (then
+        (call $write (i32.const 0x7d))
+        (global.set $isKept (i32.const 1))
+        (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $next
+      ;; A key with escapes may spell a declared one.
+      (local.set $close (i32.load offset=4 (global.get $mark)))
+      (if (i32.or
+            (i32.ne (i32.load (global.get $mark)) (local.get $at))
+            (i32.ne (i32.load8_u (local.get $close)) (i32.const 0x22)))
+        (then (return (i32.const -1))))
+      (global.set $mark (i32.add (global.get $mark) (i32.const 8)))
+      (local.set $key (local.get $at))
+      (local.set $member (call $find
+        (local.get $field)
+        (i32.add (local.get $at) (i32.const 1))
+        (i32.sub (i32.sub (local.get $close) (local.get $at)) (i32.const 1))))
+      (local.set $close (i32.add (local.get $close) (i32.const 1)))
+      (local.set $at (call $spaced (local.get $close)))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x3a)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+      (if (i32.eqz (local.get $member))
+        (then (local.set $at (call $pass (local.get $at) (local.get $depth))))
+        (else
+          ;; Of equal keys the last counts, unless it is of another type: that is for the whole text to decide.
+          (if (i64.ne (i64.and (local.get $seen) (i64.load offset=24 (local.get $member))) (i64.const 0))
+            (then (return (i32.const -1))))
+          (local.set $seen (i64.or (local.get $seen) (i64.load offset=24 (local.get $member))))
+          (local.set $before (global.get $out))
+          (if (i32.eqz (local.get $isFirst)) (then (call $write (i32.const 0x2c))))
+          (call $copy (local.get $key) (local.get $close))
+          (call $write (i32.const 0x3a))
+          (local.set $start (local.get $at))
+          (local.set $valueMark (global.get $mark))
+          (local.set $at (call $value (i32.load offset=16 (local.get $member)) (local.get $at) (local.get $depth)))
+          (if (i32.eqz (global.get $isKept))
+            (then (global.set $out (local.get $before)))
+            (else
+              (local.set $isFirst (i32.const 0))
+              (call $tell (local.get $member) (local.get $start) (local.get $at) (local.get $valueMark))))))
+      (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (local.get $at)))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c))
+        (then
+          (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+          (br $next))))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x7d)) (then (return (i32.const -1))))
+    (call $write (i32.const 0x7d))
+    (global.set $isKept (i32.const 1))
+    (i32.add (local.get $at) (i32.const 1)))
+
+  ;; The members of a map are the keys that it leaves out.
+  (func $map (param $field i32) (param $at i32) (param $depth i32) (result i32)
+    (local $key i32) (local $close i32) (local $isFirst i32) (local $isOut i32)
+    (if (i32.gt_u (local.get $depth) (global.get $limit)) (then (return (i32.const -1))))
+    (local.set $isFirst (i32.const 1))
+    (call $write (i32.const 0x7b))
+    (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x7d))
+      (then
+        (call $write (i32.const 0x7d))
+        (global.set $isKept (i32.const 1))
+        (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $next
+      (local.set $close (i32.load offset=4 (global.get $mark)))
+      (if (i32.or
+            (i32.ne (i32.load (global.get $mark)) (local.get $at))
+            (i32.ne (i32.load8_u (local.get $close)) (i32.const 0x22)))
+        (then (return (i32.const -1))))
+      (global.set $mark (i32.add (global.get $mark) (i32.const 8)))
+      (local.set $key (local.get $at))
+      (local.set $isOut (call $find
+        (local.get $field)
+        (i32.add (local.get $at) (i32.const 1))
+        (i32.sub (i32.sub (local.get $close) (local.get $at)) (i32.const 1))))
+      (local.set $close (i32.add (local.get $close) (i32.const 1)))
+      (local.set $at (call $spaced (local.get $close)))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x3a)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+      (if (local.get $isOut)
+        (then (local.set $at (call $pass (local.get $at) (local.get $depth))))
+        (else
+          (if (i32.eqz (local.get $isFirst)) (then (call $write (i32.const 0x2c))))
+          (local.set $isFirst (i32.const 0))
+          (call $copy (local.get $key) (local.get $close))
+          (call $write (i32.const 0x3a))
+          (local.set $at (call $value (i32.load offset=12 (local.get $field)) (local.get $at) (local.get $depth)))
+          ;; It would take away an equal key that came before.
+          (if (i32.eqz (global.get $isKept)) (then (return (i32.const -1))))))
+      (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (local.get $at)))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c))
+        (then
+          (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+          (br $next))))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x7d)) (then (return (i32.const -1))))
+    (call $write (i32.const 0x7d))
+    (global.set $isKept (i32.const 1))
+    (i32.add (local.get $at) (i32.const 1)))
+
+  (func $list (param $of i32) (param $at i32) (param $depth i32) (result i32)
+    (local $isFirst i32) (local $before i32)
+    (if (i32.gt_u (local.get $depth) (global.get $limit)) (then (return (i32.const -1))))
+    (local.set $isFirst (i32.const 1))
+    (call $write (i32.const 0x5b))
+    (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+    (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x5d))
+      (then
+        (call $write (i32.const 0x5d))
+        (global.set $isKept (i32.const 1))
+        (return (i32.add (local.get $at) (i32.const 1)))))
+    (loop $next
+      (local.set $before (global.get $out))
+      (if (i32.eqz (local.get $isFirst)) (then (call $write (i32.const 0x2c))))
+      (local.set $at (call $value (local.get $of) (local.get $at) (local.get $depth)))
+      (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1))))
+      (if (global.get $isKept)
+        (then (local.set $isFirst (i32.const 0)))
+        (else (global.set $out (local.get $before))))
+      (local.set $at (call $spaced (local.get $at)))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c))
+        (then
+          (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+          (br $next))))
+    (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x5d)) (then (return (i32.const -1))))
+    (call $write (i32.const 0x5d))
+    (global.set $isKept (i32.const 1))
+    (i32.add (local.get $at) (i32.const 1)))
+
+  ;; Writes the projection of the value at $at by the declaration at $field. Strings of more than $long bytes are told as
+  ;; unusual, as is null. Tells the address of the mark behind it at 0x100088, how many bytes were written at 0x10008c (0:
+  ;; it is of another type), whether something unusual is among them at 0x100090, and from 0x100400 on, 8 bytes for each
+  ;; of 32 slots that declarations name, where such a value begins and ends; 0: there was none.
+  (func (export "project") (param $field i32) (param $at i32) (param $marks i32) (param $depth i32) (param $maxDepth i32) (param $length i32) (result i32)
+    (local $slot i32)
+    (global.set $mark (local.get $marks))
+    (global.set $out (i32.const 0x520000))
+    (global.set $isUnusual (i32.const 0))
+    (global.set $limit (local.get $maxDepth))
+    (global.set $long (local.get $length))
+    (loop $clear
+      (v128.store offset=0x100400 (local.get $slot) (v128.const i64x2 0 0))
+      (local.set $slot (i32.add (local.get $slot) (i32.const 16)))
+      (br_if $clear (i32.lt_u (local.get $slot) (i32.const 256))))
+    (local.set $at (call $value (local.get $field) (local.get $at) (local.get $depth)))
+    (i32.store (i32.const 0x100088) (global.get $mark))
+    (i32.store (i32.const 0x10008c) (select
+      (i32.sub (global.get $out) (i32.const 0x520000))
+      (i32.const 0)
+      (global.get $isKept)))
+    (i32.store (i32.const 0x100090) (global.get $isUnusual))
+    (local.get $at))
+
+  ;; Goes through the members of an event (a declaration of type 4) from $at on: a key, or what follows a value. Members
+  ;; that are declared as bodies (type 8) are not read; the slots of all others are filled. Stops behind the member with
+  ;; which all of the members $stop (their bits) have been seen, before a body, and at the end. Result: 0 stopped, 1 a body,
+  ;; 2 the end, -1: no JSON, a key that came before, or something that only the whole text can decide. Tells the address of
+  ;; the mark at 0x100088, the position (of a body, of what follows a member, or behind the end) at 0x1000a0, the members
+  ;; seen ($seen and more) at 0x1000a4, and the bit of the body at 0x1000a8.
+  (func (export "walk") (param $field i32) (param $at i32) (param $marks i32) (param $seen i32) (param $stop i32) (param $maxDepth i32) (result i32)
+    (local $member i32) (local $close i32) (local $bit i32) (local $firstMark i32) (local $start i32) (local $wasSeen i32)
+    (global.set $mark (local.get $marks))
+    (global.set $limit (local.get $maxDepth))
+    (local.set $at (call $spaced (local.get $at)))
+    (loop $next
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x7d))
+        (then
+          (call $stand (i32.add (local.get $at) (i32.const 1)) (local.get $seen) (i32.const 0))
+          (return (i32.const 2))))
+      (if (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c))
+        (then (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))))
+      (local.set $close (i32.load offset=4 (global.get $mark)))
+      (if (i32.or
+            (i32.ne (i32.load (global.get $mark)) (local.get $at))
+            (i32.ne (i32.load8_u (local.get $close)) (i32.const 0x22)))
+        (then (return (i32.const -1))))
+      (global.set $mark (i32.add (global.get $mark) (i32.const 8)))
+      (local.set $member (call $find
+        (local.get $field)
+        (i32.add (local.get $at) (i32.const 1))
+        (i32.sub (i32.sub (local.get $close) (local.get $at)) (i32.const 1))))
+      (local.set $at (call $spaced (i32.add (local.get $close) (i32.const 1))))
+      (if (i32.ne (i32.load8_u (local.get $at)) (i32.const 0x3a)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (i32.add (local.get $at) (i32.const 1))))
+      (local.set $wasSeen (local.get $seen))
+      (if (i32.eqz (local.get $member))
+        (then (local.set $at (call $pass (local.get $at) (i32.const 1))))
+        (else
+          (local.set $bit (i32.load offset=24 (local.get $member)))
+          (if (i32.and (local.get $seen) (local.get $bit)) (then (return (i32.const -1))))
+          (local.set $seen (i32.or (local.get $seen) (local.get $bit)))
+          (if (i32.eq (i32.load (i32.load offset=16 (local.get $member))) (i32.const 8))
+            (then
+              (call $stand (local.get $at) (local.get $seen) (local.get $bit))
+              (return (i32.const 1))))
+          (global.set $out (i32.const 0x520000))
+          (local.set $start (local.get $at))
+          (local.set $firstMark (global.get $mark))
+          (local.set $at (call $value (i32.load offset=16 (local.get $member)) (local.get $at) (i32.const 1)))
+          (if (global.get $isKept)
+            (then (call $tell (local.get $member) (local.get $start) (local.get $at) (local.get $firstMark))))))
+      (if (i32.eq (local.get $at) (i32.const -1)) (then (return (i32.const -1))))
+      (local.set $at (call $spaced (local.get $at)))
+      (if (i32.and
+            (i32.ne (local.get $seen) (local.get $wasSeen))
+            (i32.eq (i32.and (local.get $seen) (local.get $stop)) (local.get $stop)))
+        (then
+          (call $stand (local.get $at) (local.get $seen) (i32.const 0))
+          (return (i32.const 0))))
+      (br_if $next (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x2c)))
+      (br_if $next (i32.eq (i32.load8_u (local.get $at)) (i32.const 0x7d))))
+    (i32.const -1))
+
+  (func $stand (param $at i32) (param $seen i32) (param $bit i32)
+    (i32.store (i32.const 0x100088) (global.get $mark))
+    (i32.store (i32.const 0x1000a0) (local.get $at))
+    (i32.store (i32.const 0x1000a4) (local.get $seen))
+    (i32.store (i32.const 0x1000a8) (local.get $bit))))

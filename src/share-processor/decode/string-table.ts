@@ -8,7 +8,8 @@ export interface StringTable {
 }
 
 const SLOTS = 4096;
-const MAX_LENGTH = 64;
+/** Holds the user agents of the platform's own clients. */
+const MAX_LENGTH = 128;
 const WORDS = MAX_LENGTH / 4;
 
 /** `words` are the bytes of `text`. */

@@ -1,63 +1,57 @@
-import { parseMicros, type Micros } from '../../lib/micros.ts';
-import type { SparseValue } from '../../model/audit-event.ts';
-import { createFieldCompiler, createMemberTable, findMember, type CompiledField } from './compiled-field.ts';
-import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
 import { isDryRun } from './dry-run.ts';
-import {
-  emptyHeader,
-  eventTimes,
-  HEADER_FIELDS,
-  headerProblem,
-  stringOf,
-  toAuditEvent,
-} from './event-fields.ts';
-import { CLOSE_BRACE, COMMA, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
-import { LATE_KEYS, LateMembers } from './late-members.ts';
+import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
+import { eventTimes, type EventTimes, headerProblem, TRUNCATED_ANNOTATION } from './event-fields.ts';
+import { type BodyField, EventReader, headerSlot } from './event-reader.ts';
+import type { Field } from './fields.ts';
+import { CLOSE_BRACE, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
 import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
-import { createSelection, KEPT_STAGE, WITH_RESPONSE } from './selection.ts';
-import { parseMicrosBytes } from './time-bytes.ts';
-import { ValueReader } from './value-reader.ts';
-
-type HeaderKey = keyof typeof HEADER_FIELDS;
-
-/** A member of the event: its bit in the set of those seen, and what it is. */
-interface EventMember {
-  readonly bit: number;
-  /** `late`: read only once it is needed. */
-  readonly role: 'header' | 'deciding' | 'late' | 'time' | 'request' | 'response';
-  readonly field: CompiledField | null;
-}
+import { createSelection, KEPT_STAGE, type SelectedObject, WITH_RESPONSE } from './selection.ts';
+import { AT_BODY, AT_END } from './string-index.ts';
+import { WalkedEvent } from './walked-event.ts';
 
 interface WantedBodies {
-  readonly request: CompiledField;
-  readonly requestBesideResponse: CompiledField;
-  readonly response: CompiledField;
+  readonly request: BodyField;
+  readonly requestBesideResponse: BodyField;
+  readonly response: BodyField;
 }
 
-const DECIDING: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'level', 'stage', 'verb', 'objectRef']);
-const LATE: ReadonlySet<string> = new Set(LATE_KEYS);
-const TIMES: ReadonlySet<string> = new Set(['requestReceivedTimestamp', 'stageTimestamp', 'timestamp']);
-const roleOf = (key: HeaderKey): EventMember['role'] => {
-  if (DECIDING.has(key)) return 'deciding';
-  if (LATE.has(key)) return 'late';
-  return TIMES.has(key) ? 'time' : 'header';
-};
-const HEADER_KEYS = Object.keys(HEADER_FIELDS) as HeaderKey[];
-const bitOf = (key: HeaderKey): number => 1 << HEADER_KEYS.indexOf(key);
-const IDENTIFIED = bitOf('kind') | bitOf('apiVersion') | bitOf('stage');
-const VERB = bitOf('verb');
-const OBJECT_REF = bitOf('objectRef');
-const REQUEST_URI = bitOf('requestURI');
-const LEVEL = bitOf('level');
+const KIND = headerSlot('kind');
+const API_VERSION = headerSlot('apiVersion');
+const LEVEL = headerSlot('level');
+const AUDIT_ID = headerSlot('auditID');
+const STAGE = headerSlot('stage');
+const REQUEST_URI = headerSlot('requestURI');
+const VERB = headerSlot('verb');
+const USERNAME = headerSlot('user.username');
+const IMPERSONATED = headerSlot('impersonatedUser.username');
+const USER_AGENT = headerSlot('userAgent');
+const RESOURCE = headerSlot('objectRef.resource');
+const SUBRESOURCE = headerSlot('objectRef.subresource');
+const API_GROUP = headerSlot('objectRef.apiGroup');
+const NAMESPACE = headerSlot('objectRef.namespace');
+const NAME = headerSlot('objectRef.name');
+const UID = headerSlot('objectRef.uid');
+const CODE = headerSlot('responseStatus.code');
+const STATUS = headerSlot('responseStatus.status');
+const REASON = headerSlot('responseStatus.reason');
+const MESSAGE = headerSlot('responseStatus.message');
+const RECEIVED_AT = headerSlot('requestReceivedTimestamp');
+const STAGE_AT = headerSlot('stageTimestamp');
+const TIMESTAMP = headerSlot('timestamp');
+const TRUNCATED = headerSlot(`annotations.${TRUNCATED_ANNOTATION}`);
+
+/** A member that no event has: nothing to stop at. */
+const NEVER = 1 << 30;
 
 /**
- * The fast decoder: walks the bytes once, makes strings and objects of declared fields alone, and stops as soon as the
- * beginning of an event shows that nobody wants it. It gives what `createOracleDecoder` gives, with one exception: the
- * rest of an event that is skipped by its beginning is not validated, so a broken rest that the oracle would call a
- * dead letter stays a skip. What is kept is the same, always: every event that is kept has been walked and validated to
- * its end, and before one is skipped the rest is searched for keys that would be read instead (the last of equal keys
- * counts). Whatever is unusual (escaped or repeated keys, malformed text, depth) goes to the oracle, which decides.
+ * The fast decoder: walks the bytes once, makes strings of what the header declares, copies the declared parts of bodies,
+ * and stops as soon as the beginning of an event shows that nobody wants it. It gives what `createOracleDecoder` gives,
+ * with one exception: the rest of an event that is skipped by its beginning is not validated, so a broken rest that the
+ * oracle would call a dead letter stays a skip. What is kept is the same, always: every event that is kept has been walked
+ * and validated to its end, and before one is skipped the rest is searched for keys that would be read instead (the last
+ * of equal keys counts). Whatever is unusual (escaped or repeated keys, malformed text, depth) goes to the oracle, which
+ * decides.
  */
 export function createWalkingDecoder(interests: readonly Interest[]): DecodeEvent {
   const walk = new EventWalk(interests);
@@ -71,38 +65,37 @@ const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 class EventWalk {
+  private readonly reader = new EventReader();
   private readonly selection;
-  private readonly members;
-  private readonly reader = new ValueReader();
-  private readonly late = new LateMembers(this.reader);
-  private header = emptyHeader();
-  private requestReceivedAt: Micros | null = null;
-  private stageAt: Micros | null = null;
-  private timestamp: Micros | null = null;
+  /** The bit of the request among the members of an event. */
+  private readonly requestBit: number;
+  /** Members with which one check more can be made. */
+  private readonly stops: readonly number[];
 
   constructor(interests: readonly Interest[]) {
-    const compile = createFieldCompiler();
+    const { reader } = this;
     this.selection = createSelection<WantedBodies>(
       interests,
-      ({ request, requestBesideResponse = request, response }) => ({
-        request: compile(request),
-        requestBesideResponse: compile(requestBesideResponse),
-        response: compile(response),
-      }),
-    );
-    const headers = HEADER_KEYS.map((key): [string, EventMember] => [
-      key,
-      {
-        bit: bitOf(key),
-        role: roleOf(key),
-        field: compile(HEADER_FIELDS[key]),
+      ({ request, requestBesideResponse = request, response, told = [] }) => {
+        const bodyField = (field: Field): BodyField => reader.declare(field, told);
+        return {
+          request: bodyField(request),
+          requestBesideResponse: bodyField(requestBesideResponse),
+          response: bodyField(response),
+        };
       },
-    ]);
-    this.members = createMemberTable<EventMember>([
-      ...headers,
-      ['requestObject', { bit: 1 << HEADER_KEYS.length, role: 'request', field: null }],
-      ['responseObject', { bit: 2 << HEADER_KEYS.length, role: 'response', field: null }],
-    ]);
+    );
+    const bits = (...keys: readonly string[]): number =>
+      keys.reduce((all, key) => all | (reader.bits.get(key) ?? 0), 0);
+    this.requestBit = bits('requestObject');
+    const identified = ['kind', 'apiVersion', 'stage'];
+    this.stops = [
+      bits(...identified),
+      bits(...identified, 'verb'),
+      bits(...identified, 'verb', 'objectRef'),
+      // The level chooses what is read of the request.
+      bits(...identified, 'verb', 'objectRef', 'requestURI', 'level'),
+    ];
   }
 
   /** `null`: the oracle decides. */
@@ -113,172 +106,173 @@ class EventWalk {
     // What is not an object, or was cut off, is not worth a look.
     if (textEnd - textStart < 2 || source[textStart] !== OPEN_BRACE || source[textEnd - 1] !== CLOSE_BRACE)
       return null;
-    const { reader } = this;
-    if (!reader.load(source, textStart, textEnd)) return null;
-    this.reset();
-    const { bytes } = reader;
-    let at = 0;
+    return this.reader.load(source, textStart, textEnd) ? this.walk() : null;
+  }
+
+  private walk(): Decoded | null {
+    const { reader, stops } = this;
+    reader.restart();
+    let at = reader.space(1);
+    if (reader.bytes[at] !== QUOTE) return null;
     let seen = 0;
+    let check = 0;
     let wanted: WantedBodies | null = null;
-    let mayStop = true;
     let requestStart = -1;
     let requestMark = 0;
+    let request: typeof reader.body;
     let responseStart = -1;
     let responseMark = 0;
-    let request: SparseValue;
-    let response: SparseValue;
+    let response: typeof reader.body;
 
-    do {
-      at = reader.space(at + 1);
-      if (bytes[at] !== QUOTE) return null;
-      const { mark } = reader;
-      const key = at + 1;
-      at = reader.skipString(at);
-      // An escaped key may spell any.
-      if (at === MALFORMED || reader.mark !== mark + 2) return null;
-      const member = findMember(this.members, reader.words, key, at - 1);
-      at = reader.colon(at);
-      if (at === MALFORMED) return null;
-      if (member === null) {
-        at = reader.skipValue(at, 1);
-      } else {
-        const { bit, role, field } = member.value;
-        if ((seen & bit) !== 0) return null;
-        seen |= bit;
-        switch (role) {
-          case 'request':
-            requestStart = at;
-            requestMark = reader.mark;
-            at = wanted === null ? reader.skipValue(at, 1) : reader.read(this.requestOf(wanted), at, 1);
-            if (wanted !== null) request = reader.value;
-            break;
-          case 'response':
-            responseStart = at;
-            responseMark = reader.mark;
-            at = wanted === null ? reader.skipValue(at, 1) : reader.read(wanted.response, at, 1);
-            if (wanted !== null) response = reader.value;
-            break;
-          case 'time':
-            at = this.readTime(member.key, at);
-            break;
-          case 'late':
-            at = this.late.pass(member.key as (typeof LATE_KEYS)[number], at);
-            break;
-          case 'header':
-          case 'deciding':
-            at = reader.read(field as CompiledField, at, 1);
-            this.header[member.key as HeaderKey] = reader.value;
-            break;
-        }
-        if (
-          (role === 'deciding' || bit === REQUEST_URI) &&
-          mayStop &&
-          wanted === null &&
-          at !== MALFORMED &&
-          (seen & IDENTIFIED) === IDENTIFIED
-        ) {
-          const verdict = this.decide(seen);
-          if (typeof verdict === 'string') {
-            const skipped = this.skipEarly(verdict, seen, at);
-            if (skipped !== null) return skipped;
-            mayStop = false;
-          } else if (verdict !== null && requestStart === -1 && responseStart === -1) {
-            wanted = verdict;
-          }
-        }
+    for (;;) {
+      const found = reader.walk(at, seen, stops[check] ?? NEVER);
+      if (found === MALFORMED) {
+        if (reader.isWhole || !reader.indexAll()) return null;
+        // It went beyond what was indexed.
+        return this.walk();
       }
-      if (at === MALFORMED) return null;
-      at = reader.space(at);
-    } while (bytes[at] === COMMA);
-    if (bytes[at] !== CLOSE_BRACE || at + 1 !== reader.length) return null;
+      at = reader.position();
+      seen = reader.seen();
+      if (found === AT_END) break;
+      if (found === AT_BODY) {
+        const isRequest = reader.bodyBit() === this.requestBit;
+        if (isRequest) [requestStart, requestMark] = [at, reader.mark];
+        else [responseStart, responseMark] = [at, reader.mark];
+        if (wanted === null) at = reader.skipValue(at, 1);
+        else if (isRequest) {
+          at = reader.readBody(this.requestOf(wanted), at);
+          request = reader.body;
+        } else {
+          at = reader.readBody(wanted.response, at);
+          response = reader.body;
+        }
+        if (at === MALFORMED) return null;
+        continue;
+      }
+      while (check < stops.length && (seen & (stops[check] as number)) === stops[check]) {
+        const verdict = this.judge(check);
+        check += 1;
+        if (typeof verdict === 'string') {
+          const skipped = this.skipEarly(verdict, check, at);
+          if (skipped !== null) return skipped;
+          check = stops.length;
+        } else if (verdict !== null && requestStart === -1 && responseStart === -1) wanted = verdict;
+      }
+      // All of an event that is wanted will be read.
+      if (wanted !== null && !reader.indexAll()) return null;
+    }
+    if (at !== reader.length) return null;
 
-    const { header } = this;
-    if (headerProblem(header.kind, header.apiVersion, header.stage, header.verb) !== null) return null;
-    const times = eventTimes(this.requestReceivedAt, this.stageAt, this.timestamp);
-    this.late.readInto(this.header);
+    if (this.problem() !== null) return null;
+    const times = eventTimes(reader.time(RECEIVED_AT), reader.time(STAGE_AT), reader.time(TIMESTAMP));
     if (wanted === null) {
       const verdict = this.selection.select(
-        stringOf(header.stage),
-        stringOf(header.verb),
-        header.objectRef,
-        stringOf(header.requestURI),
+        reader.text(STAGE),
+        reader.text(VERB),
+        this.object(),
+        reader.text(REQUEST_URI),
       );
       if (typeof verdict === 'string') return skip(verdict, times?.stageAt ?? null);
       // Bodies that came before what decides about them.
       if (requestStart !== -1) {
         reader.mark = requestMark;
-        if (reader.read(this.requestOf(verdict), requestStart, 1) === MALFORMED) return null;
-        request = reader.value;
+        if (reader.readBody(this.requestOf(verdict), requestStart) === MALFORMED) return null;
+        request = reader.body;
       }
       if (responseStart !== -1) {
         reader.mark = responseMark;
-        if (reader.read(verdict.response, responseStart, 1) === MALFORMED) return null;
-        response = reader.value;
+        if (reader.readBody(verdict.response, responseStart) === MALFORMED) return null;
+        response = reader.body;
       }
     }
-    const event = toAuditEvent(header, times, request, response);
-    return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
+    return this.event(times, request, response);
   }
 
-  private requestOf(wanted: WantedBodies): CompiledField {
-    return this.header.level === WITH_RESPONSE ? wanted.requestBesideResponse : wanted.request;
+  private event(
+    times: EventTimes | null,
+    request: EventReader['body'],
+    response: EventReader['body'],
+  ): Decoded {
+    const { reader } = this;
+    const auditID = reader.text(AUDIT_ID);
+    if (auditID === '') return deadLetter('missing-audit-id');
+    if (times === null) return deadLetter('invalid-time');
+    const code = reader.header(CODE);
+    const impersonated = reader.header(IMPERSONATED);
+    const head = {
+      auditID,
+      stage: reader.text(STAGE),
+      level: reader.text(LEVEL),
+      verb: reader.text(VERB),
+      requestURI: reader.text(REQUEST_URI),
+      username: reader.text(USERNAME),
+      impersonatedUsername: typeof impersonated === 'string' ? impersonated : undefined,
+      userAgent: reader.text(USER_AGENT),
+      objectRef: {
+        ...this.object(),
+        namespace: reader.text(NAMESPACE),
+        name: reader.text(NAME),
+        uid: reader.text(UID),
+      },
+      responseStatus: {
+        code: typeof code === 'number' ? code : 0,
+        status: reader.text(STATUS),
+        reason: reader.text(REASON),
+        message: reader.text(MESSAGE),
+      },
+      requestReceivedAt: times.requestReceivedAt,
+      stageAt: times.stageAt,
+      truncated: reader.header(TRUNCATED) === 'true',
+    };
+    return { type: 'event', event: new WalkedEvent(head, request, response) };
   }
 
-  private reset(): void {
-    this.header = emptyHeader();
-    this.requestReceivedAt = null;
-    this.stageAt = null;
-    this.timestamp = null;
-    this.late.reset();
+  private object(): SelectedObject {
+    const { reader } = this;
+    return {
+      resource: reader.text(RESOURCE),
+      subresource: reader.text(SUBRESOURCE),
+      apiGroup: reader.text(API_GROUP),
+    };
   }
 
-  /** What is certain from the members seen so far, if none of them comes again; `null` when nothing is. */
-  private decide(seen: number): WantedBodies | SkipReason | null {
-    const { header, selection } = this;
-    if (headerProblem(header.kind, header.apiVersion, header.stage, header.verb) !== null) return null;
-    if (header.stage !== KEPT_STAGE) return 'stage';
-    if ((seen & VERB) === 0) return null;
-    const verb = stringOf(header.verb);
+  private requestOf(wanted: WantedBodies): BodyField {
+    return this.reader.header(LEVEL) === WITH_RESPONSE ? wanted.requestBesideResponse : wanted.request;
+  }
+
+  private problem(): ReturnType<typeof headerProblem> {
+    const { reader } = this;
+    return headerProblem(
+      reader.header(KIND),
+      reader.header(API_VERSION),
+      reader.header(STAGE),
+      reader.header(VERB),
+    );
+  }
+
+  /** What is certain from the members of the checks up to this one, if none of them comes again; `null` when nothing is. */
+  private judge(check: number): WantedBodies | SkipReason | null {
+    const { reader, selection } = this;
+    if (this.problem() !== null) return null;
+    if (reader.header(STAGE) !== KEPT_STAGE) return 'stage';
+    if (check === 0) return null;
+    const verb = reader.text(VERB);
     if (!selection.hasVerb(verb)) return 'verb';
-    if ((seen & OBJECT_REF) === 0) return null;
-    const found = selection.find(header.objectRef, verb);
+    if (check === 1) return null;
+    const found = selection.find(this.object(), verb);
     if (typeof found === 'string') return found;
-    // The level chooses what is read of the request.
-    if ((seen & REQUEST_URI) === 0 || (seen & LEVEL) === 0) return null;
-    this.late.readInto(this.header);
-    return isDryRun(stringOf(header.requestURI)) ? 'dry-run' : found;
+    if (check === 2) return null;
+    return isDryRun(reader.text(REQUEST_URI)) ? 'dry-run' : found;
   }
 
-  private skipEarly(reason: SkipReason, seen: number, at: number): Decoded | null {
+  /** `checks`: how many of `DECIDING_KEYS` the reason rests on. */
+  private skipEarly(reason: SkipReason, checks: number, at: number): Decoded | null {
     const { reader } = this;
     const { mark } = reader;
-    // The checks up to the one that failed.
-    const keys = reason === 'stage' ? 1 : reason === 'dry-run' ? 4 : (seen & OBJECT_REF) === 0 ? 2 : 3;
-    if (mayHoldKey(reader, at, keys)) return null;
+    if (mayHoldKey(reader, at, checks)) return null;
     const stageAt = stageTimeAtEnd(reader);
     if (stageAt !== null) return skip(reason, stageAt);
     reader.mark = mark;
     return null;
-  }
-
-  private readTime(key: string, start: number): number {
-    const { reader } = this;
-    const { mark } = reader;
-    const end = reader.skipValue(start, 1);
-    if (end === MALFORMED || reader.bytes[start] !== QUOTE) return end;
-    if (reader.mark === mark + 2) {
-      this.setTime(key, parseMicrosBytes(reader.bytes, start + 1, end - 1));
-      return end;
-    }
-    reader.mark = mark;
-    reader.readString(start);
-    this.setTime(key, parseMicros(stringOf(reader.value)));
-    return end;
-  }
-
-  private setTime(key: string, at: Micros | null): void {
-    if (key === 'stageTimestamp') this.stageAt = at;
-    else if (key === 'requestReceivedTimestamp') this.requestReceivedAt = at;
-    else this.timestamp = at;
   }
 }

@@ -1,4 +1,6 @@
 import type { AuditEvent, SparseBody } from '../../model/audit-event.ts';
+import { answerOf } from './body.ts';
+import { kindOf, uidOf } from './identity.ts';
 import { isList, objectOf, objectsOf, stringOf } from './sparse.ts';
 
 /** How the API server answered: accepted or refused, with which object, for which reason. */
@@ -6,7 +8,7 @@ import { isList, objectOf, objectsOf, stringOf } from './sparse.ts';
 /** An event without a status code counts as accepted when its response shows the object. */
 export function isAccepted(event: AuditEvent): boolean {
   const { code } = event.responseStatus;
-  if (code === 0) return event.responseStatus.status !== 'Failure' && answeredObject(event) !== undefined;
+  if (code === 0) return event.responseStatus.status !== 'Failure' && uidOf(answerOf(event)) !== '';
   return code >= 200 && code < 300;
 }
 
@@ -31,19 +33,13 @@ export function isDryRun(event: AuditEvent, options?: SparseBody): boolean {
 export type AnswerType = 'object' | 'metadata' | 'status' | 'other' | 'none';
 
 export function answerType(event: AuditEvent, kinds: readonly string[]): AnswerType {
-  const response = event.responseObject;
+  const response = answerOf(event);
   if (response === undefined) return 'none';
-  const kind = stringOf(response['kind']);
+  const kind = kindOf(response);
   if (kind === 'Status') return 'status';
   if (kind === 'PartialObjectMetadata') return 'metadata';
-  if (kind === '') return stringOf(objectOf(response['metadata'])?.['uid']) === '' ? 'other' : 'object';
+  if (kind === '') return uidOf(response) === '' ? 'other' : 'object';
   return kinds.includes(kind) ? 'object' : 'other';
-}
-
-function answeredObject(event: AuditEvent): SparseBody | undefined {
-  return stringOf(objectOf(event.responseObject?.['metadata'])?.['uid']) === ''
-    ? undefined
-    : event.responseObject;
 }
 
 /** Old API servers tell the reason and message of a refusal only in the response. */

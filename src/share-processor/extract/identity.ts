@@ -1,5 +1,4 @@
-import type { SparseBody } from '../../model/audit-event.ts';
-import { objectOf, stringOf } from './sparse.ts';
+import { type Body, stringAt } from './body.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const VERSION = /^[1-9]\d{0,39}$/;
@@ -14,11 +13,16 @@ export function firstUid(...candidates: readonly (string | undefined)[]): string
 }
 
 /** `metadata.uid` of a body. */
-export const uidOf = (body: SparseBody | undefined): string =>
-  stringOf(objectOf(body?.['metadata'])?.['uid']);
+export const uidOf = (body: Body | undefined): string => stringAt(body, 'metadata.uid');
+
+/** `metadata.name` of a body. */
+export const ownNameOf = (body: Body | undefined): string => stringAt(body, 'metadata.name');
+
+/** `kind` of a body. */
+export const kindOf = (body: Body | undefined): string => stringAt(body, 'kind');
 
 /** `metadata.resourceVersion` of a body if it is an integer, as etcd's are; else `''`. */
-export function versionOf(body: SparseBody | undefined): string {
-  const version = stringOf(objectOf(body?.['metadata'])?.['resourceVersion']);
+export function versionOf(body: Body | undefined): string {
+  const version = stringAt(body, 'metadata.resourceVersion');
   return VERSION.test(version) ? version : '';
 }

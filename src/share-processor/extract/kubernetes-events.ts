@@ -2,13 +2,20 @@ import type { AuditEvent, SparseBody, SparseValue } from '../../model/audit-even
 import type { ObservationTarget } from '../../model/observation.ts';
 import type { KubernetesEvent } from '../../model/pod.ts';
 import { isAccepted, isDryRun, isRefused } from './answer.ts';
+import { answerOf, type Body, numberAt, requestOf, stringAt } from './body.ts';
 import type { Emit, Extractor } from './extractor.ts';
-import { coreEventPatches, coreEvents, newEventPatches, newEvents } from './fields/kubernetes-event.ts';
+import {
+  CORE_PATHS,
+  coreEventPatches,
+  coreEvents,
+  type EventPaths,
+  NEW_PATHS,
+  newEventPatches,
+  newEvents,
+} from './fields/kubernetes-event.ts';
 import { firstUid, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
-import { requestBody } from './patch-type.ts';
 import { podTarget } from './pod-target.ts';
-import { numberOf, objectOf, stringOf } from './sparse.ts';
 import { WORKLOAD_KINDS, workloadTarget } from './workload-target.ts';
 
 /** A plain object that is also a sparse body. */
@@ -50,41 +57,36 @@ function extractKubernetesEvent(event: AuditEvent, cluster: string, emit: Emit):
   if (isRefused(event) || isDryRun(event)) return;
   if (event.responseStatus.code === 0 ? event.responseStatus.status === 'Failure' : !isAccepted(event))
     return;
-  const response = event.responseObject;
-  const told = response !== undefined && involvedOf(response) !== undefined;
-  const body = told ? response : requestBody(event);
+  const paths = event.objectRef.apiGroup === '' ? CORE_PATHS : NEW_PATHS;
+  const response = answerOf(event);
+  const told = stringAt(response, paths.kind) !== '';
+  const body = told ? response : requestOf(event);
   if (body === undefined) return;
-  const involved = involvedOf(body);
-  const name = stringOf(objectOf(body['metadata'])?.['name']) || event.objectRef.name;
+  const name = stringAt(body, 'metadata.name') || event.objectRef.name;
   const namespace = event.objectRef.namespace;
-  const target =
-    involved === undefined
-      ? namedTarget(cluster, namespace, name)
-      : involvedTarget(cluster, namespace, involved);
+  const isWhole = stringAt(body, paths.kind) !== '';
+  const target = isWhole
+    ? involvedTarget(cluster, namespace, body, paths)
+    : namedTarget(cluster, namespace, name);
   if (target === null) return;
-  const normalised = involved === undefined ? repeat(body, name) : whole(body, involved, name);
+  const normalised = isWhole ? whole(body, name, paths) : repeat(body, name, paths);
   // The record is of every claim that ever had the name.
-  const uid = target.kind === 'PersistentVolumeClaim' ? firstUid(stringOf(involved?.['uid'])) : '';
+  const uid = target.kind === 'PersistentVolumeClaim' ? firstUid(stringAt(body, paths.uid)) : '';
   emit(
     target,
     observe(event, {
       action: 'kubernetes-event',
-      bodyType: involved === undefined ? 'merge' : 'full',
+      bodyType: isWhole ? 'full' : 'merge',
       body: uid === '' ? normalised : { ...normalised, uid },
       bodyPath: told ? 'responseObject' : 'requestObject',
-      key: `event:${namespace}/${name}:${told ? versionOf(response) || event.auditID : occurrence(body, event)}`,
+      key: `event:${namespace}/${name}:${told ? versionOf(body) || event.auditID : occurrence(body, event, paths)}`,
     }),
   );
 }
 
-const involvedOf = (body: SparseBody): SparseBody | undefined => {
-  const involved = objectOf(body['involvedObject']) ?? objectOf(body['regarding']);
-  return stringOf(involved?.['kind']) === '' ? undefined : involved;
-};
-
 /** What tells the occurrences of one Event apart when their versions were not logged: the platform's counter. */
-function occurrence(body: SparseBody, event: AuditEvent): string {
-  const count = countOf(body);
+function occurrence(body: Body, event: AuditEvent, paths: EventPaths): string {
+  const count = countOf(body, paths);
   return count === null ? event.auditID : `x${count}`;
 }
 
@@ -92,13 +94,14 @@ function occurrence(body: SparseBody, event: AuditEvent): string {
 function involvedTarget(
   cluster: string,
   eventNamespace: string,
-  involved: SparseBody,
+  body: Body,
+  paths: EventPaths,
 ): ObservationTarget | null {
-  const kind = stringOf(involved['kind']);
-  const name = stringOf(involved['name']);
-  const namespace = stringOf(involved['namespace']) || eventNamespace;
+  const kind = stringAt(body, paths.kind);
+  const name = stringAt(body, paths.name);
+  const namespace = stringAt(body, paths.namespace) || eventNamespace;
   // Events about static Pods carry the hash of the manifest for a UID: such a Pod is known by its name.
-  const uid = firstUid(stringOf(involved['uid']));
+  const uid = firstUid(stringAt(body, paths.uid));
   if (kind === 'Pod') return podTarget(cluster, uid, namespace, name);
   if (kind === 'Node') return name === '' ? null : { cluster, kind, uid: name, namespace: '', name };
   if (kind === 'PersistentVolumeClaim') {
@@ -113,41 +116,28 @@ function namedTarget(cluster: string, namespace: string, eventName: string): Obs
   return match === null ? null : podTarget(cluster, '', namespace, match[1] ?? '');
 }
 
-const countOf = (body: SparseBody): number | null =>
-  numberOf(objectOf(body['series'])?.['count']) ??
-  numberOf(body['count']) ??
-  numberOf(body['deprecatedCount']);
+const countOf = (body: Body, paths: EventPaths): number | null =>
+  numberAt(body, paths.seriesCount) ?? numberAt(body, paths.count);
 
-const lastOf = (body: SparseBody): string =>
-  stringOf(objectOf(body['series'])?.['lastObservedTime']) ||
-  stringOf(body['lastTimestamp']) ||
-  stringOf(body['deprecatedLastTimestamp']) ||
-  stringOf(body['eventTime']);
+const lastOf = (body: Body, paths: EventPaths): string =>
+  stringAt(body, paths.lastObserved) || stringAt(body, paths.last) || stringAt(body, paths.eventTime);
 
-const messageOf = (body: SparseBody): string => stringOf(body['message']) || stringOf(body['note']);
-
-function whole(body: SparseBody, involved: SparseBody, name: string): EventBody {
-  const source = objectOf(body['source']) ?? objectOf(body['deprecatedSource']);
-  return {
-    name,
-    fieldPath: stringOf(involved['fieldPath']),
-    reason: stringOf(body['reason']),
-    message: messageOf(body),
-    type: stringOf(body['type']),
-    component:
-      stringOf(source?.['component']) ||
-      stringOf(body['reportingController']) ||
-      stringOf(body['reportingComponent']),
-    count: countOf(body) ?? 1,
-    lastAt: lastOf(body),
-  };
-}
+const whole = (body: Body, name: string, paths: EventPaths): EventBody => ({
+  name,
+  fieldPath: stringAt(body, paths.fieldPath),
+  reason: stringAt(body, paths.reason),
+  message: stringAt(body, paths.message),
+  type: stringAt(body, paths.type),
+  component: stringAt(body, paths.source) || stringAt(body, paths.reporter),
+  count: countOf(body, paths) ?? 1,
+  lastAt: lastOf(body, paths),
+});
 
 /** Only what a repeat tells: what is absent stays as it was. */
-function repeat(body: SparseBody, name: string): SparseBody {
-  const count = countOf(body);
-  const message = messageOf(body);
-  const lastAt = lastOf(body);
+function repeat(body: Body, name: string, paths: EventPaths): SparseBody {
+  const count = countOf(body, paths);
+  const message = stringAt(body, paths.message);
+  const lastAt = lastOf(body, paths);
   return {
     name,
     ...(count === null ? {} : { count }),

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import type { Field } from '../decode/fields.ts';
 import { answerType, isAccepted, isDryRun, isRefused } from './answer.ts';
+import { answerOf, type Body } from './body.ts';
 import type { Emit } from './extractor.ts';
 import { firstUid, uidOf, versionOf } from './identity.ts';
 import { observe, type Change } from './observe.ts';
@@ -42,7 +43,7 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
     return;
   }
   if (event.responseStatus.code !== 0 && !isAccepted(event)) return;
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = answerType(event, [kind.kind]);
   const told = answer === 'object' || answer === 'metadata' ? response : undefined;
   const name = nameOf(event);
@@ -50,7 +51,7 @@ export function extractObjectChange(event: AuditEvent, cluster: string, emit: Em
     uidOf(told),
     uidOf(requestBody(event)),
     stringOf(objectOf(requestBody(event)?.['preconditions'])?.['uid']),
-    answer === 'status' ? stringOf(objectOf(response?.['details'])?.['uid']) : undefined,
+    answer === 'status' ? stringOf(objectOf(event.responseObject?.['details'])?.['uid']) : undefined,
     event.objectRef.uid,
   );
   if (uid === '' && name === '') return;
@@ -82,7 +83,7 @@ function extractRefusedCreate(event: AuditEvent, cluster: string, emit: Emit, ki
 function objectObservation(
   event: AuditEvent,
   { declared }: ObjectKind,
-  told: AuditEvent['responseObject'],
+  told: Body | undefined,
   metadataOnly: boolean,
 ): Observation {
   const action = actionOf(event);

@@ -1,15 +1,18 @@
 import type { AuditEvent, JsonPatchOperation, SparseBody } from '../../model/audit-event.ts';
+import { FlatBody } from '../../model/flat-body.ts';
+import { FlatObservation, type ObservationHead } from '../../model/flat-observation.ts';
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
 import { CONTROLLER_MANAGER_USER } from '../../model/users.ts';
+import { type Body, isToldAt } from './body.ts';
 import { boundBody, boundText } from './bounds.ts';
-import { isList, objectOf } from './sparse.ts';
+import { isList } from './sparse.ts';
 import { answerMessage, answerReason, isRefused } from './answer.ts';
 
 /** What an extractor has found out; everything else of an observation is the audit event's. */
 export interface Change {
   readonly action: Action;
   readonly bodyType: BodyType;
-  readonly body: SparseBody | readonly JsonPatchOperation[] | null;
+  readonly body: Body | readonly JsonPatchOperation[] | null;
   readonly bodyPath: 'requestObject' | 'responseObject';
   /** When told, the key is made of it; a refused request has none. */
   readonly resourceVersion?: string;
@@ -25,7 +28,7 @@ export function observe(event: AuditEvent, change: Change): Observation {
   const resourceVersion = change.resourceVersion ?? '';
   const { body } = change;
   const user = actor(event);
-  return {
+  const head: ObservationHead = {
     key: change.key ?? defaultKey(event, change, resourceVersion),
     action: change.action,
     subresource: event.objectRef.subresource,
@@ -40,25 +43,49 @@ export function observe(event: AuditEvent, change: Change): Observation {
     reason: refused ? answerReason(event) : '',
     message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
     bodyType: body === null ? 'none' : change.bodyType,
-    body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType),
     bodyPath: change.bodyPath,
     gracePeriodSeconds: change.gracePeriodSeconds ?? null,
     truncated: event.truncated,
     patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
   };
+  if (body instanceof FlatBody) return new FlatObservation(head, boundedText(body, change.bodyType));
+  return {
+    ...head,
+    body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType),
+  };
+}
+
+/** The body as it is kept. In nearly every one nothing has to be changed. */
+const boundedText = (body: FlatBody, bodyType: BodyType): string =>
+  body.isUnusual ? JSON.stringify(boundBody(body.object, bodyType)) : body.text;
+
+const MAX_PRODUCTS = 1000;
+/** By user agent. */
+const products = new Map<string, string>();
+const productsOfManagers = new Map<string, string>();
+
+/** The same text gives the same string: a slice would keep what it was cut from alive, for each observation anew. */
+function product(userAgent: string, user: string): string {
+  const isManager = user === CONTROLLER_MANAGER_USER;
+  const known = isManager ? productsOfManagers : products;
+  let name = known.get(userAgent);
+  if (name === undefined) {
+    name = nameProduct(userAgent, isManager);
+    if (known.size >= MAX_PRODUCTS) known.clear();
+    known.set(userAgent, name);
+  }
+  return name;
 }
 
 /**
  * `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. But where
  * all controllers share one identity only its end tells which of them it was: `…/v1.34.4/replicaset-controller`.
  */
-function product(userAgent: string, user: string): string {
+function nameProduct(userAgent: string, isManager: boolean): string {
   const end = userAgent.indexOf(' ');
   if (end === -1) return userAgent;
   const name = userAgent.slice(0, end);
-  return user === CONTROLLER_MANAGER_USER
-    ? `${name}/${userAgent.slice(userAgent.lastIndexOf('/') + 1)}`
-    : name;
+  return isManager ? `${name}/${userAgent.slice(userAgent.lastIndexOf('/') + 1)}` : name;
 }
 
 /** Who acted: the impersonated user where there is one. */
@@ -77,6 +104,6 @@ function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion
  */
 function isUnheld(body: Change['body']): boolean {
   if (body === null || isList(body)) return false;
-  const metadata = objectOf((body as SparseBody)['metadata']);
-  return metadata?.['deletionTimestamp'] != null && !isList(metadata['finalizers']);
+  const told = body as Body;
+  return isToldAt(told, 'metadata.deletionTimestamp') && !isToldAt(told, 'metadata.finalizers');
 }

@@ -1,11 +1,10 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import { isAccepted, isMissOrConflict, isRefused } from './answer.ts';
+import { requestOf, stringAt } from './body.ts';
 import type { Emit } from './extractor.ts';
 import { firstUid, uidOf } from './identity.ts';
 import { observe } from './observe.ts';
-import { requestBody } from './patch-type.ts';
 import { nameOf, namespaceOf, podTarget } from './pod-target.ts';
-import { objectOf, stringOf } from './sparse.ts';
 
 /**
  * A scheduler gives a Pod to a node, through `pods/binding` or, older ones, `bindings`. The answer is a Status whose
@@ -16,10 +15,9 @@ export function extractPodBinding(event: AuditEvent, cluster: string, emit: Emit
   if (isRefused(event) ? isMissOrConflict(event) : !isAccepted(event) && code !== 0) return;
   // Without a status code only a Success tells that it was accepted.
   if (code === 0 && event.responseStatus.status !== 'Success') return;
-  const request = requestBody(event);
-  const binding = objectOf(request?.['target']);
-  const node = stringOf(binding?.['name']);
-  const isNode = ['', 'Node'].includes(stringOf(binding?.['kind']));
+  const request = requestOf(event);
+  const node = stringAt(request, 'target.name');
+  const isNode = ['', 'Node'].includes(stringAt(request, 'target.kind'));
   const target = podTarget(
     cluster,
     firstUid(uidOf(request), event.objectRef.uid),

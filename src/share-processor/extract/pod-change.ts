@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Action } from '../../model/observation.ts';
 import { answerType, isAccepted, isMissOrConflict, isRefused } from './answer.ts';
+import { answerOf, requestOf } from './body.ts';
 import type { Emit } from './extractor.ts';
 import { podObject } from './fields/pod.ts';
 import { firstUid, uidOf, versionOf } from './identity.ts';
@@ -29,7 +30,7 @@ export function extractPodChange(event: AuditEvent, cluster: string, emit: Emit)
   if (!isAccepted(event)) return;
 
   const action = actionOf(event);
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = answerType(event, POD);
   const target = changeTarget(event, cluster);
   if (target === null) return;
@@ -58,7 +59,8 @@ const actionOf = (event: AuditEvent): Action =>
   event.objectRef.subresource === 'resize' ? 'resize' : 'update';
 
 function changeTarget(event: AuditEvent, cluster: string): ReturnType<typeof podTarget> {
-  const uid = firstUid(uidOf(event.responseObject), uidOf(requestBody(event)), event.objectRef.uid);
+  const told = uidOf(answerOf(event));
+  const uid = firstUid(told, uidOf(requestOf(event)), event.objectRef.uid);
   return podTarget(cluster, uid, namespaceOf(event), nameOf(event));
 }
 

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import { answerType, isAccepted, isRefused } from './answer.ts';
+import { answerOf, stringAt } from './body.ts';
 import type { Emit } from './extractor.ts';
 import { firstUid, uidOf, versionOf } from './identity.ts';
 import { actor, observe } from './observe.ts';
@@ -21,12 +22,12 @@ export function extractPodCreate(event: AuditEvent, cluster: string, emit: Emit)
     return;
   }
   if (!isAccepted(event)) return;
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = answerType(event, POD);
   if (response !== undefined && (answer === 'object' || answer === 'metadata')) {
     const resourceVersion = versionOf(response);
     // Only a dry run answers an object that has no version.
-    if (stringOf(objectOf(response['metadata'])?.['resourceVersion']) === '') return;
+    if (stringAt(response, 'metadata.resourceVersion') === '') return;
     const target = podTarget(cluster, firstUid(uidOf(response)), namespaceOf(event), nameOf(event));
     if (target === null) return;
     const bodyType = answer === 'object' ? 'full' : 'metadata';

@@ -1,11 +1,11 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import { answerType, isAccepted, isDryRun, isMissOrConflict, isRefused } from './answer.ts';
+import { answerOf, isToldAt, numberAt, requestOf, stringAt } from './body.ts';
 import type { Emit } from './extractor.ts';
 import { firstUid, uidOf, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
 import { requestBody } from './patch-type.ts';
 import { nameOf, namespaceOf, podTarget } from './pod-target.ts';
-import { numberOf, objectOf, stringOf } from './sparse.ts';
 
 const POD = ['Pod'];
 
@@ -13,28 +13,28 @@ const POD = ['Pod'];
  * The deletion of a Pod is asked for, or done: the answer is the Pod (terminating, or as it was at its end) or a Status.
  */
 export function extractPodDelete(event: AuditEvent, cluster: string, emit: Emit): void {
-  const options = requestBody(event);
-  if (isDryRun(event, options)) return;
+  const options = requestOf(event);
+  // A list is told of, but not whether anything is in it.
+  if (isDryRun(event, isToldAt(options, 'dryRun') ? requestBody(event) : undefined)) return;
   const refused = isRefused(event);
   if (refused ? isMissOrConflict(event) : !isAccepted(event)) return;
 
-  const response = event.responseObject;
+  const response = answerOf(event);
   const answer = refused ? 'none' : answerType(event, POD);
   const told = response !== undefined && (answer === 'object' || answer === 'metadata');
   const uid = firstUid(
     told ? uidOf(response) : undefined,
-    stringOf(objectOf(options?.['preconditions'])?.['uid']),
+    stringAt(options, 'preconditions.uid'),
     // Of a webhook that refuses, `details` names the webhook.
-    answer === 'status' ? stringOf(objectOf(response?.['details'])?.['uid']) : undefined,
+    answer === 'status' ? stringAt(response, 'details.uid') : undefined,
     event.objectRef.uid,
   );
   const target = podTarget(cluster, uid, namespaceOf(event), nameOf(event));
   if (target === null) return;
-  const metadata = told ? objectOf(response['metadata']) : undefined;
   const gracePeriodSeconds =
-    numberOf(options?.['gracePeriodSeconds']) ??
+    numberAt(options, 'gracePeriodSeconds') ??
     gracePeriodOf(event.requestURI) ??
-    numberOf(metadata?.['deletionGracePeriodSeconds']);
+    (told ? numberAt(response, 'metadata.deletionGracePeriodSeconds') : null);
   emit(
     target,
     observe(event, {

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { ObservationTarget } from '../../model/observation.ts';
-import { objectOf, stringOf } from './sparse.ts';
-import { requestBody } from './patch-type.ts';
+import { answerOf, requestOf } from './body.ts';
+import { ownNameOf } from './identity.ts';
 
 /** The record of a Pod: by its UID, else by its name; `null` when neither is known, for then nothing can be said of it. */
 export function podTarget(
@@ -23,9 +23,5 @@ export const namespaceOf = (event: AuditEvent): string => event.objectRef.namesp
  * response knows it.
  */
 export function nameOf(event: AuditEvent): string {
-  return (
-    stringOf(objectOf(event.responseObject?.['metadata'])?.['name']) ||
-    event.objectRef.name ||
-    stringOf(objectOf(requestBody(event)?.['metadata'])?.['name'])
-  );
+  return ownNameOf(answerOf(event)) || event.objectRef.name || ownNameOf(requestOf(event));
 }

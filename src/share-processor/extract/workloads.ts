@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
+import { withChanges } from '../../model/flat-observation.ts';
 import type { Interest } from '../decode/contract.ts';
 import { list, object, type Field } from '../decode/fields.ts';
 import { isAccepted, isDryRun, isRefused } from './answer.ts';
@@ -86,11 +87,13 @@ const asStatus =
   (emit: Emit): Emit =>
   (target, observation) => {
     const { key, bodyType } = observation;
-    emit(target, {
-      ...observation,
-      key: `${key}:status`,
-      bodyType: bodyType === 'full' ? 'status' : bodyType,
-    });
+    emit(
+      target,
+      withChanges(observation, {
+        key: `${key}:status`,
+        bodyType: bodyType === 'full' ? 'status' : bodyType,
+      }),
+    );
   };
 
 /** A scaling is a change of one number of the spec. */

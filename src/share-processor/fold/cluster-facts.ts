@@ -4,48 +4,57 @@ import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } 
 import { isKubelet, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 import { isRolledOutKind } from '../../model/workload.ts';
 
-/** What one observation shows that the log of its cluster can show: facts, and nodes whose kubelet writes. */
-function* shownBy(target: ObservationTarget, observation: Observation): Generator<string> {
+/** What one observation shows that the log of its cluster can show, `note`d one by one; of nodes only who writes. */
+function showFacts(
+  target: ObservationTarget,
+  observation: Observation,
+  facts: ReadonlySet<string>,
+  note: (key: string) => void,
+): void {
+  const noteFact: (fact: ClusterFact) => void = note;
   const { action, subresource, bodyType, user, code } = observation;
-  if (observation.truncated) yield 'truncation' satisfies ClusterFact;
-  if (user.startsWith(NODE_USER_PREFIX)) yield `node/${user.slice(NODE_USER_PREFIX.length)}`;
+  if (observation.truncated) noteFact('truncation');
   if (target.kind !== 'Pod' && target.kind !== 'PodName') {
-    if (code < 300) yield* shownByOther(target, observation);
+    if (code < 300) showOther(target, observation, note);
     return;
   }
   if (action === 'kubernetes-event') {
     const body = observation.body as { reason?: unknown } | null;
-    if (typeof body?.reason === 'string' && body.reason !== '')
-      yield 'kubernetes-event-body' satisfies ClusterFact;
+    if (typeof body?.reason === 'string' && body.reason !== '') noteFact('kubernetes-event-body');
     return;
   }
   if (code >= 300) return;
-  if (action === 'bind') yield 'binding' satisfies ClusterFact;
-  if (action === 'delete' && isKubelet(observation)) yield 'kubelet-delete' satisfies ClusterFact;
+  if (action === 'bind') noteFact('binding');
+  if (action === 'delete' && isKubelet(observation)) noteFact('kubelet-delete');
   if (action === 'create' && bodyType === 'full') {
-    yield 'pod-create-body' satisfies ClusterFact;
-    if (isRolledOut(observation.body as Pod)) yield 'rolled-out-pod' satisfies ClusterFact;
+    noteFact('pod-create-body');
+    // The body is text until somebody asks.
+    if (!facts.has('rolled-out-pod') && isRolledOut(observation.body as Pod)) noteFact('rolled-out-pod');
   }
   if (subresource !== 'status') return;
-  if (user === SCHEDULER_USER) yield 'scheduler-status' satisfies ClusterFact;
+  if (user === SCHEDULER_USER) noteFact('scheduler-status');
   if (!isKubelet(observation)) return;
-  yield 'pod-status' satisfies ClusterFact;
-  if (bodyType !== 'none' && bodyType !== 'metadata') yield 'pod-status-body' satisfies ClusterFact;
+  noteFact('pod-status');
+  if (bodyType !== 'none' && bodyType !== 'metadata') noteFact('pod-status-body');
 }
 
-function* shownByOther({ kind, name }: ObservationTarget, observation: Observation): Generator<string> {
+function showOther(
+  { kind, name }: ObservationTarget,
+  observation: Observation,
+  note: (key: string) => void,
+): void {
   if (kind === 'PersistentVolumeClaim' && observation.subresource === 'status') {
-    yield 'claim-status' satisfies ClusterFact;
+    note('claim-status' satisfies ClusterFact);
   }
   if (kind === 'Workload' && observation.action !== 'kubernetes-event') {
-    yield 'workload' satisfies ClusterFact;
-    if (observation.subresource === 'status' && observation.body !== null)
-      yield 'workload-status-body' satisfies ClusterFact;
+    note('workload' satisfies ClusterFact);
+    if (observation.subresource === 'status' && observation.bodyType !== 'none')
+      note('workload-status-body' satisfies ClusterFact);
   }
   if (kind !== 'StorageClass') return;
   const body = observation.body as { volumeBindingMode?: unknown } | null;
   const mode = BINDING_MODES.find((one) => one === body?.volumeBindingMode);
-  if (mode !== undefined) yield modeKey(name, mode);
+  if (mode !== undefined) note(modeKey(name, mode));
 }
 
 /** Whether something whose rollouts are told made the Pod. */
@@ -59,7 +68,7 @@ const modeKey = (storageClass: string, mode: BindingMode): string => `class/${st
 
 export interface LearnedFacts extends ClusterFacts {
   /** Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. */
-  learn(target: ObservationTarget, observation: Observation): Observation[];
+  learn(target: ObservationTarget, observation: Observation): readonly Observation[];
 }
 
 /** A fact is its key. Were it also the observation that happened to show it first, records would depend on their order. */
@@ -90,6 +99,14 @@ const FACT: Omit<Observation, 'key'> = {
  */
 export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   const facts = new Set<string>(Array.from(known, ({ key }) => key));
+  /** Users that write for a node that is known. */
+  const kubelets = new Set<string>();
+  let learned: Observation[] = [];
+  function note(key: string): void {
+    if (facts.has(key)) return;
+    facts.add(key);
+    learned.push({ ...FACT, key });
+  }
   return {
     has: (fact) => facts.has(fact),
     knowsNode: (node) => facts.has(`node/${node}`),
@@ -98,12 +115,13 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
       return modes.length === 1 ? (modes[0] ?? null) : null;
     },
     learn(target, observation) {
-      const learned: Observation[] = [];
-      for (const key of shownBy(target, observation)) {
-        if (facts.has(key)) continue;
-        facts.add(key);
-        learned.push({ ...FACT, key });
+      if (learned.length > 0) learned = [];
+      const { user } = observation;
+      if (user.startsWith(NODE_USER_PREFIX) && !kubelets.has(user)) {
+        kubelets.add(user);
+        note(`node/${user.slice(NODE_USER_PREFIX.length)}`);
       }
+      showFacts(target, observation, facts, note);
       return learned;
     },
   };

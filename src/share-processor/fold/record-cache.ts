@@ -1,4 +1,5 @@
 import type { Observation, ObservationTarget, RecordKind } from '../../model/observation.ts';
+import { TargetMap } from '../../model/target-map.ts';
 import { createRecord, type ObjectRecord } from './record.ts';
 
 /** Where records come back from once they were let go. */
@@ -12,21 +13,16 @@ export interface RecordCache {
   evict(isIdle: (record: ObjectRecord) => boolean): void;
 }
 
-const keyOf = ({ cluster, kind, uid }: ObservationTarget): string => `${kind}\n${cluster}\n${uid}`;
-
 export function createRecordCache(load: LoadRecord): RecordCache {
-  const records = new Map<string, ObjectRecord>();
+  const records = new TargetMap<ObjectRecord>();
   return {
     get(target) {
-      const key = keyOf(target);
-      const known = records.get(key);
+      const known = records.get(target);
       if (known !== undefined) return known;
       const record = createRecord(target, load(target.cluster, target.kind, target.uid));
-      records.set(key, record);
+      records.set(target, record);
       return record;
     },
-    evict(isIdle) {
-      for (const [key, record] of records) if (isIdle(record)) records.delete(key);
-    },
+    evict: (isIdle) => records.removeWhere(isIdle),
   };
 }

@@ -42,8 +42,27 @@ function replaces(challenger: Observation, holder: Observation): boolean {
   if (challenger.requestedAt !== holder.requestedAt) return challenger.requestedAt < holder.requestedAt;
   if (challenger.auditId !== holder.auditId) return challenger.auditId < holder.auditId;
   // Same request twice with different content: clients may choose their audit ID. Any fixed choice will do.
-  return JSON.stringify(challenger) < JSON.stringify(holder);
+  return contentOf(challenger) < contentOf(holder);
 }
+
+/** Everything else that an observation says, in one order: whether it was just made, holds text, or was read again. */
+const contentOf = (o: Observation): string =>
+  JSON.stringify([
+    o.action,
+    o.subresource,
+    o.stage,
+    o.resourceVersion,
+    o.user,
+    o.userAgent,
+    o.code,
+    o.reason,
+    o.message,
+    o.bodyPath,
+    o.gracePeriodSeconds,
+    o.truncated,
+    o.patch,
+    o.body,
+  ]);
 
 /** Adds one observation; says whether the record changed. */
 export function addObservation(record: ObjectRecord, observation: Observation): boolean {

@@ -12,11 +12,8 @@ export function runClassOf(observation: Observation): string | null {
   if (action === 'kubernetes-event') return 'event';
   // Whoever is refused tries again: a drain every few seconds, a controller for as long as it lives.
   if (code >= 400) return `refused ${action} ${code} ${user}`;
-  if (subresource === 'status' || subresource === 'scale') {
-    if (resourceVersion === '') return 'unversioned';
-    // Of what is scaled for ever only the ends are kept.
-    return subresource === 'scale' ? 'scale' : (workloadRun(observation) ?? 'versioned');
-  }
+  if (subresource === 'status')
+    return workloadRun(observation) ?? (resourceVersion === '' ? 'unversioned' : 'versioned');
   // Labels and annotations may change every second for a year. Changes by one user to one spec change nothing else.
   if (action === 'update' || action === 'resize')
     return `${action} ${subresource} ${user} ${specOf(observation)}`;

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createKeyFilter } from './key-filter.ts';
 
 import type { ObservationTarget, RecordKind } from '../../model/observation.ts';
+import { TargetMap } from '../../model/target-map.ts';
 
 /** The integer that stands for a record in every table. */
 export interface ObjectIds {
@@ -12,6 +13,8 @@ export interface ObjectIds {
   /** Forgets what it remembers: after a rollback or a removal, ids may be gone. */
   clear(): void;
 }
+
+type Key = Pick<ObservationTarget, 'cluster' | 'kind' | 'uid'>;
 
 interface Known {
   readonly id: number;
@@ -32,39 +35,43 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
   for (const row of db.prepare('SELECT cluster, kind, uid FROM objects').iterate()) {
     written.add(`${String(row['kind'])}\0${String(row['cluster'])}\0${String(row['uid'])}`);
   }
-  let young = new Map<string, Known>();
-  let old = new Map<string, Known>();
+  let young = new TargetMap<Known>();
+  let youngSize = 0;
+  let old = new TargetMap<Known>();
 
-  function lookUp(cluster: string, kind: string, uid: string): Known | null {
-    const mapKey = `${kind}\0${cluster}\0${uid}`;
-    const recent = young.get(mapKey);
+  const filterKey = ({ cluster, kind, uid }: Key): string => `${kind}\0${cluster}\0${uid}`;
+
+  function lookUp(target: Key): Known | null {
+    const recent = young.get(target);
     if (recent !== undefined) return recent;
-    const known = old.get(mapKey) ?? (written.mayHave(mapKey) ? fromTable(cluster, kind, uid) : null);
-    if (known !== null) remember(mapKey, known);
+    const known = old.get(target) ?? (written.mayHave(filterKey(target)) ? fromTable(target) : null);
+    if (known !== null) remember(target, known);
     return known;
   }
 
-  function fromTable(cluster: string, kind: string, uid: string): Known | null {
+  function fromTable({ cluster, kind, uid }: Key): Known | null {
     const row = select.get(uid, kind, cluster) as { id: number; name: string } | undefined;
     return row === undefined ? null : { id: row.id, named: row.name !== '' };
   }
 
-  function remember(mapKey: string, known: Known): void {
-    if (young.size >= remembered) {
+  function remember(target: Key, known: Known): void {
+    if (youngSize >= remembered) {
       old = young;
-      young = new Map();
+      young = new TargetMap();
+      youngSize = 0;
     }
-    young.set(mapKey, known);
+    young.set(target, known);
+    youngSize += 1;
   }
 
   return {
-    idOf: ({ cluster, kind, uid, namespace, name }) => {
-      const known = lookUp(cluster, kind, uid);
+    idOf: (target) => {
+      const { cluster, kind, uid, namespace, name } = target;
+      const known = lookUp(target);
       if (known === null) {
         const id = Number(insert.run(cluster, kind, uid, namespace, name).lastInsertRowid);
-        const mapKey = `${kind}\0${cluster}\0${uid}`;
-        written.add(mapKey);
-        remember(mapKey, { id, named: name !== '' });
+        written.add(filterKey(target));
+        remember(target, { id, named: name !== '' });
         return id;
       }
       // The first event of an object may name its UID alone (a Kubernetes Event); its name comes later.
@@ -74,10 +81,11 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
       }
       return known.id;
     },
-    find: (cluster, kind, uid) => lookUp(cluster, kind, uid)?.id ?? null,
+    find: (cluster, kind, uid) => lookUp({ cluster, kind, uid })?.id ?? null,
     clear: () => {
-      young = new Map();
-      old = new Map();
+      young = new TargetMap();
+      youngSize = 0;
+      old = new TargetMap();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { FlatObservation } from '../../model/flat-observation.ts';
 import type { Observation } from '../../model/observation.ts';
 import { fromJsonValue, isJsonValue, toJsonValue } from './json-values.ts';
 
@@ -10,7 +11,9 @@ type Body = Observation['body'];
  * (`undefined` in a list, a number beyond 1e308) into `null`, which in a patch means removal. Such bodies, and only
  * such, are written in a tagged form. A key whose value is `undefined` is absent, here as in the model, and -0 is 0.
  */
-type Row = [
+type Row = [...Head, body: NonNullable<Body> | 0, patch: NonNullable<Observation['patch']> | 0];
+
+type Head = [
   version: typeof PLAIN | typeof TAGGED,
   key: string,
   action: Observation['action'],
@@ -31,8 +34,6 @@ type Row = [
   bodyPath: 0 | 1,
   gracePeriodSeconds: number | '',
   truncated: 0 | 1,
-  body: NonNullable<Body> | 0,
-  patch: NonNullable<Observation['patch']> | 0,
 ];
 
 const PLAIN = 1;
@@ -62,6 +63,7 @@ export function decodeObservations(texts: readonly string[]): Observation[] {
 const USUAL_STAGE = 'ResponseComplete';
 
 function encodeObservation(observation: Observation): string {
+  if (observation instanceof FlatObservation) return writeFlat(observation);
   const { body, patch } = observation;
   const text = write(observation, PLAIN, body ?? 0, patch ?? 0);
   if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) return text;
@@ -113,7 +115,17 @@ function decodeRow(row: Row): Observation {
 }
 
 function write(o: Observation, version: Row[0], body: Row[18], patch: Row[19]): string {
-  const row: Row = [
+  return JSON.stringify([...headOf(o, version), body, patch] satisfies Row);
+}
+
+/** The body is JSON already, and so says nothing that JSON does not know. */
+function writeFlat(o: FlatObservation): string {
+  const head = JSON.stringify(headOf(o, PLAIN));
+  return `${head.slice(0, -1)},${o.bodyText},${o.patch === null ? '0' : JSON.stringify(o.patch)}]`;
+}
+
+function headOf(o: Observation, version: Row[0]): Head {
+  return [
     version,
     o.key,
     o.action,
@@ -132,8 +144,5 @@ function write(o: Observation, version: Row[0], body: Row[18], patch: Row[19]): 
     o.bodyPath === 'responseObject' ? 1 : 0,
     o.gracePeriodSeconds ?? '',
     o.truncated ? 1 : 0,
-    body,
-    patch,
   ];
-  return JSON.stringify(row);
 }

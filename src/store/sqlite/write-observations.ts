@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
+import { TargetMap } from '../../model/target-map.ts';
 import type { Batch } from '../contract.ts';
 import type { ObjectIds } from './object-ids.ts';
 import { decodeObservations, encodeObservations } from './observation-codec.ts';
@@ -9,8 +10,6 @@ interface Group {
   target: ObservationTarget;
   readonly observations: Observation[];
 }
-
-const keyOf = ({ cluster, kind, uid }: ObservationTarget): string => `${kind}\0${cluster}\0${uid}`;
 
 /** Appends one row for each object of a batch; an object that lost observations is written anew, which is seldom. */
 export function createObservationWriter(
@@ -28,19 +27,21 @@ export function createObservationWriter(
   }
 
   return (observations, dropped) => {
-    const groups = new Map<string, Group>();
+    const known = new TargetMap<Group>();
+    const groups: Group[] = [];
     for (const { target, observation } of observations) {
-      const key = keyOf(target);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { target, observations: [observation] });
-      else {
+      let group = known.get(target);
+      if (group === undefined) {
+        group = { target, observations: [observation] };
+        known.set(target, group);
+        groups.push(group);
+      } else {
         group.observations.push(observation);
         // Some audit events tell the UID alone; the name is then in another.
         if (group.target.name === '') group.target = target;
       }
     }
-    for (const group of groups.values())
-      append.run(ids.idOf(group.target), encodeObservations(group.observations));
+    for (const group of groups) append.run(ids.idOf(group.target), encodeObservations(group.observations));
 
     const lost = new Map<number, Set<string>>();
     for (const { target, key } of dropped) {

@@ -203,7 +203,11 @@ export const podStatusPatchRequest: Field = object({
   status: podStatusPatch,
 });
 
-export const podDelete: BodyFields = { request: object(deleteOptions), response: podDeleteAnswer };
+export const podDelete: BodyFields = {
+  request: object(deleteOptions),
+  response: podDeleteAnswer,
+  told: ['gracePeriodSeconds', 'preconditions.uid', 'dryRun', 'details.uid'],
+};
 
 export const podCollectionDelete: BodyFields = {
   request: object(deleteOptions),
@@ -225,4 +229,5 @@ export const podBinding: BodyFields = {
     target: object({ kind: string, name: string }),
   }),
   response: object({ kind: string, ...statusAnswer }),
+  told: ['target.kind', 'target.name'],
 };

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Decoded, DecodeEvent } from '../../../../src/share-processor/decode/contract.ts';
 import { createOracleDecoder } from '../../../../src/share-processor/decode/oracle.ts';
 import { createWalkingDecoder } from '../../../../src/share-processor/decode/walker.ts';
+import { plainDecoded } from '../../../support/plain-event.ts';
 import { INTERESTS } from './interests.ts';
 
 const oracle: DecodeEvent = createOracleDecoder(INTERESTS);
@@ -45,7 +46,7 @@ export const EVENT = {
 export function decodeBytes(text: Uint8Array): Decoded {
   const bytes = Buffer.concat([Buffer.from('{"a":"'), text, Buffer.from('"}\n{"stage":')]);
   const [start, end] = [6, 6 + text.length];
-  const walked = walker(bytes, start, end);
+  const walked = plainDecoded(walker(bytes, start, end));
   expect(walked).toStrictEqual(oracle(bytes, start, end));
   return walked;
 }

@@ -1,0 +1,32 @@
+import type { ObservationTarget } from './observation.ts';
+
+/**
+ * Values by record: by the cluster, kind and UID of its target. Three looks at strings that are at hand cost a fraction of
+ * one at a key that is put together from them.
+ */
+export class TargetMap<Value> {
+  private readonly byKind = new Map<string, Map<string, Map<string, Value>>>();
+
+  get({ kind, cluster, uid }: TargetKey): Value | undefined {
+    return this.byKind.get(kind)?.get(cluster)?.get(uid);
+  }
+
+  set({ kind, cluster, uid }: TargetKey, value: Value): void {
+    let byCluster = this.byKind.get(kind);
+    if (byCluster === undefined) this.byKind.set(kind, (byCluster = new Map()));
+    let byUid = byCluster.get(cluster);
+    if (byUid === undefined) byCluster.set(cluster, (byUid = new Map()));
+    byUid.set(uid, value);
+  }
+
+  /** Removes every value of which this is so. */
+  removeWhere(isSuperfluous: (value: Value) => boolean): void {
+    for (const byCluster of this.byKind.values()) {
+      for (const byUid of byCluster.values()) {
+        for (const [uid, value] of byUid) if (isSuperfluous(value)) byUid.delete(uid);
+      }
+    }
+  }
+}
+
+type TargetKey = Pick<ObservationTarget, 'kind' | 'cluster' | 'uid'>;
