@@ -15,9 +15,12 @@ const containersOf = ({ pod }: Report): readonly ContainerSpec[] => [
 ];
 
 function imagesOf(report: Report): readonly string[] {
-  const images = containersOf(report).flatMap(({ image }) =>
-    image === undefined || image === '' ? [] : [image],
-  );
+  const images: string[] = [];
+  const add = ({ image }: ContainerSpec): void => {
+    if (image !== undefined && image !== '') images.push(image);
+  };
+  report.pod?.spec?.initContainers?.forEach(add);
+  report.pod?.spec?.containers?.forEach(add);
   return images.length < 2 ? images : [...new Set(images)].sort();
 }
 

@@ -75,39 +75,57 @@ function countUpTo(times: Times, at: Micros, from: number): number {
   return count;
 }
 
+/** Gathers so many times at most. Numbers in place are sorted without a call for each comparison: Pods may be thousands. */
+class Gathering {
+  private readonly times: Float64Array;
+  private length = 0;
+
+  constructor(most: number) {
+    this.times = new Float64Array(most);
+  }
+
+  add(at: Micros): void {
+    this.times[this.length] = at;
+    this.length += 1;
+  }
+
+  inOrder(): Times {
+    return this.times.subarray(0, this.length).sort();
+  }
+}
+
 function changesOf({ revision, members }: Hidden): Changes {
-  const born: Micros[] = [];
-  const waited: Micros[] = [];
-  const ups: Micros[] = [];
-  const down: Micros[] = [];
-  const othersBorn: Micros[] = [];
-  const othersLeft: Micros[] = [];
+  const most = members.length;
+  const born = new Gathering(most);
+  const waited = new Gathering(most);
+  const ups = new Gathering(most);
+  const down = new Gathering(most);
+  const othersBorn = new Gathering(most);
+  const othersLeft = new Gathering(most);
   for (const member of members) {
     if (member.kind === 'PodRefusal') continue;
     const left = leftAt(member);
     if (member.revision !== revision) {
-      othersBorn.push(member.bornAt);
-      if (left !== null) othersLeft.push(left);
+      othersBorn.add(member.bornAt);
+      if (left !== null) othersLeft.add(left);
       continue;
     }
     const up = upAt(member);
     const isUp = up !== null && (left === null || up < left);
-    born.push(member.bornAt);
+    born.add(member.bornAt);
     if (isUp) {
-      waited.push(up);
-      ups.push(up);
+      waited.add(up);
+      ups.add(up);
     }
-    if (left !== null) (isUp ? down : waited).push(left);
+    if (left !== null) (isUp ? down : waited).add(left);
   }
-  // Numbers are sorted in place and without a call for each comparison: Pods may be thousands.
-  const sorted = (times: readonly Micros[]): Times => new Float64Array(times).sort();
   return {
-    born: sorted(born),
-    waited: sorted(waited),
-    up: sorted(ups),
-    down: sorted(down),
-    othersBorn: sorted(othersBorn),
-    othersLeft: sorted(othersLeft),
+    born: born.inOrder(),
+    waited: waited.inOrder(),
+    up: ups.inOrder(),
+    down: down.inOrder(),
+    othersBorn: othersBorn.inOrder(),
+    othersLeft: othersLeft.inOrder(),
   };
 }
 

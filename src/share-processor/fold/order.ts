@@ -104,15 +104,15 @@ function inOrder<T>(list: T[], compare: (a: T, b: T) => number): readonly T[] {
   return list;
 }
 
-/** Two lists that are in order, as one that is. */
-function merged(a: readonly Placed[], b: readonly Placed[]): readonly Placed[] {
+/** Versioned observations and others, each in order, as one list: of one time the versioned come first. */
+function merged(versioned: readonly Placed[], others: readonly Placed[]): readonly Placed[] {
   const all: Placed[] = [];
   let next = 0;
-  for (const one of a) {
-    while (next < b.length && compareObservations(b[next] as Placed, one) < 0) all.push(b[next++] as Placed);
+  for (const one of versioned) {
+    while (next < others.length && (others[next] as Placed).at < one.at) all.push(others[next++] as Placed);
     all.push(one);
   }
-  while (next < b.length) all.push(b[next++] as Placed);
+  while (next < others.length) all.push(others[next++] as Placed);
   return all;
 }
 
