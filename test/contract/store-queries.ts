@@ -149,6 +149,16 @@ export function describeQueries(newHarness: NewHarness): void {
       expect([reader.pod('n'), reader.pod('n/create'), reader.pod('')]).toEqual([null, null, null]);
     });
 
+    it('tells ids apart that end alike', () => {
+      const store = newHarness().open();
+      const ids = ['first-of-00000001', 'second-of-00000001', '00000001', '1'];
+      const results = ids.map((id, n) => result(podTarget(`p${n}`), { lines: [line(id, n)] }));
+      store.commit(batch({ results }));
+      const reader = store.reader();
+      expect(ids.map((id) => reader.pod(id)?.uid)).toEqual(['p0', 'p1', 'p2', 'p3']);
+      expect(reader.pod('third-of-00000001')).toBeNull();
+    });
+
     it('finds a refusal by its key and by the id of its delivery', () => {
       const store = newHarness().open();
       const refusal = podTarget('shop/rs-1/quota', { kind: 'PodRefusal', name: '' });
