@@ -50,3 +50,15 @@ export function createAgenda<T>(): Agenda<T> {
     },
   };
 }
+
+/** The agenda of each cluster, by its name: each has its own event time. */
+export function createAgendas<T>(): (cluster: string) => Agenda<T> {
+  const agendas = new Map<string, Agenda<T>>();
+  return (cluster) => {
+    const known = agendas.get(cluster);
+    if (known !== undefined) return known;
+    const agenda = createAgenda<T>();
+    agendas.set(cluster, agenda);
+    return agenda;
+  };
+}

@@ -8,10 +8,10 @@ import { type WorkloadName, workloadKey } from '../model/workload.ts';
 import type { RecordCache } from '../share-processor/fold/record-cache.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import type { Store } from '../store/contract.ts';
-import { type Agenda, createAgenda, gridFloor } from './agenda.ts';
+import { createAgendas, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, isDue, noConclusion, resultOf, toConclusion } from './conclusion.ts';
-import { createDesks, type Desk, nameKey } from './desk.ts';
+import { createDesks, type Desk, nameKey, rest, RESTING } from './desk.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
@@ -63,18 +63,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   const spokenOf = new Set<string>();
   /** Desks whose stored conclusion does not hold any more. */
   const changed = new Set<Desk>();
-  /** By cluster: each has its own event time. */
-  const agendas = new Map<string, Agenda<Desk>>();
+  const agendaOf = createAgendas<Desk>();
   /** The last point of the grid at which a cluster was settled. */
   const settledUpTo = new Map<string, Micros>();
-
-  function agendaOf(cluster: string): Agenda<Desk> {
-    const known = agendas.get(cluster);
-    if (known !== undefined) return known;
-    const agenda = createAgenda<Desk>();
-    agendas.set(cluster, agenda);
-    return agenda;
-  }
+  /** Records that may need attention without being heard of again. */
+  let open = 0;
 
   function mark(record: ObjectRecord, at: Micros): void {
     const desk = desks.of(record);
@@ -194,6 +187,13 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     return settledAt !== undefined && desk.newSince !== null && desk.newSince <= settledAt;
   }
 
+  function close(desk: Desk): void {
+    const { target } = desk.record;
+    desks.close(desk);
+    if ([...desks.bearersOf(target)].length === 0) spokenOf.delete(nameKey(target));
+    if (desk.membership !== null) families.release(target.cluster, desk.membership);
+  }
+
   return {
     touch(record, at) {
       if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
@@ -242,16 +242,19 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
     release() {
       const asked = new Set<string>();
+      const settled: Desk[] = [];
       for (const desk of desks) {
         const { cluster, uid } = desk.record.target;
-        if (!desk.settled || changed.has(desk)) {
-          if (restsOnMembers(desk)) asked.add(familyKey(cluster, uid));
-          continue;
-        }
-        desks.close(desk);
-        if ([...desks.bearersOf(desk.record.target)].length === 0)
-          spokenOf.delete(nameKey(desk.record.target));
-        if (desk.membership !== null) families.release(cluster, desk.membership);
+        if (desk.settled && !changed.has(desk)) settled.push(desk);
+        else if (restsOnMembers(desk)) asked.add(familyKey(cluster, uid));
+      }
+      open = desks.size - settled.length;
+      // Of a Pod that is gone nothing more is expected.
+      const resting = settled.filter(({ conclusion }) => conclusion?.verdict !== 'deleted');
+      const kept = new Set(resting.slice(-RESTING));
+      for (const desk of settled) {
+        if (kept.has(desk)) rest(desk);
+        else close(desk);
       }
       // Also what was only looked at: records of names, and of others that bear one.
       cache.evict((record) => !desks.has(record));
@@ -277,7 +280,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       }
     },
     get open() {
-      return desks.size;
+      return open;
     },
   };
 }

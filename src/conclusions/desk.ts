@@ -1,4 +1,5 @@
 import type { Micros } from '../lib/micros.ts';
+import { FlatObservation } from '../model/flat-observation.ts';
 import type { Membership } from '../model/member.ts';
 import type { ObservationTarget } from '../model/observation.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
@@ -21,6 +22,22 @@ export interface Desk {
   newSince: Micros | null;
   /** Nothing but new input can change what is concluded. */
   settled: boolean;
+}
+
+/**
+ * So many settled records stay in memory, the oldest go first: most Pods that are up are heard of once more, when they go,
+ * and then need not be read from the store. Their bodies are text, some ten kilobytes a Pod.
+ */
+export const RESTING = 4096;
+
+/** Lets go of what can be had again. */
+export function rest(desk: Desk): void {
+  if (desk.conclusion === null) return;
+  desk.conclusion = null;
+  desk.times = [];
+  for (const observation of desk.record.observations.values()) {
+    if (observation instanceof FlatObservation) observation.rest();
+  }
 }
 
 export interface Desks extends Iterable<Desk> {

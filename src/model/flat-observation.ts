@@ -66,6 +66,11 @@ export class FlatObservation implements Observation {
     return this.made;
   }
 
+  /** Lets go of the object: whoever asks again has it made again. */
+  rest(): void {
+    this.made = null;
+  }
+
   /** The observation with all that it tells as own members. */
   toJSON(): Observation {
     const { made: _made, bodyText: _text, ...head } = this;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createAgenda, GRID, gridFloor } from '../../../src/conclusions/agenda.ts';
+import { createAgenda, createAgendas, GRID, gridFloor } from '../../../src/conclusions/agenda.ts';
 
 describe('the grid', () => {
   it.each([
@@ -51,5 +51,14 @@ describe('an agenda', () => {
         expect(agenda.due(now).toSorted()).toEqual(due.toSorted());
       }),
     );
+  });
+});
+
+describe('the agendas of clusters', () => {
+  it('are kept apart', () => {
+    const agendaOf = createAgendas<string>();
+    agendaOf('east').schedule('a', GRID);
+    expect(agendaOf('west').due(GRID)).toEqual([]);
+    expect(agendaOf('east').due(GRID)).toEqual(['a']);
   });
 });

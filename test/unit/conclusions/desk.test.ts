@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest';
 
-import { createDesks } from '../../../src/conclusions/desk.ts';
+import { noConclusion } from '../../../src/conclusions/conclusion.ts';
+import { createDesks, rest } from '../../../src/conclusions/desk.ts';
+import { FlatObservation } from '../../../src/model/flat-observation.ts';
 import { createRecord } from '../../../src/share-processor/fold/record.ts';
-import { POD } from '../../support/observations.ts';
+import { observe, POD } from '../../support/observations.ts';
+
+const flat = (parts: Parameters<typeof observe>[0], text: string): FlatObservation =>
+  new FlatObservation(observe(parts), text);
 
 it('a record has one desk until it is closed', () => {
   const desks = createDesks();
@@ -25,4 +30,17 @@ it('knows which Pods bear a name, and nothing else by it', () => {
   desks.close(first);
   expect([...desks.bearersOf(POD)]).toEqual(['uid-2']);
   expect([...desks.bearersOf({ ...POD, name: 'nobody' })]).toEqual([]);
+});
+
+it('a desk that rests lets go of what can be had again', () => {
+  const observation = flat({ key: 'rv:1', bodyType: 'full' }, '{"metadata":{"name":"web"}}');
+  const body = observation.body;
+  const record = createRecord(POD, [observation]);
+  const desk = createDesks().of(record);
+  desk.conclusion = noConclusion(POD);
+  desk.times = [1];
+  rest(desk);
+  expect([desk.conclusion, desk.times]).toEqual([null, []]);
+  expect(observation.body).toEqual(body);
+  expect(observation.body).not.toBe(body);
 });
