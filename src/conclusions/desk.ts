@@ -28,7 +28,7 @@ export interface Desk {
  * So many settled records stay in memory, the oldest go first: most Pods that are up are heard of once more, when they go,
  * and then need not be read from the store. Their bodies are text, some ten kilobytes a Pod.
  */
-export const RESTING = 4096;
+export const RESTING = 2048;
 
 /** Lets go of what can be had again. */
 export function rest(desk: Desk): void {
