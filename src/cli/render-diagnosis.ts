@@ -1,4 +1,5 @@
-import type { DiagnosisDocument } from '../model/answer.ts';
+import type { DiagnosisDocument, IncidentLine } from '../model/answer.ts';
+import { incidentSentence } from './incident-sentence.ts';
 import { cascadeSentences, deletionSentences, initiatorSentence } from './initiator-sentence.ts';
 import { partOf, claimLines } from './link-lines.ts';
 import { renderAnswer, type RenderOptions } from './render-answer.ts';
@@ -13,10 +14,15 @@ export const renderDiagnosis = (document: DiagnosisDocument, options: RenderOpti
     comparisons: [['Others', renderAcrossPods(document.acrossPods, width)]],
     parts: [
       ['Who', who(document, width)],
+      ['Earlier', pastIncidents(document).flatMap((one) => wrap(sanitize(incidentSentence(one)), width))],
       ['Claims', claimLines(document.links?.claims ?? [], width)],
     ],
     commands: [],
   }));
+
+/** What befell it and is over: an incident that goes on is what the answer is about. */
+const pastIncidents = ({ incidents = [] }: DiagnosisDocument): readonly IncidentLine[] =>
+  incidents.filter(({ endedAt }) => endedAt !== null);
 
 /** Who began the deletion, and what kept it. */
 function who({ initiator, cascade = [], delivery }: DiagnosisDocument, width: number): string[] {

@@ -235,6 +235,8 @@ export const DiagnosisDocument = z.strictObject({
   links: PodLinks.exactOptional(),
   /** `null` of a Pod that is well, of causes that no other Pod can shed light on, and where there is nothing to compare. */
   acrossPods: AcrossPods.nullable(),
+  /** Everything that befell it after it was delivered, in order; absent when nothing did. */
+  incidents: z.array(IncidentLine).exactOptional(),
   /** Who began the deletion of the Pod; absent when nobody did. */
   initiator: InitiatorAnswer.exactOptional(),
   /**

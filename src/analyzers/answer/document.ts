@@ -3,7 +3,7 @@ import type { DiagnosisDocument, FindingAnswer, PhaseAnswer } from '../../model/
 import type { PhaseSpan } from '../../model/delivery.ts';
 import type { Diagnosis, Finding, InputQuality } from '../../model/diagnosis.ts';
 import type { Report } from '../report.ts';
-import { attributePhases, deliveryLine, initiatorAnswer } from './lines.ts';
+import { attributePhases, deliveryLine, incidentLine, initiatorAnswer } from './lines.ts';
 import type { Subject } from './verdict.ts';
 
 const findingAnswer = (finding: Finding): FindingAnswer => ({
@@ -70,6 +70,13 @@ export function diagnosisDocument(
     inputQuality: [...hidden, ...quality],
     // Other Pods are looked at when somebody asks: what one record says rests on that record alone.
     acrossPods: null,
+    ...(report.incidents.length === 0
+      ? {}
+      : {
+          incidents: report.incidents.map((one) =>
+            incidentLine(one.object ?? report.object, one, find(one.id)),
+          ),
+        }),
     ...(removal === undefined ? {} : { initiator: initiatorAnswer(removal.initiator) }),
   };
 }

@@ -216,3 +216,27 @@ test('quotes once what the platform says several times', () => {
   const quotes = render({ ...stuck, primary }).match(/“.*”|and \d.*/g);
   expect(quotes).toEqual(['“Failed: no such image”', '“else”', 'and 2 more like it: see --json']);
 });
+
+test('tells what befell a Pod that is well again, and leaves what goes on to the answer itself', () => {
+  const line = {
+    type: 'incident' as const,
+    cluster: 'default',
+    namespace: 'shop',
+    object: { kind: 'Pod', name: 'web', uid: 'uid-1' },
+    owner: null,
+    startedAt: '2026-01-31T10:05:00.000000Z',
+    recoveredAt: '2026-01-31T10:05:50.000000Z',
+    phase: 'running' as const,
+    code: 'NodeLost',
+    codes: ['NodeLost'],
+    side: 'infrastructure' as const,
+    count: 1,
+    lastAt: '2026-01-31T10:05:00.000000Z',
+    endedAt: '2026-01-31T10:05:50.000000Z',
+  };
+  const open = { ...line, code: 'OomKilled', recoveredAt: null, endedAt: null };
+  const text = render({ ...DOCUMENTS.slow, incidents: [line, open] });
+  expect(text.split('\n').filter((row) => /NodeLost|OomKilled/.test(row))).toEqual([
+    'Earlier   NodeLost · infrastructure from 2026-01-31 10:05:00.000 UTC, recovered after 50 s',
+  ]);
+});

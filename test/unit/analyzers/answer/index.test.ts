@@ -165,3 +165,13 @@ describe('the document', () => {
     ]);
   });
 });
+
+describe('the incidents of a Pod', () => {
+  it('stand in its document as in their lines, and nowhere when there were none', () => {
+    const lost = readyPod().status(60, crashed(1, { to: 60 }));
+    const { incidents, document } = answerOf(lost.observations, 100, explained);
+    expect(incidents).toHaveLength(1);
+    expect(document().incidents).toEqual(incidents.map(({ line }) => line));
+    expect(answerOf(readyPod().observations, 100).document().incidents).toBeUndefined();
+  });
+});
