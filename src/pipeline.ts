@@ -67,8 +67,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const settledAt = new Map<string, Micros>();
   /** Clusters of which something new is known since their open records were last judged. */
   const relearned = new Set<string>();
-  /** Conclusions were put off at the last commit. */
-  let isBehind = false;
+  /** Conclusions were put off at the last commit, or before the process last ended. */
+  let isBehind = true;
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;

@@ -107,6 +107,18 @@ describe.each(LOGS)('%s', (file) => {
     );
   });
 
+  it('has said the same of a backlog once it is caught up, with and without a restart after every batch', () => {
+    const live = runPipeline(batchesOf(lines, []), { ...options, finish: false });
+    const behind = { ...options, finish: false, backlog: true };
+    fc.assert(
+      fc.property(cutsOf(lines), fc.boolean(), (cuts, restart) => {
+        const path = freshFile();
+        expect(runPipeline(batchesOf(lines, cuts), { ...behind, path, restart })).toEqual(live);
+      }),
+      { numRuns: 6, endOnFailure: true },
+    );
+  });
+
   it('says the same when lines are repeated', () => {
     fc.assert(
       fc.property(repeating(lines), cutsOf(lines), (repeated, cuts) => {

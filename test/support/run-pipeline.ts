@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly restart?: boolean;
   /** Default: long after every log. */
   readonly clock?: Clock;
+  /** Whether more input is said to be waiting behind each batch; default false. What was put off is made up for at the end. */
+  readonly backlog?: boolean;
   /** Whether the input ends with the last batch; default true. */
   readonly finish?: boolean;
   /** Logs of a minute or two settle nothing under the default of two minutes. */
@@ -83,7 +85,7 @@ export function openPipeline(
 
 /** Runs the pipeline over batches of whole lines, and gives what is in the store at the end. */
 export function runPipeline(batches: readonly Uint8Array[], options: RunOptions = {}): Outcome {
-  const { path = ':memory:', restart = false, finish = true } = options;
+  const { path = ':memory:', restart = false, finish = true, backlog = false } = options;
   const targets = new Map<string, ObservationTarget>();
   const open = (): Store => watched(createSqliteStore({ path }), targets);
   let store = open();
@@ -95,6 +97,7 @@ export function runPipeline(batches: readonly Uint8Array[], options: RunOptions 
         cluster: 'default',
         chunks: [{ bytes, origin: 'log', offset }],
         position: String(index + 1),
+        isBacklog: backlog,
       });
       offset += bytes.length;
       if (!restart) continue;
@@ -104,6 +107,7 @@ export function runPipeline(batches: readonly Uint8Array[], options: RunOptions 
       pipeline = openPipeline(store, options);
     }
     if (finish) pipeline.finish();
+    else if (backlog) pipeline.catchUp();
     return outcomeOf(store, targets.values());
   } finally {
     store.close();
