@@ -62,3 +62,10 @@ export function createAgendas<T>(): (cluster: string) => Agenda<T> {
     return agenda;
   };
 }
+
+/** The earliest of the times that there are; `null` when there is none. */
+export function earliest(...times: readonly (Micros | null)[]): Micros | null {
+  let first: Micros | null = null;
+  for (const time of times) if (time !== null && (first === null || time < first)) first = time;
+  return first;
+}

@@ -16,6 +16,7 @@ export interface BatchBuilder {
   drop(target: ObservationTarget, keys: readonly string[]): void;
   /** The latest result of a record replaces an earlier one of the same batch. */
   result(result: RecordResult): void;
+  reopen(target: ObservationTarget): void;
   settle(target: ObservationTarget, settlement: Settlement): void;
   send(entry: OutboxEntry): void;
   count(name: string, labels: Readonly<Record<string, string>>, increment?: number): void;
@@ -31,6 +32,7 @@ export function createBatchBuilder(): BatchBuilder {
   const batch: Mutable<Omit<Batch, 'results' | 'counters' | 'positions' | 'watermarks'>> = {
     observations: [],
     dropped: [],
+    reopened: [],
     settlements: [],
     outbox: [],
     deadLetters: [],
@@ -48,6 +50,7 @@ export function createBatchBuilder(): BatchBuilder {
       const { cluster, kind, uid } = result.target;
       results.set(`${kind}\n${cluster}\n${uid}`, result);
     },
+    reopen: (target) => void batch.reopened.push(target),
     settle: (target, settlement) => void batch.settlements.push({ target, settlement }),
     send: (entry) => void batch.outbox.push(entry),
     count(name, labels, increment = 1) {

@@ -5,10 +5,11 @@ import { isSameMembership } from '../model/member.ts';
 import type { ObservationTarget } from '../model/observation.ts';
 import type { ClusterFacts } from '../model/record.ts';
 import { type WorkloadName, workloadKey } from '../model/workload.ts';
+import { workloadTarget } from '../share-processor/extract/workload-target.ts';
 import type { RecordCache } from '../share-processor/fold/record-cache.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import type { Store } from '../store/contract.ts';
-import { createAgendas, gridFloor } from './agenda.ts';
+import { createAgendas, earliest, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, isDue, noConclusion, resultOf, toConclusion } from './conclusion.ts';
 import { createDesks, type Desk, nameKey, rest, RESTING } from './desk.ts';
@@ -117,9 +118,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     desk.membership = membership;
     const { cluster } = desk.record.target;
     families.note(cluster, membership, before);
-    if (membership !== null) mark(cache.get(workloadTarget(cluster, membership.of)), at);
+    if (membership !== null) mark(cache.get(workloadOf(cluster, membership.of)), at);
     if (before !== null && workloadKey(before.of) !== (membership && workloadKey(membership.of))) {
-      mark(cache.get(workloadTarget(cluster, before.of)), at);
+      mark(cache.get(workloadOf(cluster, before.of)), at);
     }
   }
 
@@ -175,7 +176,14 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const result = resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored);
     if (result !== null) batch.result(result);
     desk.stored = conclusion;
+    desk.mayRest = desk.settled;
     changed.delete(desk);
+  }
+
+  /** After a restart it must be found, whatever is stored of it from before. */
+  function putOff(desk: Desk, batch: BatchBuilder): void {
+    if (desk.mayRest) batch.reopen(desk.record.target);
+    desk.mayRest = false;
   }
 
   /** What cannot wait until the backlog is read. */
@@ -236,8 +244,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
     conclude(watermarkOf, batch, isBacklog) {
       for (const desk of membersFirst(changed)) {
-        if (isBacklog && !isUrgent(desk)) continue;
-        write(desk, watermarkOf(desk.record.target.cluster), batch);
+        if (isBacklog && !isUrgent(desk)) putOff(desk, batch);
+        else write(desk, watermarkOf(desk.record.target.cluster), batch);
       }
     },
     release() {
@@ -285,16 +293,5 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   };
 }
 
-const workloadTarget = (cluster: string, of: WorkloadName): ObservationTarget => ({
-  cluster,
-  kind: 'Workload',
-  uid: workloadKey(of),
-  namespace: of.namespace,
-  name: of.name,
-});
-
-const earliest = (...times: readonly (Micros | null)[]): Micros | null => {
-  let first: Micros | null = null;
-  for (const time of times) if (time !== null && (first === null || time < first)) first = time;
-  return first;
-};
+const workloadOf = (cluster: string, { kind, namespace, name }: WorkloadName): ObservationTarget =>
+  workloadTarget(cluster, kind, namespace, name);

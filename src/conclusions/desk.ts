@@ -22,6 +22,8 @@ export interface Desk {
   newSince: Micros | null;
   /** Nothing but new input can change what is concluded. */
   settled: boolean;
+  /** The stored result may say that it is settled. */
+  mayRest: boolean;
 }
 
 /**
@@ -71,6 +73,7 @@ export function createDesks(): Desks {
         times: [],
         newSince: null,
         settled: false,
+        mayRest: true,
       };
       desks.set(record, desk);
       if (record.target.kind === 'Pod') {

@@ -43,6 +43,8 @@ export interface Batch {
   /** Observations that compaction of a long run removed. */
   readonly dropped: readonly { readonly target: ObservationTarget; readonly key: string }[];
   readonly results: readonly RecordResult[];
+  /** Records whose stored result does not hold any more, and is not replaced by this batch: from now on they are open. */
+  readonly reopened: readonly ObservationTarget[];
   readonly settlements: readonly { readonly target: ObservationTarget; readonly settlement: Settlement }[];
   readonly outbox: readonly OutboxEntry[];
   /** Increments, added to what is stored. */

@@ -137,6 +137,7 @@ export function describeCommits(newHarness: NewHarness): void {
       const joined = (batches: readonly Batch[]): Batch => ({
         observations: batches.flatMap((part) => part.observations),
         dropped: batches.flatMap((part) => part.dropped),
+        reopened: batches.flatMap((part) => part.reopened),
         results: batches.flatMap((part) => part.results),
         settlements: batches.flatMap((part) => part.settlements),
         outbox: batches.flatMap((part) => part.outbox),
@@ -227,6 +228,11 @@ export function describeCommits(newHarness: NewHarness): void {
         { ...b, nextDeadline: 9000 },
       ]);
       store.commit(batch({ results: [result(b, { settled: true }), result(c, { settled: false })] }));
+      expect(store.openRecords().map(({ uid }) => uid)).toEqual(['a', 'c']);
+      store.commit(batch({ reopened: [b, podTarget('unknown')] }));
+      expect(store.openRecords().map(({ uid }) => uid)).toEqual(['a', 'b', 'c']);
+      // What is concluded in the same batch outweighs that it was open.
+      store.commit(batch({ reopened: [b], results: [result(b, { settled: true })] }));
       expect(store.openRecords().map(({ uid }) => uid)).toEqual(['a', 'c']);
     });
 

@@ -14,6 +14,7 @@ import type { Observation, ObservationTarget } from '../../src/model/observation
 export const batch = (parts: Partial<Batch>): Batch => ({
   observations: [],
   dropped: [],
+  reopened: [],
   results: [],
   settlements: [],
   outbox: [],

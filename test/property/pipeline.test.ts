@@ -117,6 +117,9 @@ describe.each(LOGS)('%s', (file) => {
       }),
       { numRuns: 6, endOnFailure: true },
     );
+    const tenths = lines.flatMap((_, n) => (n > 0 && n % 10 === 0 ? [n] : []));
+    const restarted = { ...behind, path: freshFile(), restart: true };
+    expect(runPipeline(batchesOf(lines, tenths), restarted)).toEqual(live);
   });
 
   it('says the same when lines are repeated', () => {

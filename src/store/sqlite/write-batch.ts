@@ -17,6 +17,7 @@ export function createBatchWriter(
   maxDeadLetters: number,
 ): (batch: Batch) => void {
   const writeObservations = createObservationWriter(db, ids);
+  const reopen = db.prepare('UPDATE results SET settled = 0 WHERE object_id = ? AND settled = 1');
   const settle = db.prepare(`
     INSERT INTO settlements (object_id, delivery_id, revision, digest) VALUES (?, ?, ?, ?)
     ON CONFLICT (object_id, delivery_id) DO UPDATE SET revision = excluded.revision, digest = excluded.digest
@@ -53,6 +54,7 @@ export function createBatchWriter(
 
   return (batch) => {
     writeObservations(batch.observations, batch.dropped);
+    for (const { cluster, kind, uid } of batch.reopened) reopen.run(ids.find(cluster, kind, uid));
     for (const result of batch.results) writeResult(ids.idOf(result.target), result);
     for (const { target, settlement } of batch.settlements) {
       settle.run(ids.idOf(target), settlement.deliveryId, settlement.revision, settlement.digest);

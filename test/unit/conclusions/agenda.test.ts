@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createAgenda, createAgendas, GRID, gridFloor } from '../../../src/conclusions/agenda.ts';
+import { createAgenda, createAgendas, earliest, GRID, gridFloor } from '../../../src/conclusions/agenda.ts';
 
 describe('the grid', () => {
   it.each([
@@ -61,4 +61,8 @@ describe('the agendas of clusters', () => {
     expect(agendaOf('west').due(GRID)).toEqual([]);
     expect(agendaOf('east').due(GRID)).toEqual(['a']);
   });
+});
+
+it('the earliest of no times is none', () => {
+  expect([earliest(3, null, 1), earliest(null), earliest()]).toEqual([1, null, null]);
 });

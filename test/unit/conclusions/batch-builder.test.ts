@@ -27,6 +27,7 @@ it('an empty batch holds nothing', () => {
   expect(createBatchBuilder().build(ENDS)).toEqual({
     observations: [],
     dropped: [],
+    reopened: [],
     settlements: [],
     outbox: [],
     deadLetters: [],
