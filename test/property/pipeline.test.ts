@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { parseMicros, seconds } from '../../src/lib/micros.ts';
+import { formatMicros, parseMicros, seconds } from '../../src/lib/micros.ts';
 import { batchesOf, eventLines, readLog } from '../support/logs.ts';
 import { type Outcome, runPipeline } from '../support/run-pipeline.ts';
 
@@ -207,5 +207,28 @@ describe('the deliveries of one log among those of others', () => {
       }),
       { numRuns: RUNS, endOnFailure: true },
     );
+  });
+});
+
+describe('a record that was settled and is heard of again in a backlog', () => {
+  const TIMES = /"(?<name>requestReceivedTimestamp|stageTimestamp)":"(?<time>[^"]+)"/g;
+  const later = (line: string, by: number): string =>
+    line
+      .replaceAll(TIMES, (_, name: string, time: string) => {
+        return `"${name}":"${formatMicros((parseMicros(time) ?? 0) + seconds(by))}"`;
+      })
+      .replace(/"auditID":"[^"]+"/, `"auditID":"after-${by}"`);
+
+  it('is found by a restart, though its stored result says that it is settled', () => {
+    const lines = eventLines(readLog('test/golden/quota-refused/audit.jsonl.gz'));
+    const refusal = lines.findLast((line) => line.includes('"code":403')) ?? '';
+    // Reads let time pass: what was refused so far is settled.
+    const reads = [300, 600].map((by) => later(refusal, by).replace('"verb":"create"', '"verb":"get"'));
+    const passed = [...lines, ...reads];
+    const batches = batchesOf([...passed, later(refusal, 601)], [passed.length]);
+    const live = runPipeline(batches, { ...options, finish: false });
+    const behind = { ...options, path: freshFile(), finish: false, backlog: true, restart: true };
+    expect(runPipeline(batches, behind)).toEqual(live);
+    expect(Math.max(...live.failures.map(({ attempts }) => attempts))).toBeGreaterThan(3);
   });
 });
