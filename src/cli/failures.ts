@@ -3,27 +3,20 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../lib/duration.ts';
 import { parseMicros } from '../lib/micros.ts';
 import { SIDES } from '../model/delivery.ts';
-import { FAILURE_GROUPINGS, type FailureGrouping } from '../model/failures-answer.ts';
+import { FAILURE_GROUPINGS, type FailureGrouping, type FailuresQuestion } from '../model/failures-answer.ts';
 import { requireConfig, wantsColor, write, type CommandContext, type Finish } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { renderFailures } from './render-failures.ts';
 import { replayWithProgress } from './replay.ts';
 
-interface FailuresFlags {
+/** The question as it is asked on the command line. */
+interface FailuresFlags extends Omit<FailuresQuestion, 'windowUs' | 'groupBy' | 'limit'> {
   readonly auditLog: string[];
   readonly store?: string;
   readonly json?: boolean;
   readonly config?: string;
+  /** As `windowUs`. */
   readonly window?: number;
-  readonly from?: number;
-  readonly to?: number;
-  readonly cluster?: string;
-  readonly namespace?: string;
-  readonly node?: string;
-  readonly image?: string;
-  readonly registry?: string;
-  readonly code?: string;
-  readonly side?: string;
   readonly groupBy: FailureGrouping;
   readonly limit: number;
 }
