@@ -38,9 +38,9 @@ export function membersOf(target: ObservationTarget, source: MembersSource): Mem
         | Answer
         | undefined;
       if (answer === undefined) return null;
-      const { object, deliveries, incidents } = answer.report;
+      const { deliveries, incidents } = answer.report;
       const create = deliveries.find(({ kind }) => kind === 'create') ?? null;
-      return { target: subject, object, deliveries, incidents, diagnoses: answer.diagnoses, create };
+      return { incidents, diagnoses: answer.diagnoses, create };
     },
   };
 }

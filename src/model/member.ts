@@ -1,7 +1,6 @@
 import type { Micros } from '../lib/micros.ts';
 import type { Delivery, DeliveryReport, Outcome, Phase, Side } from './delivery.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import type { ObservationTarget } from './observation.ts';
 import type { WorkloadName } from './workload.ts';
 
 /** How the create of a member went, as its line says it. Final facts once `finalAt` is set. */
@@ -36,8 +35,6 @@ export interface Member {
    * label was logged.
    */
   readonly revision: string | null;
-  /** Images of its main containers, in order. */
-  readonly images: readonly string[];
   /** When it was first asked for, else `creationTimestamp`, else first seen. */
   readonly bornAt: Micros;
   readonly bornBeforeLog: boolean;
@@ -80,8 +77,6 @@ const isSameMember = (a: Member, b: Member): boolean =>
   a.node === b.node &&
   a.controllerUid === b.controllerUid &&
   a.revision === b.revision &&
-  a.images.length === b.images.length &&
-  a.images.every((image, index) => image === b.images[index]) &&
   a.bornAt === b.bornAt &&
   a.bornBeforeLog === b.bornBeforeLog &&
   (a.create === null || b.create === null ? a.create === b.create : isSameCreate(a.create, b.create)) &&
@@ -105,8 +100,7 @@ export const isSameMembership = (a: Membership | null, b: Membership | null): bo
     isSameMember(a.member, b.member));
 
 /** What was to be said of a member at a time. */
-export interface Judgement extends Pick<DeliveryReport, 'object' | 'deliveries' | 'incidents'> {
-  readonly target: ObservationTarget;
+export interface Judgement extends Pick<DeliveryReport, 'incidents'> {
   /** Of deliveries and incidents that did not simply go well, by `of`. */
   readonly diagnoses: readonly Diagnosis[];
   readonly create: Delivery | null;

@@ -111,7 +111,6 @@ export const member = (uid: string, parts: Partial<Member> = {}): Member => ({
   node: 'node-a',
   controllerUid: '',
   revision: '7c9f5',
-  images: ['web:1'],
   bornAt: 1000,
   bornBeforeLog: false,
   create: null,

@@ -199,7 +199,6 @@ export const pod = (
   node: null,
   controllerUid: '',
   revision,
-  images: [],
   bornAt: at(born),
   bornBeforeLog: false,
   create: create({ startedAt: at(born) }),
@@ -252,7 +251,7 @@ export const refusal = (first: number, last: number, revision: string | null = '
 export function judgeBySummary(member: Member, until: number | null): Judgement | null {
   const horizon = until ?? Number.POSITIVE_INFINITY;
   if (member.bornAt > horizon) return null;
-  const { create: summary, kind, uid, name } = member;
+  const { create: summary, uid, name } = member;
   const isUp = summary?.outcome === 'succeeded' && (summary.endedAt ?? 0) <= horizon;
   const delivery =
     summary === null
@@ -288,9 +287,6 @@ export function judgeBySummary(member: Member, until: number | null): Judgement 
         } satisfies Delivery);
   const isBroken = member.brokenAt !== null && member.brokenAt <= horizon && member.isBroken;
   return {
-    target: { cluster: 'default', kind, uid, namespace: 'shop', name: name ?? '' },
-    object: { cluster: 'default', kind: 'Pod', namespace: 'shop', name, uid, node: null, owner: null },
-    deliveries: delivery === null ? [] : [delivery],
     incidents: isBroken
       ? [
           {

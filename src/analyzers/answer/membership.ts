@@ -38,7 +38,6 @@ export function membershipOf(
     node: object.node,
     controllerUid: controllerOf(pod)?.uid ?? '',
     revision: workload.revision,
-    images: (pod?.spec?.containers ?? []).map(({ image }) => image ?? ''),
     bornAt: create?.delivery.startedAt ?? firstAt,
     bornBeforeLog: create?.delivery.bornBeforeLog ?? true,
     create: create === undefined ? null : memberCreate(create),

@@ -10,7 +10,6 @@ const member = (uid: string, node: string | null = null): Member => ({
   node,
   controllerUid: '',
   revision: null,
-  images: [],
   bornAt: 0,
   bornBeforeLog: false,
   create: null,

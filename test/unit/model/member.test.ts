@@ -9,7 +9,6 @@ const MEMBER: Member = {
   node: 'n1',
   controllerUid: 'rs-1',
   revision: '7d9c',
-  images: ['nginx:1', 'envoy:2'],
   bornAt: 1,
   bornBeforeLog: false,
   create: {
@@ -58,17 +57,10 @@ describe('isSameMembership', () => {
     expect(isSameMembership(membership(), membership({}, { [key]: 'other' }))).toBe(false);
   });
 
-  it.each(Object.keys(MEMBER).filter((key) => key !== 'images'))('compares %s of the member', (key) => {
+  it.each(Object.keys(MEMBER))('compares %s of the member', (key) => {
     const changed = { [key]: another(MEMBER[key as keyof Member]) } as Partial<Member>;
     expect(isSameMembership(membership(), membership(changed))).toBe(false);
   });
-
-  it.each([[['nginx:1']], [['nginx:1', 'envoy:3']], [['envoy:2', 'nginx:1']]])(
-    'compares its images with %j',
-    (images) => {
-      expect(isSameMembership(membership(), membership({ images }))).toBe(false);
-    },
-  );
 
   it.each(Object.keys(MEMBER.create ?? {}))('compares %s of its create', (key) => {
     const { create } = MEMBER;
