@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
+import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
@@ -41,7 +42,7 @@ const ROUTES: readonly Route[] = [
   metrics,
   openapi,
 ];
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
 
@@ -49,6 +50,7 @@ const MAX_ID_LENGTH = 1024;
 export function createApi(dependencies: ApiDependencies, examples?: () => Examples): FastifyInstance {
   const handleError = createErrorHandler(dependencies.log);
   const app = fastify({
+    clientErrorHandler: answerClientError,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
