@@ -133,6 +133,13 @@ export const CAPABILITIES = [
     ways: [['namespace-deletes']],
   },
   {
+    id: 'owner-deleted-by',
+    tells: 'who deleted the owner that a Pod went with',
+    kinds: ['delete'],
+    phases: null,
+    ways: [['workload-deletes']],
+  },
+  {
     id: 'deletion-hold',
     tells: 'what a deletion waits for: the grace it was given, the finalizers that are left',
     kinds: ['delete'],
@@ -201,6 +208,13 @@ export const CAPABILITIES = [
     kinds: ['pvc-bind'],
     phases: ['scheduling', 'volume'],
     ways: [['storage-classes']],
+  },
+  {
+    id: 'claim-deleted-by',
+    tells: 'who deleted a claim, and what holds it',
+    kinds: ['pvc-bind'],
+    phases: 'older',
+    ways: [['claim-deletes']],
   },
   {
     id: 'node-state',

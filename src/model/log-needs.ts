@@ -51,7 +51,8 @@ const core = (resource: string, verb: string, actor: Actor, slots: number): Occa
 const kubeletWrites = (slots: number): Occasion => core('pods/status', 'patch', 'kubelet', slots);
 const ofCore = (...resources: string[]): LogNeed['resources'] => [{ group: '', resources }];
 
-const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const MAKES = ['create', 'update', 'patch'];
+const REMOVES = ['delete', 'deletecollection'];
 const CHANGES = ['update', 'patch'];
 const WORKLOADS = { apps: ['deployments', 'statefulsets', 'daemonsets'], batch: ['jobs'] };
 const statusOf = (resource: string): string => `${resource}/status`;
@@ -226,9 +227,20 @@ export const LOG_NEEDS = {
       { group: 'apps', resources: WORKLOADS.apps },
       { group: 'batch', resources: WORKLOADS.batch },
     ],
-    verbs: WRITES,
+    verbs: MAKES,
     actors: ['anyone', 'controller'],
     // The generation that a change makes stands in the answer.
+    level: 'RequestResponse',
+    impliedBy: [],
+  },
+  'workload-deletes': {
+    missing: 'the answers to deletes of workloads',
+    resources: [
+      { group: 'apps', resources: WORKLOADS.apps },
+      { group: 'batch', resources: WORKLOADS.batch },
+    ],
+    verbs: REMOVES,
+    actors: ['anyone', 'controller'],
     level: 'RequestResponse',
     impliedBy: [],
   },
@@ -254,7 +266,15 @@ export const LOG_NEEDS = {
   'claim-writes': {
     missing: 'the content of writes of claims',
     resources: ofCore('persistentvolumeclaims'),
-    verbs: WRITES,
+    verbs: MAKES,
+    actors: ['anyone', 'controller'],
+    level: 'RequestResponse',
+    impliedBy: [],
+  },
+  'claim-deletes': {
+    missing: 'the answers to deletes of claims',
+    resources: ofCore('persistentvolumeclaims'),
+    verbs: REMOVES,
     actors: ['anyone', 'controller'],
     level: 'RequestResponse',
     impliedBy: [],

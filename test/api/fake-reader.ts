@@ -3,6 +3,7 @@ import type {
   DiagnosisDocument,
   DeliveryLine,
   Explain,
+  InputQualityOfCluster,
   TimelineEntry,
   TimelineOf,
 } from '../../src/model/answer.ts';

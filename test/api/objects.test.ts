@@ -130,7 +130,7 @@ describe('GET /workloads/:id', () => {
       describeWorkload: () => null,
       describeClaim: () => null,
       failures: reader.failuresAnswer,
-    inputQuality: () => FULL_INPUT,
+      inputQuality: () => FULL_INPUT,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },
       log: pino({ level: 'silent' }),

@@ -27,7 +27,8 @@ const phaseAnswer = ({ phase, state, startedAt, endedAt, side }: PhaseSpan): Pha
 /** What an answer has to tell, and with it what of the log matters to it. */
 function askedOf(kind: string, { incident, verdict }: Subject, line: DeliveryLine | null): Asked {
   const first = kind === 'Pod' ? 'create' : kind === 'PersistentVolumeClaim' ? 'pvc-bind' : 'rollout';
-  const isWell = line === null ? verdict === 'healthy' || verdict === 'deleted' : line.outcome === 'succeeded';
+  const isWell =
+    line === null ? verdict === 'healthy' || verdict === 'deleted' : line.outcome === 'succeeded';
   return {
     kind: incident === null ? (line?.kind ?? first) : first,
     phase: incident === null ? (line?.phase ?? null) : incident.phase,

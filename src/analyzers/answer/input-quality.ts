@@ -75,7 +75,13 @@ function lineOf(need: LogNeed, state: CapabilityState, capabilities: CapabilityI
         state: 'partly',
         capabilities,
       }
-    : { missing: need.missing, consequence: `it cannot be told ${told}`, remedy, state: 'missing', capabilities };
+    : {
+        missing: need.missing,
+        consequence: `it cannot be told ${told}`,
+        remedy,
+        state: 'missing',
+        capabilities,
+      };
 }
 
 /** Flags of the API server, and no matter of the policy. */
