@@ -185,7 +185,8 @@ export const LOG_NEEDS = {
     resources: ofCore('pods/eviction'),
     verbs: ['create'],
     actors: ['anyone', 'controller'],
-    level: 'Request',
+    // Which budgets refused it stands in the answer alone.
+    level: 'RequestResponse',
     impliedBy: [],
   },
   'namespace-deletes': {

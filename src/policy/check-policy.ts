@@ -107,7 +107,11 @@ function probesOf(name: LogNeedName, policy: AuditPolicy): Probe[] {
 /** Resources that are in no namespace. */
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(['nodes', 'storageclasses']);
 
-const DIMENSIONS: readonly { readonly word: string; readonly of: (request: Probe['request']) => string }[] = [
+interface Dimension {
+  readonly word: string;
+  readonly of: (request: Probe['request']) => string;
+}
+const DIMENSIONS: readonly Dimension[] = [
   { word: 'namespace', of: ({ resource }) => resource.namespace },
   { word: 'user', of: ({ user }) => user },
   { word: 'group', of: ({ groups }) => groups[0] ?? '' },
@@ -126,18 +130,21 @@ function lackOf(name: LogNeedName, probes: readonly Probe[]): Lack {
   return { missing: needNamed(name).missing, except: met.length === 0 ? [] : exceptions(failed, met), rules };
 }
 
-/** The first dimension in which all that fails differs from all that does not; without one, an example. */
+/** In what all that fails differs from all that does not: in one dimension, else in two together, else an example. */
 function exceptions(failed: readonly Probe[], met: readonly Probe[]): string[] {
-  for (const { word, of } of DIMENSIONS) {
-    const good = new Set(met.map(({ request }) => of(request)));
-    const bad = new Set(failed.map(({ request }) => of(request)));
-    if ([...bad].every((value) => !good.has(value)))
-      return [...bad].toSorted().map((value) => `${word} ${value}`);
+  const pairs = DIMENSIONS.flatMap((one, index) => DIMENSIONS.slice(index + 1).map((other) => [one, other]));
+  for (const dimensions of [...DIMENSIONS.map((one) => [one]), ...pairs]) {
+    const text = ({ request }: Probe): string => inWords(dimensions, request);
+    const good = new Set(met.map(text));
+    const bad = new Set(failed.map(text));
+    if ([...bad].every((value) => !good.has(value))) return [...bad].toSorted();
   }
-  const [first] = failed;
-  return first === undefined
-    ? []
-    : [
-        `e.g. ${DIMENSIONS.flatMap(({ word, of }) => (of(first.request) === '' ? [] : `${word} ${of(first.request)}`)).join(', ')}`,
-      ];
+  return failed.slice(0, 1).map(({ request }) => `e.g. ${inWords(DIMENSIONS, request)}`);
 }
+
+const inWords = (dimensions: readonly Dimension[], request: Probe['request']): string =>
+  dimensions
+    .map(({ word, of }) => ({ word, value: of(request) }))
+    .filter(({ value }) => value !== '')
+    .map(({ word, value }) => `${word} ${value}`)
+    .join(' and ');

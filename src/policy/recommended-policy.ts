@@ -25,7 +25,9 @@ const SECTIONS: readonly Section[] = [
     needs: ['kubelet-status-answers', 'scheduler-status'],
   },
   {
-    why: ['Which node a Pod was given, who evicted it, what was resized in it, who looked into it.'],
+    why: [
+      'Which node a Pod was given, who evicted it and which budgets refused that, what was resized in it, who looked into it.',
+    ],
     needs: ['bindings', 'evictions', 'pod-resizes', 'debug-containers'],
   },
   {
