@@ -5,7 +5,7 @@ import { createApi } from '../../src/api/app.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { DOCUMENTS, healthy, refused, stuck } from '../unit/cli/documents.ts';
 import { rollingOut, unbound } from '../unit/cli/object-documents.ts';
-import { createFakeReader, micros, type FakeReader } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, micros, type FakeReader } from './fake-reader.ts';
 
 const UID = '4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d';
 const OTHER = '00000000-0000-4000-8000-000000000002';
@@ -34,6 +34,7 @@ beforeEach(() => {
     describeWorkload: reader.describeWorkload,
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
+    inputQuality: () => FULL_INPUT,
     metrics,
     readiness: { reasons: () => reasons },
     log,
@@ -165,6 +166,7 @@ describe('GET /pods/:uid/diagnosis', () => {
         describeWorkload: alone.describeWorkload,
         describeClaim: alone.describeClaim,
         failures: alone.failuresAnswer,
+        inputQuality: () => FULL_INPUT,
         metrics,
         readiness: { reasons: () => [] },
         log: pino({ level: 'silent' }),

@@ -7,13 +7,14 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { fleetTime } from '../support/fleet-log.ts';
 import { sickNode } from '../support/fleets.ts';
 import { replayFleet } from '../support/replay-fleet.ts';
-import { createFakeReader, NOTHING_FAILED } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, NOTHING_FAILED } from './fake-reader.ts';
 
 const reader = createFakeReader([]);
 let reasons: string[] = [];
 const metrics = createMetrics({ process: false });
 const common = {
   metrics,
+  inputQuality: () => FULL_INPUT,
   readiness: { reasons: () => reasons },
   log: pino({ level: 'silent' }),
   now: () => 0,

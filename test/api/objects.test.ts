@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { bound, rolledOut, rollingOut, unbound, unseenJob, WEB_UID } from '../unit/cli/object-documents.ts';
-import { createFakeReader, type FakeReader } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, type FakeReader } from './fake-reader.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000ffff';
 const elsewhere = { ...rolledOut, cluster: 'west', uid: null };
@@ -25,6 +25,7 @@ beforeEach(() => {
     describeWorkload: reader.describeWorkload,
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
+    inputQuality: () => FULL_INPUT,
     metrics: createMetrics({ process: false }),
     readiness: { reasons: () => reasons },
     log: pino({ level: 'silent' }),
@@ -130,6 +131,7 @@ describe('GET /workloads/:id', () => {
       describeWorkload: () => null,
       describeClaim: () => null,
       failures: reader.failuresAnswer,
+      inputQuality: () => FULL_INPUT,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },
       log: pino({ level: 'silent' }),

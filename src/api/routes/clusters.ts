@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { decodeCursor, encodeCursor } from '../../lib/cursor.ts';
 import { durationMs, formatMicros, type Micros } from '../../lib/micros.ts';
-import { Time } from '../../model/answer.ts';
+import { InputQualityOfCluster, Time } from '../../model/answer.ts';
 import type { Route } from '../dependencies.ts';
 import { pageOf, Paging } from '../list-filters.ts';
 import { partialFor } from '../partial.ts';
@@ -20,8 +20,9 @@ const Cluster = nameSchema(
     /** How far the watermark is behind the clock. */
     lagMs: z.number().nullable(),
     pods: z.number().int(),
+    inputQuality: InputQualityOfCluster,
   }),
-  'What is watched, and how far behind it is.',
+  'What is watched, how far behind it is, and what its log shows.',
 );
 
 const ClusterPage = nameSchema('ClusterPage', pageOf(Cluster));
@@ -34,12 +35,12 @@ const QUESTION = ['clusters'];
 const known = (at: Micros): Micros | null => (Number.isFinite(at) && at > 0 ? at : null);
 const timeOrNull = (at: Micros | null): string | null => (at === null ? null : formatMicros(at));
 
-/** `GET /clusters`: what is watched, and how far behind it is. */
-export const clusters: Route = (api, { reader, readiness, now }) => {
+/** `GET /clusters`: what is watched, how far behind it is, and what its log shows. */
+export const clusters: Route = (api, { reader, inputQuality, readiness, now }) => {
   const schema = {
     operationId: 'listClusters',
     tags: ['Service'],
-    summary: 'The clusters, and how far behind the log is read',
+    summary: 'The clusters, how far behind the log is read, and what it shows',
     examples: {
       'the cluster of the bundled log': '/clusters',
       'what is no cursor': '/clusters?cursor=next',
@@ -63,6 +64,7 @@ export const clusters: Route = (api, { reader, readiness, now }) => {
           newest: timeOrNull(known(newest)),
           lagMs: mark === null ? null : durationMs(mark, now()),
           pods,
+          inputQuality: inputQuality(cluster),
         };
       }),
       nextCursor: last === undefined ? null : encodeCursor(QUESTION, [last.cluster]),
