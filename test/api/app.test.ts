@@ -96,7 +96,7 @@ describe('GET /pods', () => {
       node: 'd',
       ownerKind: 'e',
       ownerName: 'f',
-      verdict: 'g',
+      verdict: 'aborted',
       code: 'h',
       outcome: 'failed',
     };
@@ -118,6 +118,7 @@ describe('GET /pods', () => {
     'namspace=shop',
     'name=a&name=b',
     'outcome=late',
+    'verdict=fine',
     'workload=web',
     'claim=data',
   ])('refuses ?%s and says what is wrong', async (query) => {
@@ -219,6 +220,7 @@ describe('the service itself', () => {
           newest: '2026-01-31T10:06:28.000000Z',
           lagMs: 10_500,
           pods: 3,
+          inputQuality: FULL_INPUT,
         },
       ],
       nextCursor: null,
