@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { formatMicros } from '../lib/micros.ts';
-import { Owner, Time, VERDICTS, type Verdict } from '../model/answer.ts';
-import { type Outcome, OUTCOMES } from '../model/delivery.ts';
+import { OutcomeWord, Owner, Time, type Verdict, VerdictWord } from '../model/answer.ts';
+import type { Outcome } from '../model/delivery.ts';
 import type { PodRow } from '../store/contract.ts';
 
 /** A Pod (or a refused create) in a list. */
@@ -13,10 +13,10 @@ export const PodItem = z.strictObject({
   uid: z.string(),
   node: z.string().nullable(),
   owner: Owner.nullable(),
-  verdict: z.enum(VERDICTS),
+  verdict: VerdictWord,
   code: z.string().nullable(),
   /** Of its last delivery. */
-  outcome: z.enum(OUTCOMES).nullable(),
+  outcome: OutcomeWord.nullable(),
   /** Event times of the first and the last thing known of it. */
   firstAt: Time,
   lastAt: Time,
