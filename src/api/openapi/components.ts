@@ -94,6 +94,16 @@ nameSchema(
   'One piece of proof: which audit event, when, where in it, and the words.',
 );
 nameSchema('Command', CommandAnswer);
+nameSchema(
+  'Capability',
+  CapabilityAnswer,
+  'Whether one kind of answer can be had from the log of a cluster.',
+);
+nameSchema(
+  'ClusterInputQuality',
+  InputQualityOfCluster,
+  'What the log of a cluster is seen to hold, and which answers that makes impossible.',
+);
 nameSchema('Finding', FindingAnswer, 'A cause, named, proven and explained.');
 nameSchema('Phase', PhaseAnswer, 'How one phase of a delivery went. Phases may overlap.');
 nameSchema('PodIdentity', PodAnswer, 'Who the Pod is.');
