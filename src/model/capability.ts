@@ -49,6 +49,13 @@ export const CAPABILITIES = [
     ways: [['scheduler-status'], ['scheduler-events']],
   },
   {
+    id: 'preemption',
+    tells: 'which Pod took the place of one that was preempted',
+    kinds: ['create', 'delete'],
+    phases: ['scheduling', 'running', 'kill'],
+    ways: [['scheduler-events']],
+  },
+  {
     id: 'container-states',
     tells: 'when containers started, became ready and ended',
     kinds: ['create', 'upgrade'],

@@ -31,8 +31,11 @@ describe('input quality', () => {
         expect.stringMatching(/^not known yet .* answers to status updates/) as unknown as string,
       ],
     ],
-    // The scheduler says it in its status updates too.
-    ['scheduler-events', []],
+    // Why no node takes a Pod the scheduler says in its status updates too.
+    [
+      'scheduler-events',
+      [expect.stringMatching(/^not known yet .* Events of the scheduler$/) as unknown as string],
+    ],
     ['storage-classes', [expect.stringMatching(/^not known yet .* storage classes$/) as unknown as string]],
   ])('without %s: %j', (name, expected) => {
     expect(missing(name)).toEqual(expected);
@@ -107,6 +110,7 @@ describe('what matters to an answer', () => {
       'pod-request',
       'node-assignment',
       'scheduler-reason',
+      'preemption',
       'container-states',
       'node-state',
     ]);
