@@ -223,13 +223,6 @@ export const CAPABILITIES = [
     phases: 'older',
     ways: [['claim-deletes']],
   },
-  {
-    id: 'node-state',
-    tells: 'whether a node was ready, cordoned or tainted',
-    kinds: ['create', 'delete'],
-    phases: ['scheduling', 'running', 'kill'],
-    ways: [['node-status', 'node-writes']],
-  },
 ] as const satisfies readonly Capability[];
 
 export type CapabilityId = (typeof CAPABILITIES)[number]['id'];

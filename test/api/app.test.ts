@@ -211,6 +211,7 @@ describe('the service itself', () => {
           newest: '2026-01-31T10:06:28.000000Z',
           lagMs: 10_500,
           pods: 3,
+          inputQuality: FULL_INPUT,
         },
       ],
       partial: false,

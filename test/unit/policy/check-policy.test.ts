@@ -69,7 +69,6 @@ describe('a policy that logs a part', () => {
       'probe-reason': 'impossible',
       'older-pods': 'impossible',
       'older-events': 'partly',
-      'node-state': 'partly',
     });
     const deleted = check('- level: None\n  users: [robot]\n  verbs: [delete]\n- level: RequestResponse');
     expect(deleted.capabilities.find(({ id }) => id === 'deleted-by')?.because[0]?.except).toEqual([

@@ -57,16 +57,16 @@ describe('input quality', () => {
     const partly: LogShape = {
       ...FULL_SHAPE,
       levelsOf: ({ resource, actor }) =>
-        resource === 'nodes/status' && actor === 'kubelet' ? ['Request'] : ['RequestResponse'],
+        resource === 'pods/eviction' && actor === 'anyone' ? ['Request'] : ['RequestResponse'],
     };
     expect(inputQualityOf(of(partly))).toEqual([
       {
-        missing: 'a part of the content of status updates of nodes',
-        consequence: 'of some objects only it can be told whether a node was ready, cordoned or tainted',
+        missing: 'a part of evictions of Pods',
+        consequence: 'of some objects only it can be told who evicted a Pod, and which budget refused it',
         remedy:
-          '- level: RequestResponse\n  verbs: [update, patch]\n  resources: [{group: "", resources: [nodes/status]}]',
+          '- level: RequestResponse\n  verbs: [create]\n  resources: [{group: "", resources: [pods/eviction]}]',
         state: 'partly',
-        capabilities: ['node-state'],
+        capabilities: ['evicted-by'],
       },
     ]);
     const [only, ...others] = inputQualityOf(of({ ...FULL_SHAPE, levelsOf: () => [] }));
@@ -112,7 +112,6 @@ describe('what matters to an answer', () => {
       'scheduler-reason',
       'preemption',
       'container-states',
-      'node-state',
     ]);
   });
 
