@@ -46,6 +46,11 @@ export interface Service {
   readonly url: string;
   readonly reader: StoreReader;
   stop(): Promise<void>;
+  /**
+   * Puts into force what can change while it runs, and reads again the files that the configuration names. Throws
+   * `ConfigInvalid` with every problem; then everything is as it was.
+   */
+  reload(next: Config): void | Promise<void>;
   /** Settles when every source has ended; rejects when one fails for good. */
   readonly finished: Promise<void>;
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 
 import { addAnalyzers } from './analyzers.ts';
-import { addConfig } from './config-check.ts';
+import { addConfig } from './config.ts';
 import type { CommandContext, Finish } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';

@@ -76,10 +76,16 @@ describe('GET /pods', () => {
       items: [item(stuck, UID), item(healthy, OTHER)],
       nextCursor: '2',
       partial: false,
+      partialReasons: [],
     });
     reasons = ['reading the backlog'];
     const second = await get('/pods?limit=2&cursor=2');
-    expect(second.body).toEqual({ items: [item(refused, CHOSEN)], nextCursor: null, partial: true });
+    expect(second.body).toEqual({
+      items: [item(refused, CHOSEN)],
+      nextCursor: null,
+      partial: true,
+      partialReasons: ['input-unread'],
+    });
   });
 
   test('hands every filter to the store', async () => {
@@ -190,7 +196,9 @@ describe('GET /pods/:uid/diagnosis', () => {
       400,
       'Bad Request',
       'UidInvalid',
-      'The path names neither a UID nor the audit ID of a refused create that is known here.',
+      expect.stringMatching(
+        /^The path names no Pod: ".{1,80}"?…? is neither a UID nor the audit ID of a refused create that is known here\.$/,
+      ),
     );
     expect(await get(`/pods/${NOBODY}/diagnosis`)).toEqual(unknown);
     expect(await get(`/pods/${NOBODY}`)).toEqual(unknown);
@@ -214,7 +222,9 @@ describe('the service itself', () => {
           inputQuality: FULL_INPUT,
         },
       ],
+      nextCursor: null,
       partial: false,
+      partialReasons: [],
     });
   });
 

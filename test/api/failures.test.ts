@@ -20,6 +20,8 @@ const common = {
   now: () => 0,
 };
 const app = createApi({ ...reader, reader, failures: reader.failuresAnswer, ...common });
+/** As the API answers it. */
+const NOTHING = { ...NOTHING_FAILED, nextCursor: null, partialReasons: [] };
 beforeEach(() => {
   reasons = [];
   reader.failureQuestions.length = 0;
@@ -47,7 +49,7 @@ describe('GET /failures', () => {
       limit: '3',
     });
     const { status, body } = await get(`/failures?${query.toString()}`);
-    expect([status, body]).toEqual([200, { ...NOTHING_FAILED, groupBy: 'node' }]);
+    expect([status, body]).toEqual([200, { ...NOTHING, groupBy: 'node' }]);
     expect(reader.failureQuestions).toEqual([
       {
         from: Date.UTC(2026, 0, 31, 10) * 1000,
@@ -66,19 +68,23 @@ describe('GET /failures', () => {
   });
 
   test('asks for the causes of the last hour unless told otherwise', async () => {
-    expect((await get('/failures')).body).toEqual(NOTHING_FAILED);
+    expect((await get('/failures')).body).toEqual(NOTHING);
     expect(reader.failureQuestions).toEqual([{ groupBy: 'code', limit: 20 }]);
   });
 
   test('says that it is partial while a backlog is read', async () => {
     reasons = ['reading the backlog'];
-    expect((await get('/failures')).body).toEqual({ ...NOTHING_FAILED, partial: true });
+    expect((await get('/failures')).body).toEqual({
+      ...NOTHING,
+      partial: true,
+      partialReasons: ['input-unread'],
+    });
   });
 
   test.each([
-    ['window=1w', 'window: must be a duration such as 30m, 6h or 7d'],
-    ['from=yesterday', 'from: must be RFC 3339, such as 2026-11-21T03:00:00Z'],
-    ['to=', 'to: must be RFC 3339, such as 2026-11-21T03:00:00Z'],
+    ['window=1w', 'window: must be a duration such as 30m, 6h or 7d, not "1w"'],
+    ['from=yesterday', 'from: must be RFC 3339, such as 2026-11-21T03:00:00Z, not "yesterday"'],
+    ['to=', 'to: must be RFC 3339, such as 2026-11-21T03:00:00Z, not ""'],
     ['groupBy=colour', expect.stringContaining('groupBy: ')],
     ['side=mine', expect.stringContaining('side: ')],
     ['limit=0', expect.stringContaining('limit: ')],
@@ -111,8 +117,12 @@ describe('GET /failures of a log', () => {
   });
 
   test('answers the top causes, whose examples lead to their diagnoses', async () => {
-    const answer = FailuresAnswer.parse(JSON.parse((await real.inject('/failures')).body));
+    const { nextCursor, partialReasons, ...rest } = (await real.inject('/failures')).json<
+      Record<string, unknown>
+    >();
+    const answer = FailuresAnswer.parse(rest);
     expect(answer).toEqual(replayed.failures({}));
+    expect([nextCursor, partialReasons]).toEqual([null, []]);
     const [group] = answer.groups;
     expect(group?.concentration?.verdict).toBe('node');
     for (const { diagnosis } of group?.examples ?? []) {

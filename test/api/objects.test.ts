@@ -67,6 +67,7 @@ describe('GET /workloads', () => {
       ],
       nextCursor: '1',
       partial: true,
+      partialReasons: ['input-unread'],
     });
     const last = await get('/workloads?limit=2&cursor=1');
     expect(last.body).toMatchObject({
@@ -110,10 +111,10 @@ describe('GET /workloads/:id', () => {
   test('tells an id of nothing from what is no id', async () => {
     for (const id of [NOBODY, 'Job:shop:none', 'ds:shop:web'])
       expect(await get(`/workloads/${id}`)).toEqual(
-        problem(404, 'WorkloadNotFound', `No workload has the id ${id}.`),
+        problem(404, 'WorkloadNotFound', `No workload has the id "${id}".`),
       );
     expect(await get('/workloads/Job:shop:once?cluster=west')).toEqual(
-      problem(404, 'WorkloadNotFound', 'No workload has the id Job:shop:once in cluster west.'),
+      problem(404, 'WorkloadNotFound', 'No workload has the id "Job:shop:once" in cluster "west".'),
     );
     for (const id of ['web', 'Deployment:web', 'shop:web', 'pvc:shop:data', 'a'.repeat(500), '%00'])
       expect(await get(`/workloads/${id}`)).toMatchObject({ status: 400, body: { code: 'IdInvalid' } });
@@ -184,7 +185,9 @@ describe('GET /claims/:id', () => {
 
   test('tells an id of nothing from what is no id', async () => {
     for (const id of [NOBODY, 'shop:none'])
-      expect(await get(`/claims/${id}`)).toEqual(problem(404, 'ClaimNotFound', `No claim has the id ${id}.`));
+      expect(await get(`/claims/${id}`)).toEqual(
+        problem(404, 'ClaimNotFound', `No claim has the id "${id}".`),
+      );
     for (const id of ['data', 'Deployment:shop:web', ':data'])
       expect(await get(`/claims/${id}`)).toMatchObject({ status: 400, body: { code: 'IdInvalid' } });
   });

@@ -77,6 +77,7 @@ export async function run(
     stderr: stderr.output,
     env: {},
     signal: new AbortController().signal,
+    onHangup: () => () => undefined,
     now: () => clock,
     app: () => Promise.resolve(app),
     ...more.context,
