@@ -49,19 +49,21 @@ const rule: fc.Arbitrary<PolicyRule> = fc.record({
   omitStages: fc.oneof(fc.constant([]), some(STAGES)),
   omitManagedFields: fc.constant(null),
 });
+/** A rule has names of resources, or paths. */
+function refine(one: PolicyRule, names: string[], isPath: boolean, urls: string[]): PolicyRule {
+  if (isPath && one.resources.length === 0 && one.namespaces.length === 0)
+    return { ...one, nonResourceURLs: urls };
+  const resources = one.resources.map(({ group, resources: patterns }) => ({
+    group,
+    resources: patterns,
+    resourceNames: patterns.length > 0 ? names : [],
+  }));
+  return { ...one, resources };
+}
 const withNames = rule.chain((one) =>
   fc
-    .record({ names: some(NAMES), isPath: fc.boolean(), urls: some(PATHS) })
-    .map(({ names, isPath, urls }): PolicyRule =>
-      isPath && one.resources.length === 0 && one.namespaces.length === 0
-        ? { ...one, nonResourceURLs: urls }
-        : {
-            ...one,
-            resources: one.resources.map((group) =>
-              group.resources.length > 0 ? { ...group, resourceNames: names } : group,
-            ),
-          },
-    ),
+    .tuple(some(NAMES), fc.boolean(), some(PATHS))
+    .map(([names, isPath, urls]) => refine(one, names, isPath, urls)),
 );
 const policy: fc.Arbitrary<AuditPolicy> = fc.record({
   rules: fc.array(withNames, { minLength: 1, maxLength: 6 }),

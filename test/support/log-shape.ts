@@ -6,7 +6,7 @@ import { createWalkingDecoder } from '../../src/share-processor/decode/walker.ts
 import { interestsFor } from '../../src/share-processor/extract/registry.ts';
 import { createClusterFacts } from '../../src/share-processor/fold/cluster-facts.ts';
 
-const kinds = new Set<RecordKind>(ANALYZERS.flatMap(({ records }) => [...records]));
+const kinds = new Set<RecordKind>(ANALYZERS.flatMap(({ records }) => records));
 const decode = createDecoder({ decodeEvent: createWalkingDecoder(interestsFor(kinds)) });
 
 /** What a whole log is seen to hold. */

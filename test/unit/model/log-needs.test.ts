@@ -6,7 +6,7 @@ import { LOG_NEEDS, type LogNeed } from '../../../src/model/log-needs.ts';
 import { interestsFor } from '../../../src/share-processor/extract/registry.ts';
 
 const read = new Set(
-  interestsFor(new Set(ANALYZERS.flatMap(({ records }) => [...records]))).flatMap(
+  interestsFor(new Set(ANALYZERS.flatMap(({ records }) => records))).flatMap(
     ({ apiGroup, resource, subresource, verbs }) =>
       verbs.map(
         (verb) => `${apiGroup}/${subresource === '' ? resource : `${resource}/${subresource}`} ${verb}`,

@@ -15,7 +15,7 @@ const RULE: PolicyRule = {
   omitManagedFields: null,
 };
 const policy = (...rules: Partial<PolicyRule>[]): AuditPolicy => ({
-  rules: rules.map((rule) => ({ ...RULE, ...rule })),
+  rules: rules.map((rule) => Object.assign({}, RULE, rule)),
   omitStages: ['RequestReceived'],
   omitManagedFields: false,
 });

@@ -33,8 +33,7 @@ describe('the recommended policy', () => {
     const lines = printPolicy().split('\n');
     const bare = lines.filter(
       (line, index) =>
-        line.startsWith('  - level') &&
-        /^(rules:|  #.*|        resources:.*)$/.test(lines[index - 1] ?? '') === false,
+        line.startsWith('  - level') && !/^(rules:|  #.*|        resources:.*)$/.test(lines[index - 1] ?? ''),
     );
     expect(bare).toEqual([]);
     expect(policy.rules).toHaveLength(recommendedRules().length + 1);
@@ -56,15 +55,11 @@ describe('the recommended policy', () => {
           change({ verbs: rule.verbs.length === 1 ? ['none'] : without(rule.verbs, index) }),
         ]),
         ...rule.resources.flatMap((group, place) =>
-          group.resources.map((resource, index): [string, AuditPolicy] => [
-            `${at} without ${resource}`,
-            change({
-              resources: rule.resources.with(place, {
-                ...group,
-                resources: group.resources.length === 1 ? ['none'] : without(group.resources, index),
-              }),
-            }),
-          ]),
+          group.resources.map((resource, index): [string, AuditPolicy] => {
+            const resources = group.resources.length === 1 ? ['none'] : without(group.resources, index);
+            const fewer = { group: group.group, resources, resourceNames: [] };
+            return [`${at} without ${resource}`, change({ resources: rule.resources.with(place, fewer) })];
+          }),
         ),
       ];
     });

@@ -28,15 +28,12 @@ describe('input quality', () => {
       'kubelet-status',
       [
         'the content of status updates of Pods',
-        expect.stringMatching(/^not known yet .* answers to status updates/) as unknown as string,
+        expect.stringMatching(/^not known yet .* answers to status updates/),
       ],
     ],
     // Why no node takes a Pod the scheduler says in its status updates too.
-    [
-      'scheduler-events',
-      [expect.stringMatching(/^not known yet .* Events of the scheduler$/) as unknown as string],
-    ],
-    ['storage-classes', [expect.stringMatching(/^not known yet .* storage classes$/) as unknown as string]],
+    ['scheduler-events', [expect.stringMatching(/^not known yet .* Events of the scheduler$/)]],
+    ['storage-classes', [expect.stringMatching(/^not known yet .* storage classes$/)]],
   ])('without %s: %j', (name, expected) => {
     expect(missing(name)).toEqual(expected);
   });
