@@ -131,15 +131,6 @@ describe('a service whose ingest cannot go on', () => {
     expect(service.said()).toContain('"msg":"ingest cannot go on; the service ends"');
     expect(service.said()).toMatch(/lorgnette: .*\[PositionInvalid\]/);
   });
-
-  it('for want of memory does so too', async () => {
-    writeFileSync(log, bytes);
-    const store = path.join(folder, 'small.db');
-    const service = serve(store, { ...SMALL_BATCHES, NODE_OPTIONS: '--max-old-space-size=40' });
-    const code = await service.ended;
-    expect(code).not.toBe(0);
-    expect(committed(store)).toBeLessThanOrEqual(bytes.length);
-  });
 });
 
 describe('/readyz', () => {
