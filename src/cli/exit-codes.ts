@@ -3,7 +3,16 @@ import { CommanderError } from 'commander';
 import { LorgnetteError, type ErrorCode } from '../lib/errors.ts';
 
 /** Exit codes that scripts can rely on. */
-export const EXIT = { ok: 0, unexpected: 1, usage: 2, ambiguous: 3, notFound: 4, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  ambiguous: 3,
+  notFound: 4,
+  store: 5,
+  later: 6,
+  interrupted: 130,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `
@@ -13,6 +22,8 @@ Exit codes:
   2    wrong usage, or a configuration, rule or file that cannot be used
   3    the name is ambiguous; the answer lists the UIDs
   4    not found
+  5    the store needs somebody: it is damaged, read-only, of a newer version or of another program
+  6    the same command may succeed later: disk full, store locked, no file handles left
   130  interrupted`;
 
 const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
@@ -28,6 +39,14 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
   PodNotFound: EXIT.notFound,
   WorkloadNotFound: EXIT.notFound,
   ClaimNotFound: EXIT.notFound,
+  TargetInvalid: EXIT.usage,
+  StoreUnavailable: EXIT.store,
+  StoreReadOnly: EXIT.store,
+  StoreNewer: EXIT.store,
+  StoreCorrupt: EXIT.store,
+  StoreLocked: EXIT.later,
+  StoreFull: EXIT.later,
+  FileHandlesExhausted: EXIT.later,
 };
 
 /** The exit code that says what kind of error ended a command. */
