@@ -145,7 +145,7 @@ function adviceOn(error: unknown, path: string): Advice | null {
       return ADVICE.full;
     // SQLite knows a full disk by ENOSPC of a write alone: not by a quota, nor where it makes room for its index of the log.
     case IOERR:
-      return troubled(path) ?? ADVICE.failing;
+      return troubled(path, ['no-handles', 'disk-full']) ?? ADVICE.failing;
     case CANTOPEN:
       return troubled(path) ?? ADVICE.cannotOpen;
     default:
@@ -153,9 +153,10 @@ function adviceOn(error: unknown, path: string): Advice | null {
   }
 }
 
-function troubled(path: string): Advice | null {
+/** `of`: the only ones that can be the reason. */
+function troubled(path: string, of?: readonly PathTrouble[]): Advice | null {
   const trouble = path === '' || path === ':memory:' ? null : pathTrouble(path);
-  return trouble === null ? null : BY_TROUBLE[trouble];
+  return trouble === null || of?.includes(trouble) === false ? null : BY_TROUBLE[trouble];
 }
 
 const spoken = (path: string): string =>
