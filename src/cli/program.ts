@@ -11,6 +11,7 @@ import { addFailures } from './failures.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
+import { addStore } from './store.ts';
 import { addTimeline } from './timeline.ts';
 
 const Package = z.object({ version: z.string() });
@@ -52,6 +53,7 @@ ${EXIT_CODES_HELP}`,
     addReplay,
     addServe,
     addDemo,
+    addStore,
     addConfig,
     addAnalyzers,
   ])
