@@ -19,6 +19,7 @@ import { seconds } from './lib/micros.ts';
 import { formatProblem } from './lib/yaml-file.ts';
 import type { SummaryLine } from './model/answer.ts';
 import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline.ts';
+import { keepWithinLimits } from './retention-loop.ts';
 import { createDecoder } from './share-processor/decode/split.ts';
 import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
@@ -75,7 +76,11 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const rules = requireRules(config);
   const graph = createGraph(config, rules);
   requireOneSourcePerCluster(config);
-  const store = createSqliteStore({ path: config.store.path, durability: DURABILITY });
+  const store = createSqliteStore({
+    path: config.store.path,
+    durability: DURABILITY,
+    maxDeadLetters: config.store.maxDeadLetters,
+  });
   const metrics = createMetrics({ process: true });
   const reader = store.reader();
   metrics.exposeStore(reader, clock);
@@ -132,17 +137,27 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       await pump(source, createParts(config, graph, store, source.name, failing), stop, () => undefined);
       log.info({ source: source.name }, stop.aborted ? 'stopped' : 'read to its end');
     });
-    const retention = setInterval(() => {
-      const newest = Math.max(...reader.clusters().map((row) => row.newest));
-      if (Number.isFinite(newest)) store.retain(newest - seconds(config.store.retentionDays * 86_400));
-    }, 3_600_000);
-    retention.unref();
-    finished = Promise.all(running)
+    const retention = keepWithinLimits({
+      store,
+      ...retentionOf(config),
+      signal: stop,
+      observer: {
+        ...metrics.retention,
+        refused: (error) => {
+          metrics.retention.refused();
+          log.warn({ err: error }, 'retention was refused by the store');
+        },
+        done: (total) => {
+          metrics.retention.done();
+          log.info(total, 'retention is done');
+        },
+      },
+    });
+    finished = Promise.all([...running, retention])
       .catch((error: unknown) => {
         failure = `a source failed: ${error instanceof Error ? error.message : String(error)}`;
         throw error;
-      })
-      .finally(() => clearInterval(retention));
+      });
     let stopped: Promise<void> | null = null;
     return {
       url,
@@ -230,6 +245,13 @@ function openSource(source: AuditFileConfig, config: Config, store: Store): Sour
   const options = { paths, follow, cluster, batchBytes, pollIntervalMs, maxLineBytes: maxEventBytes };
   return createAuditFileSource({ ...options, position: store.loadPosition(auditFileSourceName(options)) });
 }
+
+const retentionOf = ({ store }: Config) => ({
+  keep: seconds(store.retentionDays * 86_400),
+  keepOutbox: seconds(store.outboxRetentionDays * 86_400),
+  stepMs: store.retentionStepMs,
+  intervalMs: store.retentionIntervalSeconds * 1000,
+});
 
 function deadlinesOf({ deadlines }: Config): Deadlines {
   return {

@@ -161,6 +161,9 @@ export interface CounterRow {
   readonly value: number;
 }
 
+/** The counter of dead letters that made way for newer ones. */
+export const DEAD_LETTERS_DROPPED = 'lorgnette_dead_letters_dropped_total';
+
 export interface DeadLetter {
   readonly source: string;
   readonly position: string;

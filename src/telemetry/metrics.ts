@@ -1,6 +1,8 @@
 import { MICROS_PER_SECOND, type Micros } from '../lib/micros.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { createRetentionMetrics, type RetentionMetrics } from './retention-metrics.ts';
+
 /** A committed counter, as the store keeps it: `labels` is a JSON object. */
 export interface CommittedCounter {
   readonly name: string;
@@ -33,6 +35,8 @@ export interface Metrics {
   pipeline(source: string): PipelineMetrics;
   /** Exposes what the store has committed, read at every scrape: these counters survive restarts and count nothing twice. */
   exposeStore(store: CommittedFacts, now: () => Micros): void;
+  /** Told what retention does. */
+  readonly retention: RetentionMetrics;
   request(route: string, status: number, seconds: number): void;
 }
 
@@ -45,6 +49,10 @@ const COMMITTED = {
   lorgnette_corrections_total: {
     help: 'Deliveries whose result changed after they were counted.',
     labelNames: ['cluster', 'kind'],
+  },
+  lorgnette_dead_letters_dropped_total: {
+    help: 'Dead letters that made way for newer ones: the store keeps the newest.',
+    labelNames: [],
   },
 } as const;
 
@@ -109,6 +117,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
 
   return {
     registry,
+    retention: createRetentionMetrics(registry),
     pipeline(source) {
       const read = events.slot({ source });
       const skips = new Map<string, Slot>();
