@@ -19,7 +19,7 @@ export type Durability = 'process-crash' | 'power-loss';
  */
 const PAGE_BYTES = 16_384;
 /** 128 MiB of write-ahead log before it is copied into the file: pages that many commits touch are copied once. */
-const CHECKPOINT_PAGES = 8192;
+export const CHECKPOINT_PAGES = 8192;
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** A database that no other connection can see: in memory, or SQLite's private temporary file (`''`). */

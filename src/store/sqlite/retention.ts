@@ -5,12 +5,19 @@ import type { RetentionLimits, RetentionStep } from '../contract.ts';
 import { giveSpaceBack } from './free-space.ts';
 import { linePositions } from './line-position.ts';
 import { decodeObservations } from './observation-codec.ts';
+import { CHECKPOINT_PAGES } from './open-database.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Rows looked at in one step: bounds it where nothing is to be removed. */
 const WINDOW = 2000;
 /** Outbox rows removed by one statement. */
 const OUTBOX_CHUNK = 500;
+
+/**
+ * While it lasts, the write-ahead log is copied into the file after 16 MiB and not after 128: removing touches pages all
+ * over, and the step that copies them all would hold up the next commit for half a second.
+ */
+const CHECKPOINT_PAGES_MEANWHILE = 1024;
 
 const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freedBytes: 0 };
 
@@ -22,9 +29,10 @@ const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freed
 export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => Generator<RetentionStep> {
   const results = db.prepare(`
     SELECT object_id AS id, settled = 1 AND last_at < ? AS old FROM results
-    WHERE object_id > ? ORDER BY object_id LIMIT ${WINDOW}`);
+    WHERE object_id > ? AND object_id <= ? ORDER BY object_id LIMIT ${WINDOW}`);
+  const newestObject = db.prepare('SELECT max(id) AS id FROM objects');
   const windowEnd = db.prepare(
-    `SELECT max(id) AS id FROM (SELECT id FROM objects WHERE id > ? ORDER BY id LIMIT ${WINDOW})`,
+    `SELECT max(id) AS id FROM (SELECT id FROM objects WHERE id > ? AND id <= ? ORDER BY id LIMIT ${WINDOW})`,
   );
   const names = db.prepare(`
     SELECT n.id FROM objects n WHERE n.kind = 'PodName' AND n.id > ? AND n.id <= ?
@@ -86,15 +94,15 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
     }
   }
 
-  function* removeRecords({ before, stepMs }: RetentionLimits): Generator<RetentionStep> {
+  function* removeRecords({ before, stepMs }: RetentionLimits, end: number): Generator<RetentionStep> {
     let after = 0;
     for (;;) {
-      const window = results.all(before, after) as { id: number; old: number }[];
+      const window = results.all(before, after, end) as { id: number; old: number }[];
       if (window.length === 0) return;
       after = window.at(-1)?.id ?? after;
       const old = window.filter((row) => row.old === 1).map(({ id }) => id);
       // What others wrote meanwhile may have made it young again.
-      const stillOld = (id: number): boolean => results.get(before, id - 1)?.['old'] === 1;
+      const stillOld = (id: number): boolean => results.get(before, id - 1, id)?.['old'] === 1;
       for (const { count, rows } of removeEach(old, stepMs, stillOld))
         yield { ...NOTHING, records: count, rows };
       yield NOTHING;
@@ -107,21 +115,21 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
       -Infinity,
     );
 
-  function* removeNames({ before, stepMs }: RetentionLimits): Generator<RetentionStep> {
+  function* removeNames({ before, stepMs }: RetentionLimits, end: number): Generator<RetentionStep> {
     let after = 0;
     for (;;) {
-      const end = windowEnd.get(after)?.['id'] as number | null;
-      if (end === null) return;
+      const last = windowEnd.get(after, end)?.['id'] as number | null;
+      if (last === null) return;
       // Asked for again in each step: a Pod of the name may have been opened meanwhile.
       const free = (id: number): boolean => names.get(id - 1, id) !== undefined;
-      const candidates = names.all(after, end).map((row) => row['id'] as number);
+      const candidates = names.all(after, last).map((row) => row['id'] as number);
       for (const { count, rows } of removeEach(
         candidates,
         stepMs,
         (id) => free(id) && lastMention(id) < before,
       ))
         yield { ...NOTHING, names: count, rows };
-      after = end;
+      after = last;
       yield NOTHING;
     }
   }
@@ -129,15 +137,18 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
   function* removeOldOutbox({ outboxBefore }: RetentionLimits): Generator<RetentionStep> {
     for (;;) {
       const changes = Number(removeOutbox.run(outboxBefore).changes);
-      if (changes === 0) return;
       yield { ...NOTHING, outbox: changes, rows: changes };
+      if (changes < OUTBOX_CHUNK) return;
     }
   }
 
   return function* retain(limits) {
     let rows = 0;
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES_MEANWHILE}`);
+    // Objects that appear under way are left to the next time: this one has an end, however much comes.
+    const end = Number(newestObject.get()?.['id'] ?? 0);
     for (const remove of [removeRecords, removeNames, removeOldOutbox]) {
-      for (const step of remove(limits)) {
+      for (const step of remove(limits, end)) {
         rows += step.rows;
         yield step;
       }
@@ -147,5 +158,6 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
       yield NOTHING;
     }
     for (const freedBytes of giveSpaceBack(db)) yield { ...NOTHING, freedBytes };
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   };
 }
