@@ -53,5 +53,9 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof LorgnetteError) return CODES[error.code] ?? EXIT.unexpected;
-  return EXIT.unexpected;
+  return isOutOfHandles(error) ? EXIT.later : EXIT.unexpected;
 }
+
+/** Even the parts of the program are files: one that cannot be opened any more is no bug. */
+export const isOutOfHandles = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');

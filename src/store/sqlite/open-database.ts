@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
+import { guarded } from './sqlite-errors.ts';
 
 /**
  * What a commit survives.
@@ -32,7 +33,7 @@ export const isPrivate = (path: string): boolean => path === ':memory:' || path 
 export function openForWriting(path: string, durability: Durability, cacheMiB: number): DatabaseSync {
   if (!isPrivate(path)) refuseEmptied(path);
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  return configured(db, () => {
+  return configured(db, path, () => {
     // Page size and vacuum mode take effect in an empty file only, before its first table.
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
     db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`);
@@ -65,13 +66,13 @@ function refuseEmptied(path: string): void {
 
 export function openForReading(path: string, cacheMiB: number): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-  return configured(db, () => db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`));
+  return configured(db, path, () => db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`));
 }
 
-/** Closes the connection again when it cannot be configured. */
-function configured(db: DatabaseSync, configure: () => void): DatabaseSync {
+/** Closes the connection again when it cannot be configured, and then only: what is wrong shows while it is open. */
+function configured(db: DatabaseSync, path: string, configure: () => void): DatabaseSync {
   try {
-    configure();
+    guarded(path, configure);
     return db;
   } catch (error) {
     db.close();

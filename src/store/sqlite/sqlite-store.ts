@@ -21,7 +21,7 @@ import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
 import { isPrivate, openForWriting } from './open-database.ts';
 import { createRetention } from './retention.ts';
-import { guarded } from './sqlite-errors.ts';
+import { guarded, toStoreError } from './sqlite-errors.ts';
 import type { SqliteReader } from './sqlite-reader.ts';
 import { createReader, openSqliteReader } from './sqlite-reader.ts';
 import { inTransaction } from './transaction.ts';
@@ -59,9 +59,11 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
       requireOurSchema(db, path);
       return createStore(db, lock, options);
     } catch (error) {
+      // Before anything is closed: then there would be file handles again.
+      const told = toStoreError(error, path);
       db?.close();
       lock?.release();
-      throw error;
+      throw told;
     }
   });
 }
