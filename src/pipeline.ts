@@ -13,6 +13,7 @@ import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
+import type { CommitFigures } from './telemetry/commit-figures.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */
@@ -32,13 +33,12 @@ export interface PipelineOptions {
 export interface PipelineObserver {
   event(): void;
   skip(reason: SkipReason): void;
-  deadLetter(reason: DeadLetterReason | SourceProblemReason): void;
+  /** Input that is not to be understood. */
+  deadLetter(reason: DeadLetterReason): void;
+  /** Input that could not be read. */
+  unread(reason: SourceProblemReason): void;
   analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
-  committed(batch: {
-    readonly durationMs: number;
-    readonly open: number;
-    readonly lagMs: number | null;
-  }): void;
+  committed(figures: CommitFigures): void;
 }
 
 export interface Pipeline {
@@ -69,6 +69,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const relearned = new Set<string>();
   /** Conclusions were put off at the last commit, or before the process last ended. */
   let isBehind = true;
+  /** Observations that extraction has found, and those of them that were new, since the last commit. */
+  let found = 0;
+  let added = 0;
+  /** Records that waited for their conclusions after the last commit. */
+  let waiting = 0;
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
@@ -107,13 +112,20 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
     const record: ObjectRecord = cache.get(target);
+    found += 1;
     if (!addObservation(record, observation)) return;
+    added += 1;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
     const learned = factsOf(target.cluster).learn(target, observation);
     for (const fact of learned) batch.observe(clusterTarget(target.cluster), fact);
     if (learned.length > 0) relearned.add(target.cluster);
     conclusions.touch(record, observation.at);
+  }
+
+  /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
+  function noteShape(cluster: string, learned: readonly Observation[], batch: BatchBuilder): void {
+    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
   }
 
   /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
@@ -136,6 +148,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
+        noteShape(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
         if (decoded.at !== null) {
           watermarkOf(cluster).observe(decoded.at);
           advance(cluster, batch);
@@ -152,36 +165,50 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         return;
       }
       observer.event();
+      noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
       extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
       watermarkOf(cluster).observe(decoded.event.stageAt);
       advance(cluster, batch);
     });
   }
 
-  function commit(batch: BatchBuilder, position: string | null, isBacklog = false): void {
+  function commit(builder: BatchBuilder, position: string | null, bytes: number, isBacklog = false): void {
     const began = performance.now();
     isBehind = isBacklog;
     rejudge();
-    conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch, isBacklog);
+    const changed = conclusions.waiting() - waiting;
+    conclusions.conclude((cluster) => watermarkOf(cluster).current(), builder, isBacklog);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
-    store.commit(
-      batch.build({
-        positions: position === null ? [] : [{ source, position }],
-        watermarks: marks.map(([cluster, watermark]) => ({
-          source,
-          cluster,
-          watermark: watermark.current(),
-          newest: watermark.newest(),
-        })),
-      }),
-    );
+    const batch = builder.build({
+      positions: position === null ? [] : [{ source, position }],
+      watermarks: marks.map(([cluster, watermark]) => ({
+        source,
+        cluster,
+        watermark: watermark.current(),
+        newest: watermark.newest(),
+      })),
+    });
+    const concluded = performance.now();
+    store.commit(batch);
+    const committed = performance.now();
     conclusions.release();
+    waiting = conclusions.waiting();
     const newest = Math.max(...marks.map(([, watermark]) => watermark.newest()));
     observer.committed({
-      durationMs: performance.now() - began,
+      bytes,
+      concludeMs: concluded - began,
+      commitMs: committed - concluded,
+      found,
+      added,
+      changed,
+      waiting,
+      results: batch.results.length,
+      outbox: batch.outbox.length,
       open: conclusions.open,
       lagMs: Number.isFinite(newest) ? (clock() - newest) / 1000 : null,
     });
+    found = 0;
+    added = 0;
   }
 
   return {
@@ -189,13 +216,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const batch = createBatchBuilder();
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
       for (const { reason, origin, offset, message } of input.problems ?? []) {
-        observer.deadLetter(reason);
+        observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes: 0 });
       }
-      commit(batch, input.position, input.isBacklog ?? false);
+      const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
+      commit(batch, input.position, bytes, input.isBacklog ?? false);
     },
     catchUp() {
-      if (isBehind) commit(createBatchBuilder(), null);
+      if (isBehind) commit(createBatchBuilder(), null, 0);
     },
     idle() {
       const batch = createBatchBuilder();
@@ -203,14 +231,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         watermark.tick();
         advance(cluster, batch);
       }
-      commit(batch, null);
+      commit(batch, null, 0);
     },
     finish() {
       for (const [cluster, watermark] of watermarks) {
         watermark.end();
         conclusions.touchCluster(cluster);
       }
-      commit(createBatchBuilder(), null);
+      commit(createBatchBuilder(), null, 0);
     },
   };
 }

@@ -9,8 +9,9 @@ export const EXIT = {
   usage: 2,
   ambiguous: 3,
   notFound: 4,
-  store: 5,
-  later: 6,
+  lacking: 5,
+  store: 6,
+  later: 7,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -22,8 +23,9 @@ Exit codes:
   2    wrong usage, or a configuration, rule or file that cannot be used
   3    the name is ambiguous; the answer lists the UIDs
   4    not found
-  5    the store needs somebody: it is damaged, read-only, of a newer version or of another program
-  6    the same command may succeed later: disk full, store locked, no file handles left
+  5    the audit policy that was checked makes some answers impossible
+  6    the store needs somebody: it is damaged, read-only, of a newer version or of another program
+  7    the same command may succeed later: disk full, store locked, no file handles left
   130  interrupted`;
 
 const CODES: { readonly [code in ErrorCode]?: ExitCode } = {

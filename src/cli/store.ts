@@ -19,7 +19,7 @@ export function addStore(program: Command, context: CommandContext, finish: Fini
     .summary('check, back up and look at the store, of a running service too')
     .description('Checks, backs up and looks at the store; the service may go on meanwhile.');
   const pathOf: PathOf = ({ store: path, config }) => {
-    const found = requireConfig(context, config ?? null, { store: { path } }).store.path;
+    const found = requireConfig(context, config ?? null, { store: { path } }).config.store.path;
     if (found !== ':memory:') return found;
     throw new LorgnetteError('ConfigInvalid', 'store.path is ":memory:": there is no file to look at');
   };

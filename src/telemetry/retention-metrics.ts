@@ -12,7 +12,6 @@ export interface RetentionMetrics {
     durationMs: number,
   ): void;
   done(): void;
-  refused(): void;
 }
 
 export function createRetentionMetrics(registry: Registry): RetentionMetrics {
@@ -36,8 +35,7 @@ export function createRetentionMetrics(registry: Registry): RetentionMetrics {
   });
   const runs = new Counter({
     name: 'lorgnette_retention_runs_total',
-    help: 'Runs of retention that were done, or refused by the store.',
-    labelNames: ['result'],
+    help: 'Runs of retention after which nothing was left that is too old.',
     registers,
   });
   return {
@@ -46,7 +44,6 @@ export function createRetentionMetrics(registry: Registry): RetentionMetrics {
       freed.inc(freedBytes);
       for (const what of ['records', 'names', 'outbox'] as const) removed.inc({ what }, counts[what]);
     },
-    done: () => runs.inc({ result: 'done' }),
-    refused: () => runs.inc({ result: 'refused' }),
+    done: () => runs.inc(),
   };
 }
