@@ -60,4 +60,9 @@ export function exitCodeOf(error: unknown): ExitCode {
 
 /** Even the parts of the program are files: one that cannot be opened any more is no bug. */
 export const isOutOfHandles = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE');
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'EMFILE' ||
+    error.code === 'ENFILE' ||
+    // Of a thread that cannot be started the reason stands in the text alone.
+    (error.code === 'ERR_WORKER_INIT_FAILED' && /E[MN]FILE/.test(error.message)));

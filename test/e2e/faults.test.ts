@@ -18,12 +18,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { backupStore } from '../../src/store/sqlite/backup-store.ts';
 import { checkStore } from '../../src/store/sqlite/check-store.ts';
 import { parsePosition } from '../../src/sources/audit-file/position.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { readLog } from '../support/logs.ts';
-import { outcomeOf, recordNamed, runPipeline } from '../support/run-pipeline.ts';
+import { type Outcome, outcomeOf, recordNamed, runPipeline } from '../support/run-pipeline.ts';
 import { readyCodes, type ServiceProcess, startService } from './service.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 50 };
@@ -89,22 +88,30 @@ const readAll = (at: string, length: number) =>
     expect(offsets.reduce((sum, offset) => sum + offset, 0)).toBe(length);
   }, PATIENCE);
 
+const keys = Object.keys(runPipeline([bytes]).records).map(recordNamed);
+let expected: Outcome | null = null;
+
+/** What a service holds that read the whole log and met no fault. */
+async function undisturbed(): Promise<Outcome> {
+  writeFileSync(log, bytes);
+  const at = path.join(folder, 'undisturbed.db');
+  const service = serve(at);
+  await readAll(at, bytes.length);
+  service.child.kill('SIGTERM');
+  expect(await service.ended).toBe(0);
+  const opened = createSqliteStore({ path: at });
+  const outcome = outcomeOf(opened, keys);
+  opened.close();
+  return outcome;
+}
+
 /** What a store holds is what one undisturbed run over the whole log makes of it, counters and messages too. */
 async function expectWhole(at: string): Promise<void> {
   expect((await checkStore(at, { positionProblem: () => null })).problems).toEqual([]);
-  const undisturbed = runPipeline([bytes]);
   const opened = createSqliteStore({ path: at });
-  const found = outcomeOf(opened, Object.keys(undisturbed.records).map(recordNamed));
+  const found = outcomeOf(opened, keys);
   opened.close();
-  const other = path.join(folder, 'undisturbed.db');
-  writeFileSync(log, bytes);
-  const service = serve(other);
-  await readAll(other, bytes.length);
-  service.child.kill('SIGTERM');
-  expect(await service.ended).toBe(0);
-  const reference = createSqliteStore({ path: other });
-  const expected = outcomeOf(reference, Object.keys(undisturbed.records).map(recordNamed));
-  reference.close();
+  expected ??= await undisturbed();
   expect(found).toEqual(expected);
   expect(expected.lines.length).toBeGreaterThan(200);
 }
@@ -209,10 +216,14 @@ describe('a service whose store fails while it runs', () => {
     await sleep(2_500);
     expect(await readyCodes(url)).toEqual(['store-full']);
     rmSync(filler);
-    await readAll(path.join(seen, 'store.db'), bytes.length);
     await saysOf(url, []);
+    // Of the running service, from the same disk.
     const copy = path.join(folder, 'copy.db');
-    await backupStore(path.join(seen, 'store.db'), copy);
+    const main = path.join(import.meta.dirname, '../../src/main.ts');
+    execFileSync('nsenter', [
+      ...['--target', String(service.child.pid), '--user', '--mount', '--preserve-credentials'],
+      ...[process.execPath, main, 'store', 'backup', copy, '--store', path.join(disk, 'store.db')],
+    ]);
     service.child.kill('SIGTERM');
     expect(await service.ended).toBe(0);
     await expectWhole(copy);

@@ -75,8 +75,12 @@ describe('lorgnette', () => {
 
   test.each([
     ['SourceUnavailable', 2],
-    ['StoreCorrupt', 1],
-    ['StoreLocked', 1],
+    ['StoreCorrupt', 6],
+    ['StoreLocked', 7],
+    ['StoreFull', 7],
+    ['StoreReadOnly', 6],
+    ['FileHandlesExhausted', 7],
+    ['TargetInvalid', 2],
   ] as const)('an error %s exits %i', async (name, expected) => {
     const app = { replay: () => Promise.reject(new LorgnetteError(name, 'because')) };
     expect(await run(['replay', 'a'], reader, { app })).toMatchObject({
