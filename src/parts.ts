@@ -14,6 +14,7 @@ import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline
 import { createDecoder } from './share-processor/decode/split.ts';
 import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
+import { createSteadyClock } from './share-processor/fold/steady-clock.ts';
 import type { Clock } from './share-processor/fold/watermark.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
 import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
@@ -78,6 +79,7 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
   const decode = createDecoder({ decodeEvent, maxEventBytes });
   const extract = createExtract(graph.records);
   const observer = observerOf(name);
+  const steady = createSteadyClock(clock, () => performance.now());
   return {
     name,
     cluster,
@@ -91,6 +93,7 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
         decode,
         extract,
         clock,
+        steady,
         allowedLateness: deadlinesOf(config).allowedLateness,
         observer,
       }),

@@ -25,6 +25,8 @@ export interface PipelineOptions {
   /** Finds the observations in an audit event. */
   readonly extract: (event: AuditEvent, cluster: string, emit: Emit) => void;
   readonly clock: Clock;
+  /** Goes on when `clock` is set back; default `clock`. */
+  readonly steady?: Clock;
   readonly allowedLateness: Micros;
   readonly observer: PipelineObserver;
 }
@@ -60,7 +62,7 @@ const SAMPLE_BYTES = 4096;
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { source, store, graph, decode, extract, clock, allowedLateness, observer } = options;
+  const { source, store, graph, decode, extract, clock, steady = clock, allowedLateness, observer } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
@@ -77,7 +79,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
-    watermarks.set(cluster, createWatermark({ clock, allowedLateness, newest, current: watermark }));
+    watermarks.set(cluster, createWatermark({ clock, steady, allowedLateness, newest, current: watermark }));
     settledAt.set(cluster, gridFloor(watermark));
   }
   const clusterTarget = (cluster: string): ObservationTarget => ({
@@ -97,7 +99,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const watermarkOf = (cluster: string): Watermark => {
     const known = watermarks.get(cluster);
     if (known !== undefined) return known;
-    const watermark = createWatermark({ clock, allowedLateness });
+    const watermark = createWatermark({ clock, steady, allowedLateness });
     watermarks.set(cluster, watermark);
     return watermark;
   };

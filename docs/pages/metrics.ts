@@ -15,7 +15,14 @@ interface Described {
 
 function describeMetrics(): readonly Described[] {
   const metrics = createMetrics({ process: false });
-  metrics.exposeStore({ counters: () => [], clusters: () => [] }, () => 0);
+  metrics.exposeStore(
+    {
+      counters: () => [],
+      figures: () => ({ bytes: 0, logBytes: 0, freeBytes: 0, outbox: 0, deadLetters: 0 }),
+      watermarks: () => [],
+    },
+    () => 0,
+  );
   metrics.exposeIngest({ sources: () => [], measure: () => Promise.resolve(null) }, () =>
     createThreadMeter().measure(),
   );

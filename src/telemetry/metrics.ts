@@ -2,8 +2,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import { MICROS_PER_SECOND, type Micros } from '../lib/micros.ts';
 import type { SourceState } from '../model/source-state.ts';
+import type { StoreFigures } from '../model/store-figures.ts';
 import { bytesBehind } from '../model/source-state.ts';
+import { exposeBuild } from './build-info.ts';
+import { exposeFigures } from './store-metrics.ts';
 import type { ThreadFigures } from './thread-figures.ts';
+import { threadGauges } from './thread-metrics.ts';
 
 /** A committed counter, as the store keeps it: `labels` is a JSON object. */
 export interface CommittedCounter {
@@ -15,7 +19,8 @@ export interface CommittedCounter {
 /** What a store's reader tells. */
 export interface CommittedFacts {
   counters(): readonly CommittedCounter[];
-  clusters(): readonly { readonly cluster: string; readonly watermark: Micros }[];
+  figures(): StoreFigures;
+  watermarks(): readonly { readonly cluster: string; readonly watermark: Micros }[];
 }
 
 /** What the ingest thread tells at a scrape. */
@@ -66,6 +71,8 @@ export function createMetrics(options: { process: boolean }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (options.process) collectDefaultMetrics({ register: registry });
+  exposeBuild(registry);
+  let readStore = (): void => undefined;
   let askIngest: () => Promise<string> = () => Promise.resolve('');
 
   const requests = new Histogram({
@@ -80,7 +87,8 @@ export function createMetrics(options: { process: boolean }): Metrics {
     registry,
     contentType: registry.contentType,
     async text() {
-      // First: what it tells of its thread goes into the registry.
+      // First: what they tell goes into the registry.
+      readStore();
       const ingest = await askIngest();
       return (await registry.metrics()) + ingest;
     },
@@ -92,12 +100,14 @@ export function createMetrics(options: { process: boolean }): Metrics {
         registers,
         collect() {
           this.reset();
-          for (const { cluster, watermark } of store.clusters()) {
+          for (const { cluster, watermark } of store.watermarks()) {
             this.set({ cluster }, (now() - watermark) / MICROS_PER_SECOND);
           }
         },
       });
       watermarkLag.reset();
+      const setFigures = exposeFigures(registry);
+      readStore = () => setFigures(store.figures());
       for (const [name, { help, labelNames }] of Object.entries(COMMITTED)) {
         const known: readonly string[] = labelNames;
         const counter: Counter = new Counter({
@@ -164,37 +174,4 @@ export function createMetrics(options: { process: boolean }): Metrics {
 function labelsOf(json: string, known: readonly string[]): Record<string, string> {
   const stored = JSON.parse(json) as Record<string, string | undefined>;
   return Object.fromEntries(known.map((name) => [name, stored[name] ?? '']));
-}
-
-/** How the threads do, `main` and `ingest`. */
-function threadGauges(registry: Registry): {
-  reset(): void;
-  set(thread: string, figures: ThreadFigures): void;
-} {
-  const gauge = (name: string, help: string, ...more: string[]): Gauge =>
-    new Gauge({ name, help, labelNames: ['thread', ...more], registers: [registry] });
-  const used = gauge('lorgnette_thread_heap_used_bytes', 'JavaScript heap in use.');
-  const total = gauge('lorgnette_thread_heap_bytes', 'JavaScript heap taken from the system.');
-  const limit = gauge(
-    'lorgnette_thread_heap_limit_bytes',
-    'What the JavaScript heap may grow to before the thread is ended.',
-  );
-  const delay = gauge(
-    'lorgnette_thread_event_loop_delay_seconds',
-    'How much later than asked for the event loop came around, since the last scrape.',
-    'quantile',
-  );
-  return {
-    reset() {
-      for (const each of [used, total, limit, delay]) each.reset();
-    },
-    set(thread, { heapUsedBytes, heapTotalBytes, heapLimitBytes, eventLoopDelaySeconds }) {
-      used.set({ thread }, heapUsedBytes);
-      total.set({ thread }, heapTotalBytes);
-      limit.set({ thread }, heapLimitBytes);
-      delay.set({ thread, quantile: '0.5' }, eventLoopDelaySeconds.p50);
-      delay.set({ thread, quantile: '0.99' }, eventLoopDelaySeconds.p99);
-      delay.set({ thread, quantile: '1' }, eventLoopDelaySeconds.max);
-    },
-  };
 }

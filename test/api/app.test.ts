@@ -234,6 +234,7 @@ describe('the service itself', () => {
           lagMs: 10_500,
           newestLagMs: 8_500,
           pods: 3,
+          inputQuality: FULL_INPUT,
           sources: [
             { source: 'a', state: 'reading', behindBytes: 60, reason: null },
             { source: 'b', state: 'waiting', behindBytes: null, reason: FAILED },
@@ -247,6 +248,7 @@ describe('the service itself', () => {
           lagMs: null,
           newestLagMs: null,
           pods: 0,
+          inputQuality: FULL_INPUT,
           sources: [{ source: 'd', state: 'ended', behindBytes: 0, reason: null }],
         },
       ],
