@@ -52,12 +52,9 @@ export function progressLine({ readBytes, totalBytes, events }: ReplayProgress, 
   const share = Math.min(1, readBytes / totalBytes);
   const left = rate > 0 ? ((totalBytes - readBytes) / rate) * 1000 : null;
   const eta = left === null || share === 1 ? [] : [`${formatDuration(Math.max(1000, left))} left`];
-  return [
-    shareBar(share),
-    `${formatBytes(readBytes)} of ${formatBytes(totalBytes)}`,
-    ...parts,
-    ...eta,
-  ].join('  ');
+  return [shareBar(share), `${formatBytes(readBytes)} of ${formatBytes(totalBytes)}`, ...parts, ...eta].join(
+    '  ',
+  );
 }
 
 /** A share of 1 as a bar and in per cent. */

@@ -14,6 +14,13 @@ export const addStoreInfo: AddStoreCommand = (store, context, finish, pathOf) =>
     .option('--store <path>', 'file of the store; without it the configured one')
     .option('--config <file>', 'configuration file')
     .option('--json', 'one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lorgnette store info
+  lorgnette store info --store lorgnette.db --json | jq '.tables[0]'`,
+    )
     .action(async (flags: StoreFlags) => {
       const info = readStoreInfo(pathOf(flags));
       await write(context.stdout, `${flags.json === true ? JSON.stringify(toJson(info)) : render(info)}\n`);

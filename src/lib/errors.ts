@@ -12,7 +12,8 @@ export const ERROR_CODES = {
   StoreUnavailable: 'The store cannot be opened, read or written.',
   StoreLocked: 'Another process holds the store.',
   StoreFull: 'The disk that holds the store is full, or its quota is used up.',
-  StoreReadOnly: 'The store may not be written: its file, its folder or the file system is read-only for this user.',
+  StoreReadOnly:
+    'The store may not be written: its file, its folder or the file system is read-only for this user.',
   StoreNewer: 'The store was written by a newer version of Lorgnette.',
   StoreCorrupt: 'The store is damaged, or not a store at all.',
   FileHandlesExhausted: 'The process may not open any more files.',

@@ -282,17 +282,16 @@ describe('the backup of a store', () => {
 describe('a hundred thousand dead letters', () => {
   it('leave the newest, are all counted, and take no more room than those that are kept', () => {
     const store = open({ maxDeadLetters: 100 });
-    const letters = Array.from({ length: 1_000 }, (_, n) => ({
+    const letter = (position: string) => ({
       source: 'file',
-      position: String(n),
+      position,
       reason: 'invalid-json',
       sample: 'x'.repeat(200),
       bytes: 200,
-    }));
+    });
     for (let round = 1; round <= 100; round += 1) {
-      store.commit(
-        batch({ deadLetters: letters.map((letter) => ({ ...letter, position: `${round}/${letter.position}` })) }),
-      );
+      const letters = Array.from({ length: 1_000 }, (_, n) => letter(`${round}/${n}`));
+      store.commit(batch({ deadLetters: letters }));
     }
     const kept = store.reader().deadLetters(1_000);
     expect([kept.length, kept[0]?.position, kept.at(-1)?.position]).toEqual([100, '100/999', '100/900']);
@@ -319,7 +318,13 @@ describe('retention in steps', () => {
       steps += 1;
       commitPod(store, 1_000 + steps);
     }
-    expect([records > 0, records <= 300, outbox, freed > 0, steps > 3]).toEqual([true, true, 100, true, true]);
+    expect([records > 0, records <= 300, outbox, freed > 0, steps > 3]).toEqual([
+      true,
+      true,
+      100,
+      true,
+      true,
+    ]);
     expect(store.counters()[0]?.value).toBe(400 + steps);
     expect(store.loadRecord('east', 'Pod', 'p300')).toEqual([]);
     expect(store.loadRecord('east', 'Pod', 'p301')).toHaveLength(1);

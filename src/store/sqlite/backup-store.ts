@@ -20,7 +20,11 @@ const PAGES_A_STEP = 64;
  * restored copy goes on where it was. The copy has its name only when it is whole and on the disk. Throws `TargetInvalid`
  * when there is such a file already, and what a store throws of source and target. Gives the bytes of the copy.
  */
-export async function backupStore(path: string, target: string, options: BackupOptions = {}): Promise<number> {
+export async function backupStore(
+  path: string,
+  target: string,
+  options: BackupOptions = {},
+): Promise<number> {
   refuseTarget(path, target);
   const snapshot = openSnapshot(path, { keepsWritersOut: true });
   const { db } = snapshot;

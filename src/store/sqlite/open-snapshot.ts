@@ -21,7 +21,10 @@ export interface Snapshot {
  */
 export function openSnapshot(path: string, { keepsWritersOut = false } = {}): Snapshot {
   if (isPrivate(path)) {
-    throw new LorgnetteError('StoreUnavailable', 'A store in memory can only be looked at by its own process.');
+    throw new LorgnetteError(
+      'StoreUnavailable',
+      'A store in memory can only be looked at by its own process.',
+    );
   }
   return guarded(path, () => {
     const isStill = (): boolean => statSync(`${path}-wal`, { throwIfNoEntry: false }) === undefined;

@@ -67,7 +67,8 @@ const ADVICE = {
   noFolder: {
     code: 'StoreUnavailable',
     retriable: false,
-    text: (path) => `${path} cannot be opened: its folder must exist. Make the folder, or correct store.path.`,
+    text: (path) =>
+      `${path} cannot be opened: its folder must exist. Make the folder, or correct store.path.`,
   },
   isFolder: {
     code: 'StoreUnavailable',

@@ -49,7 +49,10 @@ describe('store check', () => {
   test('tells every problem, what positions mean included, and exits with 6', async () => {
     tamper("UPDATE positions SET position = 'odd'; UPDATE watermarks SET watermark = 9000000");
     const { code, stdout } = await store('check', '--store', path);
-    expect([code, stdout]).toEqual([6, expect.stringMatching(/✗ .*: 2 problems\n {2}watermarks .*\n {2}positions .* is not JSON/)]);
+    expect([code, stdout]).toEqual([
+      6,
+      expect.stringMatching(/✗ .*: 2 problems\n {2}watermarks .*\n {2}positions .* is not JSON/),
+    ]);
     const { code: same, stdout: json } = await store('check', '--store', path, '--json');
     expect([same, JSON.parse(json)]).toMatchObject([
       6,
@@ -75,7 +78,9 @@ describe('store info', () => {
   test('tells sizes, times and tables', async () => {
     const { code, stdout } = await store('info', '--store', path);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/store\.db: .* free; schema version 1\nno results\ncluster east is complete up to 1970/);
+    expect(stdout).toMatch(
+      /store\.db: .* free; schema version 1\nno results\ncluster east is complete up to 1970/,
+    );
     expect(stdout).toMatch(/observations +1 +\d/);
     const { stdout: json } = await store('info', '--store', path, '--json');
     expect(JSON.parse(json)).toMatchObject({
@@ -91,9 +96,16 @@ describe('store backup', () => {
   test('writes a copy once, and never over a file', async () => {
     const target = join(folder, 'copy.db');
     const { code, stdout } = await store('backup', target, '--store', path);
-    expect([code, stdout, existsSync(target)]).toEqual([0, expect.stringMatching(/a copy of .*store\.db/), true]);
+    expect([code, stdout, existsSync(target)]).toEqual([
+      0,
+      expect.stringMatching(/a copy of .*store\.db/),
+      true,
+    ]);
     const again = await store('backup', target, '--store', path);
-    expect([again.code, again.stderr]).toEqual([2, expect.stringMatching(/is there already.*\[TargetInvalid\]/)]);
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringMatching(/is there already.*\[TargetInvalid\]/),
+    ]);
     expect((await store('check', '--store', target)).code).toBe(0);
   });
 });

@@ -6,7 +6,9 @@ import { toSourceError } from '../../../../src/sources/audit-file/source-error.t
 const failure = (code: string): Error => Object.assign(new Error(`${code}: as the system says it`), { code });
 
 test('tells a process without file handles from a file that cannot be read; both may pass', () => {
-  const errors = ['EMFILE', 'ENFILE', 'EACCES'].map((code) => toSourceError(failure(code), 'cannot open a.log'));
+  const errors = ['EMFILE', 'ENFILE', 'EACCES'].map((code) =>
+    toSourceError(failure(code), 'cannot open a.log'),
+  );
   expect(errors.map(({ code, retriable }) => [code, retriable])).toEqual([
     ['FileHandlesExhausted', true],
     ['FileHandlesExhausted', true],
