@@ -3,8 +3,8 @@ import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
-import { answerClientError } from './client-error.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
