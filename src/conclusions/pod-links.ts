@@ -46,7 +46,7 @@ export function createPodLinks(reader: StoreReader): (pod: PodDetail) => PodLink
       code: workload?.code ?? null,
       revision: member?.revision ?? null,
       rollout: workload === null || member === null ? null : rolloutLink(member, workload),
-      others: reader.othersOf(cluster, pod.workload, uid) as WorkloadLink['others'],
+      others: reader.othersOf(cluster, pod.workload, uid),
     };
   }
 
