@@ -190,6 +190,8 @@ export interface StoreReader {
   named(kind: NamedKind, id: string): NamedDetail[];
   /** The Pods of a workload, and the creates of Pods that were refused to it; unordered. */
   podsOf(cluster: string, workload: string): PodOfWorkload[];
+  /** How many Pods of a workload have which verdict: those that have not gone, without the one that is meant. */
+  othersOf(cluster: string, workload: string, uid: string): { readonly [verdict: string]: number };
   /** As the methods of `Store` of these names, of what is committed. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
