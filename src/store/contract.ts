@@ -2,6 +2,7 @@ import type { Micros } from '../lib/micros.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
+import type { RetentionLimits, RetentionStep } from '../model/retention.ts';
 import type { RolledOutKind } from '../model/workload.ts';
 import type { Sighting } from '../model/sighting.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
@@ -37,28 +38,6 @@ export interface Store {
    */
   retention(limits: RetentionLimits): Iterator<RetentionStep, void>;
   close(): void;
-}
-
-/** What retention keeps, in event time. Counters, positions and watermarks are never removed. */
-export interface RetentionLimits {
-  /** Settled records whose last fact is older are removed. */
-  readonly before: Micros;
-  /** Outbox rows that were final before it are removed. */
-  readonly outboxBefore: Micros;
-  /** About how long one step may take. */
-  readonly stepMs: number;
-}
-
-/** What one step of retention did. */
-export interface RetentionStep {
-  readonly records: number;
-  /** Names of Pods of which only the name was known. */
-  readonly names: number;
-  readonly outbox: number;
-  /** Rows of all tables. */
-  readonly rows: number;
-  /** Given back to the file system. */
-  readonly freedBytes: number;
 }
 
 export interface OpenRecord extends ObservationTarget {
