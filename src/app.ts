@@ -9,6 +9,7 @@ import { createTitles } from './analyzers/diagnosis/titles.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { createReplaceableGraph } from './analyzers/replaceable-graph.ts';
+import { createAccessReader } from './api/access/access-reader.ts';
 import { createApi } from './api/app.ts';
 import { createAnswers } from './conclusions/answers.ts';
 import { createFailures } from './conclusions/failures.ts';
@@ -16,6 +17,8 @@ import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import { consistencyProblems } from './config/consistency.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
+import { requireSecrets } from './config/secrets.ts';
+import { createGate } from './gate.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { seconds } from './lib/micros.ts';
 import { formatPath, formatProblem } from './lib/yaml-file.ts';
@@ -77,6 +80,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const rules = requireRules(config);
   const graph = createReplaceableGraph(createGraph(config, rules));
   requireConsistent(config);
+  const gate = createGate(config, requireSecrets(config));
   const store = createSqliteStore({ path: config.store.path, durability: DURABILITY });
   const metrics = createMetrics({ process: true });
   const reader = store.reader();
@@ -93,12 +97,14 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
         .map(({ name }) => `${name} has a backlog that is still being read`),
     ],
   };
+  const shown = createAccessReader(reader, gate.guard.access.scope);
   /** What takes effect without a restart. */
   let { retentionDays } = config.store;
-  let failures = createFailures(reader, createTitles(rules));
+  let failures = createFailures(shown, createTitles(rules));
   const api = createApi({
-    reader,
-    ...createAnswers(graph, reader),
+    reader: shown,
+    guard: gate.guard,
+    ...createAnswers(graph, shown),
     failures: (question) => failures(question),
     metrics,
     readiness,
@@ -115,11 +121,13 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   let finished: Promise<unknown> = Promise.resolve();
   try {
     const { host, port } = config.server;
-    const url = await api.listen({ host, port }).catch((error: unknown) => {
+    const address = await api.listen({ host, port }).catch((error: unknown) => {
       throw new LorgnetteError('ListenFailed', `cannot listen on ${host}:${port}: ${String(error)}`, {
         cause: error,
       });
     });
+    // The framework does not know what its server speaks.
+    const url = gate.guard.hasTls ? address.replace(/^http:/, 'https:') : address;
     sources.push(...config.sources.map((source) => openSource(source, config, store)));
     const running = sources.map(async (source) => {
       const observer = metrics.pipeline(source.name);
@@ -156,9 +164,11 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       stop: () => (stopped ??= closeAll()),
       reload(next) {
         const nextRules = requireRules(next);
+        const secrets = requireSecrets(next);
         // What can go wrong is behind: from here on everything takes effect together.
         graph.replace(createGraph(next, nextRules));
-        failures = createFailures(reader, createTitles(nextRules));
+        failures = createFailures(shown, createTitles(nextRules));
+        gate.replace(next, secrets);
         ({ retentionDays } = next.store);
         log.level = next.log.level;
       },

@@ -25,6 +25,13 @@ export const STATUS_BY_CODE: { readonly [code in ErrorCode]?: number } = {
   CursorInvalid: 400,
   RequestInvalid: 400,
   MethodNotAllowed: 405,
+  Unauthenticated: 401,
+  Forbidden: 403,
+  BodyRefused: 413,
+  UrlTooLong: 414,
+  HostNotAllowed: 421,
+  TooManyAttempts: 429,
+  Overloaded: 503,
   StoreUnavailable: 503,
   StoreLocked: 503,
 };

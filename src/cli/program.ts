@@ -12,6 +12,8 @@ import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 import { addTimeline } from './timeline.ts';
+import { addToken } from './token.ts';
+import { addUser } from './user.ts';
 
 const Package = z.object({ version: z.string() });
 
@@ -53,6 +55,8 @@ ${EXIT_CODES_HELP}`,
     addServe,
     addDemo,
     addConfig,
+    addToken,
+    addUser,
     addAnalyzers,
   ])
     add(program, context, finish);

@@ -138,6 +138,7 @@ export function createFakeReader(
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
+    namespaceOf: () => null,
     members: () => [],
     clusters: () => [
       {
