@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { inputQualityOf } from './analyzers/answer/input-quality.ts';
 import type { Deadlines } from './analyzers/deadlines.ts';
 import { loadRules } from './analyzers/diagnosis/load-rules.ts';
 import type { Rule } from './analyzers/diagnosis/rule.ts';
@@ -12,6 +11,7 @@ import { createReplaceableGraph } from './analyzers/replaceable-graph.ts';
 import { createAccessReader } from './api/access/access-reader.ts';
 import { createApi } from './api/app.ts';
 import { createAnswers } from './conclusions/answers.ts';
+import { createInputQuality } from './conclusions/cluster-quality.ts';
 import { createFailures } from './conclusions/failures.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
@@ -27,7 +27,6 @@ import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline
 import { createDecoder } from './share-processor/decode/split.ts';
 import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
-import { createClusterFacts } from './share-processor/fold/cluster-facts.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
 import type { Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
@@ -282,12 +281,11 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
       for (const { kind, outcome, count } of store.reader().outcomes()) {
         deliveries[kind] = { ...deliveries[kind], [outcome]: count };
       }
+      const qualityOf = createInputQuality(store.reader());
       const inputQuality = store
         .reader()
         .clusters()
-        .flatMap(({ cluster }) =>
-          inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),
-        );
+        .flatMap(({ cluster }) => qualityOf(cluster).missing);
       const failed = Object.keys(analyzerFailures).length === 0 ? {} : { analyzerFailures };
       return { type: 'summary', events, deadLetters, skipped, ...failed, deliveries, inputQuality };
     },

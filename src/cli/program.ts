@@ -9,6 +9,7 @@ import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
 import { addFailures } from './failures.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { addPolicy } from './policy.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 import { addTimeline } from './timeline.ts';
@@ -57,6 +58,7 @@ ${EXIT_CODES_HELP}`,
     addConfig,
     addToken,
     addUser,
+    addPolicy,
     addAnalyzers,
   ])
     add(program, context, finish);

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 
 import type { Problem } from '../lib/yaml-file.ts';
@@ -50,7 +50,13 @@ export function loadTlsFiles({ tls }: Config['server'], blame: Blame, now: numbe
     if (left < SOON_MS)
       warnings.push(blame('certFile', `${certFile} ${left < 0 ? 'has expired' : 'expires within 14 days'}`));
   });
-  if (problems.length === 0) unusable('keyFile', () => createSecureContext({ cert, key, minVersion }));
+  if (problems.length === 0) {
+    unusable('keyFile', () => {
+      const isOurs = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+      if (!isOurs) throw new Error(`it is not the key of ${certFile}`);
+      createSecureContext({ cert, key, minVersion });
+    });
+  }
   if (clientCa !== null) unusable('clientCaFile', () => new X509Certificate(clientCa));
   return problems.length > 0
     ? { ok: false, problems }

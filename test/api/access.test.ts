@@ -15,7 +15,7 @@ import { hashPassword } from '../../src/lib/password-hash.ts';
 import type { PodRow } from '../../src/store/contract.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { createFakeReader } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT } from './fake-reader.ts';
 
 /** Namespaces of the bundled log: the first two may be read. */
 const MINE = ['images', 'sched'];
@@ -106,6 +106,8 @@ const ROUTES: { readonly [url: string]: () => { path: string; foreign?: [string,
   '/healthz': () => ({ path: '/healthz' }),
   '/readyz': () => ({ path: '/readyz' }),
   '/metrics': () => ({ path: '/metrics' }),
+  '/openapi.json': () => ({ path: '/openapi.json' }),
+  '/openapi.yaml': () => ({ path: '/openapi.yaml' }),
 };
 
 function idOf(list: 'workloads' | 'claims', namespace: string): string {
@@ -126,6 +128,7 @@ describe('every route', () => {
     const api = createApi({
       ...createFakeReader([]),
       reader: createFakeReader([]),
+      inputQuality: () => FULL_INPUT,
       failures: createFakeReader([]).failuresAnswer,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },

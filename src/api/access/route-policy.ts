@@ -21,6 +21,8 @@ export const ROUTE_POLICIES: { readonly [url: string]: RoutePolicy } = {
   '/healthz': 'open',
   '/readyz': 'open',
   '/metrics': 'metrics',
+  '/openapi.json': 'namespaces',
+  '/openapi.yaml': 'namespaces',
 };
 
 /** A route that nobody has thought of is for those who may read everything; paths without one tell nothing. */

@@ -32,6 +32,9 @@ describe('lorgnette', () => {
       'serve',
       'demo',
       'config',
+      'token',
+      'user',
+      'policy',
       'analyzers',
     ]);
     for (const command of [
@@ -44,6 +47,8 @@ describe('lorgnette', () => {
       ['config', 'check'],
       ['config', 'print'],
       ['config', 'schema'],
+      ['token', 'create'],
+      ['user', 'create'],
       ['analyzers'],
     ]) {
       const { code, stdout } = await run([...command, '--help'], reader);
