@@ -50,6 +50,6 @@ function readPassword(command: Command, file: string): string {
     return command.error(`error: --password-file cannot be read: ${String(error)}`);
   }
   const password = text.replace(/\r?\n$/, '');
-  if ([...password].length >= LEAST_LETTERS) return password;
+  if (password.length >= LEAST_LETTERS) return password;
   return command.error(`error: a password has at least ${LEAST_LETTERS} letters`);
 }

@@ -48,8 +48,7 @@ beforeAll(async () => {
   service = await serve(config, { signal: new AbortController().signal, log: createLog('silent') });
   await service.finished;
   own = onlyPod('images', 'missing-tag');
-  foreign = service.reader.pods({ namespace: OTHERS, limit: 1 }).items[0] ?? own;
-  expect(foreign.namespace).toBe(OTHERS);
+  foreign = onlyPod(OTHERS, '');
 });
 afterAll(async () => {
   await service.stop();
@@ -123,6 +122,15 @@ const EXPECTED = {
   everything: { nobody: 401, stranger: 401, mine: 403, jane: 403, scraper: 403, all: 200 },
 } as const;
 
+const CODES: { readonly [status: number]: string } = { 401: 'Unauthenticated', 403: 'Forbidden' };
+const challenge = (tried: boolean): string =>
+  `Bearer realm="lorgnette"${tried ? ', error="invalid_token"' : ''}, Basic realm="lorgnette", charset="UTF-8"`;
+/** The code of the problem that an answer is; `null` when it is none. */
+const codeOf = ({ headers, text }: { headers: Headers; text: string }): unknown =>
+  headers.get('content-type')?.startsWith('application/problem+json') === true
+    ? (JSON.parse(text) as { code: unknown }).code
+    : null;
+
 describe('every route', () => {
   test('has a policy, and a row in this table', async () => {
     const api = createApi({
@@ -150,15 +158,12 @@ describe('every route', () => {
       for (const [who, status] of Object.entries(EXPECTED[policy])) {
         const answer = await get(path, who);
         expect([path, who, answer.status]).toEqual([path, who, status]);
-        if (status === 401) {
-          expect(answer.headers.get('www-authenticate')).toMatch(
-            who === 'nobody'
-              ? /^Bearer realm="lorgnette", Basic realm="lorgnette", charset="UTF-8"$/
-              : /^Bearer realm="lorgnette", error="invalid_token", Basic/,
-          );
-          expect(JSON.parse(answer.text)).toMatchObject({ status: 401, code: 'Unauthenticated' });
-        }
-        if (status === 403) expect(JSON.parse(answer.text)).toMatchObject({ code: 'Forbidden' });
+        expect([path, who, codeOf(answer), answer.headers.get('www-authenticate')]).toEqual([
+          path,
+          who,
+          CODES[status] ?? null,
+          status === 401 ? challenge(who !== 'nobody') : null,
+        ]);
         expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
         expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
         expect(answer.headers.get('x-powered-by') ?? answer.headers.get('server')).toBeNull();

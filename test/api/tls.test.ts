@@ -13,6 +13,8 @@ import { createLog } from '../../src/telemetry/log.ts';
 
 const CERTIFICATES = fileURLToPath(new URL('../support/certificates/', import.meta.url));
 const pem = (name: string): string => readFileSync(join(CERTIFICATES, name), 'utf8');
+/** How it shows on the client that the server hung up: as its alert, or as the end of the connection. */
+const NO_CERTIFICATE = /alert|hang up|ECONNRESET/i;
 const signal = new AbortController().signal;
 
 let folder = '';
@@ -84,12 +86,12 @@ describe('TLS', () => {
       'TLSv1.3',
       'max-age=31536000',
     ]);
-    await expect(fetch(`${service.url.replace('https:', 'http:')}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${service.url.replace('https:', 'http:')}/healthz`)).rejects.toThrow('fetch failed');
   });
 
   test('speaks 1.2 and nothing older', async () => {
     expect((await ask(service.url, { maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2');
-    await expect(ask(service.url, { maxVersion: 'TLSv1.1' })).rejects.toThrow();
+    await expect(ask(service.url, { maxVersion: 'TLSv1.1' })).rejects.toThrow(/protocol|version/i);
   });
 
   test('takes a new certificate, and keeps the old one when the new one is not sound', async () => {
@@ -120,8 +122,8 @@ describe('mTLS', () => {
   test('lets in who has a certificate of its authority, with a name that may ask', async () => {
     expect((await ask(service.url, { client: 'client' })).status).toBe(200);
     expect((await ask(service.url, { client: 'other-client' })).status).toBe(403);
-    await expect(ask(service.url)).rejects.toThrow();
-    await expect(ask(service.url, { client: 'stranger' })).rejects.toThrow();
+    await expect(ask(service.url)).rejects.toThrow(NO_CERTIFICATE);
+    await expect(ask(service.url, { client: 'stranger' })).rejects.toThrow(NO_CERTIFICATE);
   });
 
   test('takes another list of names', async () => {

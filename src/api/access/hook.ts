@@ -32,14 +32,26 @@ export function guardAccess(app: FastifyInstance, access: ApiAccess | null): voi
   app.addHook('onRequest', (request, reply, done) => {
     request.access = access === null ? EVERYBODY : NOBODY;
     if (access === null) return done();
-    decide(request, reply, access).then(
-      (found) => {
-        request.access = found;
-        access.scope.run(found, done);
-      },
-      (error: unknown) => done(error as Error),
-    );
+    void admit(request, reply, access, done);
   });
+}
+
+/** Goes on with the request in the scope of what it may read. */
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: ApiAccess,
+  done: (error?: Error) => void,
+): Promise<void> {
+  let found: Access;
+  try {
+    found = await decide(request, reply, access);
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+    return;
+  }
+  request.access = found;
+  access.scope.run(found, done);
 }
 
 async function decide(request: FastifyRequest, reply: FastifyReply, access: ApiAccess): Promise<Access> {

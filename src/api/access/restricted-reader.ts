@@ -55,7 +55,8 @@ export function createRestrictedReader(reader: StoreReader, namespaces: Readonly
     failures: (query) => reader.failures(narrowed(query)),
     peers: (query) => reader.peers({ ...query, namespaces: names }),
     // Times of the log, by which answers are dated. How many Pods there are is nobody's business here.
-    clusters: () => reader.clusters().map((row) => ({ ...row, pods: 0 })),
+    clusters: () =>
+      reader.clusters().map(({ cluster, watermark, newest }) => ({ cluster, watermark, newest, pods: 0 })),
     counters: wholeClusters('counters'),
     outcomes: wholeClusters('outcomes'),
     lines: wholeClusters('lines'),

@@ -96,7 +96,8 @@ describe('a restricted reader', () => {
   test('tells nothing of whole clusters but the times of the log', () => {
     const { limitedTo, reader } = world();
     const shop = limitedTo('shop');
-    expect(shop.clusters()).toEqual(reader.clusters().map((row) => ({ ...row, pods: 0 })));
+    const [row] = reader.clusters();
+    expect(shop.clusters()).toEqual([{ ...row, pods: 0 }]);
     for (const method of [
       () => shop.counters(),
       () => shop.outcomes(),
