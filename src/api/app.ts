@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 
 import { LorgnetteError } from '../lib/errors.ts';
 import { guardAccess } from './access/hook.ts';
+import { LOG } from '../telemetry/log-messages.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
@@ -83,6 +84,16 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
       request.routeOptions.url ?? 'unknown',
       reply.statusCode,
       reply.elapsedTime / 1000,
+    );
+    dependencies.log.debug(
+      {
+        id: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        durationMs: reply.elapsedTime,
+      },
+      LOG.request,
     );
     done();
   });

@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   BodyRefused: 'A request that only reads came with a body.',
   Overloaded: 'The service is answering as much as it can; `Retry-After` says when to come again.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
+  IngestStopped: 'The thread that reads the audit logs has ended, and the service with it.',
   ListenFailed: 'The HTTP server cannot listen on its address.',
 } as const;
 

@@ -137,6 +137,7 @@ describe('every route', () => {
       ...createFakeReader([]),
       reader: createFakeReader([]),
       inputQuality: () => FULL_INPUT,
+      sources: () => [],
       failures: createFakeReader([]).failuresAnswer,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },

@@ -46,8 +46,9 @@ async function start(access: { loopbackOnly: boolean; asks: boolean }): Promise<
     reader,
     failures: reader.failuresAnswer,
     inputQuality: () => FULL_INPUT,
+    sources: () => [],
     metrics: createMetrics({ process: false }),
-    readiness: { reasons: () => ['not yet'] },
+    readiness: { reasons: () => [] },
     log: pino({ level: 'silent' }),
     now: () => 0,
     guard: {

@@ -30,6 +30,8 @@ export function createAccessReader(reader: StoreReader, scope: AccessScope): Sto
     failures: (query) => mine().failures(query),
     peers: (query) => mine().peers(query),
     clusters: () => mine().clusters(),
+    watermarks: () => mine().watermarks(),
+    figures: () => mine().figures(),
     counters: () => mine().counters(),
     outcomes: () => mine().outcomes(),
     lines: () => mine().lines(),

@@ -54,9 +54,12 @@ export function createRestrictedReader(reader: StoreReader, namespaces: Readonly
       mayLoad(cluster, kind, uid) ? reader.namespaceOf(cluster, kind, uid) : null,
     failures: (query) => reader.failures(narrowed(query)),
     peers: (query) => reader.peers({ ...query, namespaces: names }),
-    // Times of the log, by which answers are dated. How many Pods there are is nobody's business here.
+    // Times of the log, by which answers are dated.
+    watermarks: () => reader.watermarks(),
+    // How many Pods there are is nobody's business here.
     clusters: () =>
       reader.clusters().map(({ cluster, watermark, newest }) => ({ cluster, watermark, newest, pods: 0 })),
+    figures: wholeClusters('figures of the store'),
     counters: wholeClusters('counters'),
     outcomes: wholeClusters('outcomes'),
     lines: wholeClusters('lines'),

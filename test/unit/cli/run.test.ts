@@ -45,6 +45,8 @@ describe('lorgnette', () => {
       ['serve'],
       ['demo'],
       ['config', 'check'],
+      ['policy', 'check'],
+      ['policy', 'print'],
       ['config', 'print'],
       ['config', 'schema'],
       ['token', 'create'],

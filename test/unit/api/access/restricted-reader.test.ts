@@ -98,7 +98,9 @@ describe('a restricted reader', () => {
     const shop = limitedTo('shop');
     const [row] = reader.clusters();
     expect(shop.clusters()).toEqual([{ ...row, pods: 0 }]);
+    expect(shop.watermarks()).toEqual(reader.watermarks());
     for (const method of [
+      () => shop.figures(),
       () => shop.counters(),
       () => shop.outcomes(),
       () => shop.lines(),
