@@ -5,6 +5,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { LorgnetteError } from '../lib/errors.ts';
 import { guardAccess } from './access/hook.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
@@ -46,7 +47,7 @@ const ROUTES: readonly Route[] = [
   metrics,
   openapi,
 ];
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
 /** Nothing here takes a body. */
@@ -62,6 +63,7 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
     vary: 'authorization',
   };
   const app = fastify({
+    clientErrorHandler: answerClientError,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply.headers(headers)),

@@ -69,6 +69,8 @@ const ALWAYS: readonly ErrorCode[] = [
   'StoreUnavailable',
   'StoreLocked',
 ];
+/** The same code, with the status that HTTP has for it. */
+const TOO_LARGE = 431;
 
 /**
  * The answers of a route: what it says, and the codes of the problems that are its own. At the level of types it is the good
@@ -80,6 +82,7 @@ export function answers<T extends Answer>(answer: T, problems: readonly ErrorCod
     const status = STATUS_BY_CODE[code] ?? 500;
     codes.set(status, [...(codes.get(status) ?? []), code]);
   }
+  codes.set(TOO_LARGE, ['RequestInvalid']);
   const responses = [...codes].map(([status, ofStatus]) => [
     status,
     {
