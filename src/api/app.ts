@@ -9,7 +9,6 @@ import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
-import { answerClientError } from './protection/http-server.ts';
 import { limitRequests } from './protection/request-limits.ts';
 import { SECURITY_HEADERS, TLS_HEADERS } from './protection/security-headers.ts';
 import { claim } from './routes/claim.ts';
@@ -67,7 +66,6 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply.headers(headers)),
-    clientErrorHandler: answerClientError,
     bodyLimit: MAX_BODY_BYTES,
     ...(guard === undefined ? {} : { serverFactory: guard.servers.create }),
   });

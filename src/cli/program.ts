@@ -11,6 +11,7 @@ import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addPolicy } from './policy.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
+import { addStore } from './store.ts';
 import { addTimeline } from './timeline.ts';
 import { addToken } from './token.ts';
 import { addUser } from './user.ts';
@@ -47,6 +48,7 @@ ${EXIT_CODES_HELP}`,
     addReplay,
     addServe,
     addDemo,
+    addStore,
     addConfig,
     addToken,
     addUser,

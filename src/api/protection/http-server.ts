@@ -1,10 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { Socket } from 'node:net';
 
 import type { ServerLimits, TlsMaterial } from '../../model/server.ts';
-import { problemOf } from '../problem.ts';
-import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** The servers of an application: one for each address that a host name stands for. */
 export interface HttpServers {
@@ -62,27 +59,3 @@ const contextOf = ({ cert, key, clientCa, minVersion }: TlsMaterial) => ({
   minVersion,
   ...(clientCa === null ? {} : { ca: clientCa }),
 });
-
-const STATUS_BY_ERROR: { readonly [code: string]: number } = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
-};
-
-/** Answers what is no HTTP that anybody could route, and hangs up. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = STATUS_BY_ERROR[error.code ?? ''] ?? 400;
-  const problem = problemOf('RequestInvalid', status, 'The request cannot be read.');
-  const body = JSON.stringify(problem);
-  const headers = {
-    ...SECURITY_HEADERS,
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${problem.title}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy());
-}

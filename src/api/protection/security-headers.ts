@@ -9,8 +9,5 @@ export const SECURITY_HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** What one may read another may not: no cache between keeps it, and a browser asks again. */
-export const PRIVATE_HEADERS = { 'cache-control': 'private, no-cache', vary: 'authorization' } as const;
-
 /** A browser that was here over TLS comes back over nothing else. */
 export const TLS_HEADERS = { 'strict-transport-security': 'max-age=31536000' } as const;

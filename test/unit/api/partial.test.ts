@@ -4,7 +4,12 @@ import { partialFor } from '../../../src/api/partial.ts';
 
 it('a list is partial exactly when there is a reason', () => {
   const ready = { reasons: () => [] };
-  const waiting = { reasons: () => ['a backlog is being read', 'and another'] };
+  const waiting = {
+    reasons: () => [
+      { code: 'backlog', message: 'a backlog is being read' } as const,
+      { code: 'backlog', message: 'and another' } as const,
+    ],
+  };
   expect(partialFor(ready)).toEqual({ partial: false, partialReasons: [] });
   expect(partialFor(waiting)).toEqual({ partial: true, partialReasons: ['input-unread'] });
   expect(partialFor(waiting, ['window-cut'])).toEqual({
