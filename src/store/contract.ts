@@ -175,6 +175,8 @@ export interface StoreReader {
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
   members(cluster: string, workload: string): Member[];
+  /** Of the object that a record is about: `''` of what is in none; `null` when there is no such record. */
+  namespaceOf(cluster: string, kind: RecordKind, uid: string): string | null;
   /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
   failures(query: FailureQuery): Windowed<FailureRow>;
   /** The index across Pods: creates that succeeded in the window, the latest first. */
@@ -199,6 +201,8 @@ export interface StoreReader {
 export interface ListQuery {
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Any of these; none of them: nothing. */
+  readonly namespaces?: readonly string[];
   /** A name prefix. */
   readonly name?: string;
   readonly ownerKind?: string;

@@ -140,6 +140,7 @@ export function createFakeReader(
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
+    namespaceOf: () => null,
     members: () => [],
     clusters: () => [
       {

@@ -95,6 +95,14 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
         cluster,
       ).map(({ uid }) => uid),
 
+    namespaceOf: (cluster, kind, uid) =>
+      all<{ namespace: string }>(
+        'SELECT namespace FROM objects WHERE uid = ? AND kind = ? AND cluster = ?',
+        uid,
+        kind,
+        cluster,
+      )[0]?.namespace ?? null,
+
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
 
     failures: (query) => {
