@@ -116,6 +116,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     conclusions.touch(record, observation.at);
   }
 
+  /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
+  function noteShape(cluster: string, learned: readonly Observation[], batch: BatchBuilder): void {
+    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
+  }
+
   /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
   function advance(cluster: string, batch: BatchBuilder): void {
     const point = gridFloor(watermarkOf(cluster).current());
@@ -136,6 +141,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
+        noteShape(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
         if (decoded.at !== null) {
           watermarkOf(cluster).observe(decoded.at);
           advance(cluster, batch);
@@ -152,6 +158,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         return;
       }
       observer.event();
+      noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
       extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
       watermarkOf(cluster).observe(decoded.event.stageAt);
       advance(cluster, batch);

@@ -9,7 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
 import type { Micros } from '../lib/micros.ts';
-import type { Explain } from '../model/answer.ts';
+import type { Explain, TellInputQuality } from '../model/answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
@@ -28,6 +28,7 @@ export interface ApiDependencies {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
+  readonly inputQuality: TellInputQuality;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly log: Logger;
@@ -43,5 +44,5 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Adds the route of one path. */
+/** Adds the route of one path, with a `RouteSchema` (`openapi/operation.ts` says how it is declared). */
 export type Route = (api: Api, dependencies: ApiDependencies) => void;
