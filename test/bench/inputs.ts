@@ -49,7 +49,7 @@ const INPUTS: readonly {
   readonly generation: number;
   readonly make: Pieces;
 }[] = [
-  { name: 'empty', what: 'no event: what starting costs', source: '', make: () => [] },
+  { name: 'empty', what: 'no event: what starting costs', source: '', generation: 1, make: () => [] },
   {
     name: 'burst',
     what: '2000 Pods created, rolled and deleted',
