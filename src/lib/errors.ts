@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   RouteNotFound: 'There is nothing at this path.',
   MethodNotAllowed: 'The path exists, but does not answer to this method.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
+  IngestStopped: 'The thread that reads the audit logs has ended, and the service with it.',
   ListenFailed: 'The HTTP server cannot listen on its address.',
 } as const;
 

@@ -4,6 +4,7 @@ import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 import type { RolledOutKind } from '../model/workload.ts';
 import type { Sighting } from '../model/sighting.ts';
+import type { StoreFigures } from '../model/store-figures.ts';
 
 /**
  * What every store does. One commit is one transaction: either all of a batch is there after a crash, or nothing.
@@ -168,6 +169,9 @@ export interface StoreReader {
   /** The index across Pods: creates that succeeded in the window, the latest first. */
   peers(query: PeerQuery): Windowed<Peer>;
   clusters(): ClusterRow[];
+  /** The same without what has to be counted. */
+  watermarks(): ClusterWatermark[];
+  figures(): StoreFigures;
   counters(): CounterRow[];
   /** How many deliveries of each kind had each outcome. */
   outcomes(): { readonly kind: string; readonly outcome: string; readonly count: number }[];
@@ -275,9 +279,12 @@ export interface PodOfWorkload extends PodRow {
   readonly links: readonly ObjectLink[];
 }
 
-export interface ClusterRow {
+export interface ClusterWatermark {
   readonly cluster: string;
   readonly watermark: Micros;
   readonly newest: Micros;
+}
+
+export interface ClusterRow extends ClusterWatermark {
   readonly pods: number;
 }

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../src/api/app.ts';
+import type { NotReady } from '../../src/model/readiness.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { bound, rolledOut, rollingOut, unbound, unseenJob, WEB_UID } from '../unit/cli/object-documents.ts';
 import { createFakeReader, FULL_INPUT, type FakeReader } from './fake-reader.ts';
@@ -10,7 +11,7 @@ const NOBODY = '00000000-0000-4000-8000-00000000ffff';
 const elsewhere = { ...rolledOut, cluster: 'west', uid: null };
 
 let reader: FakeReader;
-let reasons: string[];
+let reasons: NotReady[];
 let app: ReturnType<typeof createApi>;
 
 beforeEach(() => {
@@ -28,6 +29,7 @@ beforeEach(() => {
     inputQuality: () => FULL_INPUT,
     metrics: createMetrics({ process: false }),
     readiness: { reasons: () => reasons },
+    sources: () => [],
     log: pino({ level: 'silent' }),
     now: () => 0,
   });
@@ -45,7 +47,7 @@ const problem = (status: number, code: string, detail: string) => ({
 
 describe('GET /workloads', () => {
   test('answers pages of workloads with their last rollout, and says when there may be more', async () => {
-    reasons = ['reading the backlog'];
+    reasons = [{ code: 'backlog', message: 'reading the backlog' }];
     const { body } = await get('/workloads?limit=1');
     expect(body).toEqual({
       items: [
@@ -134,6 +136,7 @@ describe('GET /workloads/:id', () => {
       inputQuality: () => FULL_INPUT,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },
+      sources: () => [],
       log: pino({ level: 'silent' }),
       now: () => 0,
     });

@@ -32,6 +32,7 @@ describe('lorgnette', () => {
       'serve',
       'demo',
       'config',
+      'policy',
       'analyzers',
     ]);
     for (const command of [
@@ -42,6 +43,8 @@ describe('lorgnette', () => {
       ['serve'],
       ['demo'],
       ['config', 'check'],
+      ['policy', 'check'],
+      ['policy', 'print'],
       ['config', 'print'],
       ['config', 'schema'],
       ['analyzers'],
