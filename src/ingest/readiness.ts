@@ -7,6 +7,9 @@ const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUnavailable: 'source-failed',
   StoreUnavailable: 'store-unavailable',
   StoreLocked: 'store-unavailable',
+  StoreFull: 'store-full',
+  StoreReadOnly: 'store-read-only',
+  FileHandlesExhausted: 'source-failed',
 };
 
 /** How an error that may go away by itself is said while it is waited out; `null` of an error that is there to stay. */

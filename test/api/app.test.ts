@@ -90,7 +90,7 @@ describe('GET /pods', () => {
       items: [item(refused, CHOSEN)],
       nextCursor: null,
       partial: true,
-      partialReasons: ['input-unread'],
+      partialReasons: ['backlog'],
     });
   });
 
@@ -102,7 +102,7 @@ describe('GET /pods', () => {
       node: 'd',
       ownerKind: 'e',
       ownerName: 'f',
-      verdict: 'g',
+      verdict: 'aborted',
       code: 'h',
       outcome: 'failed',
     };
@@ -124,6 +124,7 @@ describe('GET /pods', () => {
     'namspace=shop',
     'name=a&name=b',
     'outcome=late',
+    'verdict=fine',
     'workload=web',
     'claim=data',
   ])('refuses ?%s and says what is wrong', async (query) => {
