@@ -23,6 +23,7 @@ export function createAccessReader(reader: StoreReader, scope: AccessScope): Sto
     pod: (id) => mine().pod(id),
     named: (kind, id) => mine().named(kind, id),
     podsOf: (cluster, workload) => mine().podsOf(cluster, workload),
+    othersOf: (cluster, workload, uid) => mine().othersOf(cluster, workload, uid),
     loadRecord: (cluster, kind, uid) => mine().loadRecord(cluster, kind, uid),
     podsNamed: (cluster, namespace, name) => mine().podsNamed(cluster, namespace, name),
     members: (cluster, workload) => mine().members(cluster, workload),

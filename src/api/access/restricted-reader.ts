@@ -45,6 +45,8 @@ export function createRestrictedReader(reader: StoreReader, namespaces: Readonly
     },
     named: (kind, id) => reader.named(kind, id).filter(isMine),
     podsOf: (cluster, workload) => reader.podsOf(cluster, workload).filter(isMine),
+    othersOf: (cluster, workload, uid) =>
+      ofWorkload(workload) ? reader.othersOf(cluster, workload, uid) : {},
     loadRecord: (cluster, kind, uid) =>
       mayLoad(cluster, kind, uid) ? reader.loadRecord(cluster, kind, uid) : [],
     podsNamed: (cluster, namespace, name) =>
