@@ -64,7 +64,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
-  const settledAt = new Map<string, Micros>();
+  const passedAt = new Map<string, Micros>();
   /** Clusters of which something new is known since their open records were last judged. */
   const relearned = new Set<string>();
   /** Conclusions were put off at the last commit, or before the process last ended. */
@@ -73,7 +73,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
     watermarks.set(cluster, createWatermark({ clock, allowedLateness, newest, current: watermark }));
-    settledAt.set(cluster, gridFloor(watermark));
+    passedAt.set(cluster, gridFloor(watermark));
   }
   const clusterTarget = (cluster: string): ObservationTarget => ({
     cluster,
@@ -107,22 +107,35 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
     const record: ObjectRecord = cache.get(target);
+    const { cluster } = target;
+    const interference = conclusions.interference(record, observation);
+    if (interference === 'all') settle(cluster, batch);
+    else if (interference === 'own') {
+      rejudge();
+      conclusions.settleOwn(record, batch);
+    }
     if (!addObservation(record, observation)) return;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
-    const learned = factsOf(target.cluster).learn(target, observation);
-    for (const fact of learned) batch.observe(clusterTarget(target.cluster), fact);
-    if (learned.length > 0) relearned.add(target.cluster);
+    const learned = factsOf(cluster).learn(target, observation, () => settle(cluster, batch));
+    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
+    if (learned.length > 0) relearned.add(cluster);
     conclusions.touch(record, observation.at);
   }
 
-  /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
+  /** What is final whenever the watermark passes a point of the grid is settled as of that very event of the stream. */
   function advance(cluster: string, batch: BatchBuilder): void {
     const point = gridFloor(watermarkOf(cluster).current());
-    if (point <= (settledAt.get(cluster) ?? Number.NEGATIVE_INFINITY) || !Number.isFinite(point)) return;
-    settledAt.set(cluster, point);
+    const before = passedAt.get(cluster) ?? Number.NEGATIVE_INFINITY;
+    if (point <= before || !Number.isFinite(point)) return;
+    passedAt.set(cluster, point);
+    if (conclusions.pass(cluster, before, point)) settle(cluster, batch);
+  }
+
+  /** Settles what has been put off. */
+  function settle(cluster: string, batch: BatchBuilder): void {
     rejudge();
-    conclusions.settle(cluster, point, batch);
+    conclusions.settle(cluster, batch);
   }
 
   /** Once before conclusions are drawn, not at every event that shows something new: a log that begins shows much. */
@@ -161,6 +174,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function commit(batch: BatchBuilder, position: string | null, isBacklog = false): void {
     const began = performance.now();
     isBehind = isBacklog;
+    if (!isBacklog) for (const cluster of passedAt.keys()) settle(cluster, batch);
     rejudge();
     conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch, isBacklog);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));

@@ -2,7 +2,7 @@ import type { Answer } from '../analyzers/answer/index.ts';
 import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
 import { isSameMembership } from '../model/member.ts';
-import type { ObservationTarget } from '../model/observation.ts';
+import type { Observation, ObservationTarget } from '../model/observation.ts';
 import type { ClusterFacts } from '../model/record.ts';
 import { type WorkloadName, workloadKey } from '../model/workload.ts';
 import { workloadTarget } from '../share-processor/extract/workload-target.ts';
@@ -14,7 +14,9 @@ import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, isDue, noConclusion, resultOf, toConclusion } from './conclusion.ts';
 import { createDesks, type Desk, nameKey, rest, RESTING } from './desk.ts';
 import { createFamilies, familyKey } from './families.ts';
+import { type Interference, interferenceOf } from './interference.ts';
 import { membersOf } from './judge.ts';
+import { createPoints } from './points.ts';
 import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
 
@@ -24,8 +26,16 @@ export interface Conclusions {
   touch(record: ObjectRecord, at: Micros): void;
   /** Facts about a cluster changed, or its input ended: everything open is judged anew. */
   touchCluster(cluster: string): void;
-  /** Settles, at one point of the grid of event time, what is final by then. */
-  settle(cluster: string, gridPoint: Micros, batch: BatchBuilder): void;
+  /**
+   * The watermark went from one point of the grid of event time to another. Says whether what is final by then must be
+   * settled at once; else it may wait until something interferes, or the batch ends.
+   */
+  pass(cluster: string, before: Micros, point: Micros): boolean;
+  /** What must be settled before an observation is added to a record. */
+  interference(record: ObjectRecord, observation: Observation): Interference;
+  /** Settles what was final at the last point that was passed: everything, or the deliveries of one record. */
+  settle(cluster: string, batch: BatchBuilder): void;
+  settleOwn(record: ObjectRecord, batch: BatchBuilder): void;
   /**
    * Draws conclusions from everything that changed, as of the watermark, without settling anything. While a backlog is
    * read (`isBacklog`), only from what cannot wait: what is settled, and so is let go; and what a restart would not find.
@@ -65,8 +75,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   /** Desks whose stored conclusion does not hold any more. */
   const changed = new Set<Desk>();
   const agendaOf = createAgendas<Desk>();
-  /** The last point of the grid at which a cluster was settled. */
-  const settledUpTo = new Map<string, Micros>();
+  const workloadAgendaOf = createAgendas<Desk>();
+  const points = createPoints(hasWorkloads);
+  /** Whose deliveries were final before the process last ended, and are not settled. */
+  const owed = new Set<Desk>();
   /** Records that may need attention without being heard of again. */
   let open = 0;
 
@@ -142,7 +154,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       conclusion.nextDeadline,
       desk.newSince,
     );
-    agendaOf(desk.record.target.cluster).schedule(desk, at);
+    (restsOnMembers(desk) ? workloadAgendaOf : agendaOf)(desk.record.target.cluster).schedule(desk, at);
     desk.settled = conclusion.settled && at === null;
     return at;
   }
@@ -156,15 +168,32 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     }
   }
 
+  const recordOfName = ({ cluster, namespace, name }: ObservationTarget): ObjectRecord =>
+    cache.get({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name });
+
   /** What is said of a name and of no Pod with a UID depends on the Pods that are known to bear it. */
   function touchName(pod: ObservationTarget, at: Micros, isNew: boolean): void {
     const key = nameKey(pod);
     if (!isNew && !spokenOf.has(key)) return;
-    const { cluster, namespace, name } = pod;
-    const record = cache.get({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name });
+    const record = recordOfName(pod);
     if (record.observations.size === 0) return;
     spokenOf.add(key);
     mark(record, at);
+  }
+
+  /** Whether something was said of the name of a Pod, or of all Pods of its namespace, without a UID. */
+  function isSpokenOf(pod: ObservationTarget): boolean {
+    if (spokenOf.size > 0 && spokenOf.has(nameKey(pod))) return true;
+    const { cluster, namespace } = pod;
+    const { observations } = cache.get({
+      cluster,
+      kind: 'Namespace',
+      uid: namespace,
+      namespace,
+      name: namespace,
+    });
+    for (const { action } of observations.values()) if (action === 'delete-collection') return true;
+    return false;
   }
 
   /** Draws the conclusion as of now, and stores it with the time of the next look. */
@@ -180,6 +209,19 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     changed.delete(desk);
   }
 
+  /** Settles what is final at a point of the grid, which the record has not been looked at as of yet. */
+  function look(desk: Desk, point: Micros, batch: BatchBuilder): void {
+    // What members tell their workload has no time of its own.
+    const newSince = restsOnMembers(desk) ? Number.NEGATIVE_INFINITY : desk.newSince;
+    const conclusion = draw(desk, point);
+    desk.newSince = earliest(...desk.times.filter((at) => at > point));
+    desk.lookedAt = point;
+    settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), point, newSince, batch);
+    plan(desk, conclusion);
+    // What is stored of it says when it must be looked at again, and that has changed.
+    changed.add(desk);
+  }
+
   /** After a restart it must be found, whatever is stored of it from before. */
   function putOff(desk: Desk, batch: BatchBuilder): void {
     if (desk.mayRest) batch.reopen(desk.record.target);
@@ -190,9 +232,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function isUrgent(desk: Desk): boolean {
     // Settled records are let go; what workloads know by their members alone, and what came late, a restart would not find.
     if (desk.settled && desk.conclusion !== null) return true;
-    if (restsOnMembers(desk)) return desk.stored === null;
-    const settledAt = settledUpTo.get(desk.record.target.cluster);
-    return settledAt !== undefined && desk.newSince !== null && desk.newSince <= settledAt;
+    if (restsOnMembers(desk) && desk.stored === null) return true;
+    return desk.newSince !== null && desk.newSince <= points.settledUpTo(desk.record.target.cluster);
   }
 
   function close(desk: Desk): void {
@@ -204,6 +245,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
 
   return {
     touch(record, at) {
+      points.observe(record.target.cluster, at);
       if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
       if (record.target.kind !== 'PodName') {
         const isNew = !desks.has(record);
@@ -222,25 +264,37 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         changed.add(desk);
       }
     },
-    settle(cluster, gridPoint, batch) {
-      settledUpTo.set(cluster, gridPoint);
-      const due = new Set(agendaOf(cluster).due(gridPoint));
-      const look = (desk: Desk): void => {
-        // What members tell their workload has no time of its own.
-        const newSince = restsOnMembers(desk) ? Number.NEGATIVE_INFINITY : desk.newSince;
-        const conclusion = draw(desk, gridPoint);
-        desk.newSince = earliest(...desk.times.filter((at) => at > gridPoint));
-        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, newSince, batch);
-        plan(desk, conclusion);
-        // What is stored of it says when it must be looked at again, and that has changed.
-        changed.add(desk);
-      };
+    pass: (cluster, before, point) => points.pass(cluster, before, point),
+    interference(record, observation) {
+      const { target } = record;
+      const point = points.pending(target.cluster);
+      return point === null ? null : interferenceOf(record, observation, point, () => isSpokenOf(target));
+    },
+    settle(cluster, batch) {
+      const due = points.settle(cluster);
+      if (due === null) return;
+      const { point, withWorkloads, isResumed } = due;
+      const isOwn = ({ record }: Desk): boolean => record.target.cluster === cluster;
+      if (isResumed) for (const desk of owed) if (isOwn(desk)) look(desk, point, batch);
+      for (const desk of owed) if (isOwn(desk)) owed.delete(desk);
+      if (isResumed) return;
       const isNews = (desk: Desk): boolean =>
-        desk.newSince !== null && desk.newSince <= gridPoint && desk.record.target.cluster === cluster;
-      for (const desk of changed) if (!restsOnMembers(desk) && isNews(desk)) due.add(desk);
-      for (const desk of due) if (!restsOnMembers(desk)) look(desk);
-      for (const desk of changed) if (restsOnMembers(desk) && isNews(desk)) due.add(desk);
-      for (const desk of due) if (restsOnMembers(desk)) look(desk);
+        desk.newSince !== null && desk.newSince <= point && isOwn(desk);
+      const others = new Set(agendaOf(cluster).due(point));
+      for (const desk of changed) if (!restsOnMembers(desk) && isNews(desk)) others.add(desk);
+      for (const desk of others) look(desk, point, batch);
+      if (!withWorkloads) return;
+      const workloads = new Set(workloadAgendaOf(cluster).due(point));
+      for (const desk of changed) if (restsOnMembers(desk) && isNews(desk)) workloads.add(desk);
+      for (const desk of workloads) look(desk, point, batch);
+    },
+    settleOwn(record, batch) {
+      const { cluster } = record.target;
+      const point = points.pending(cluster);
+      if (point === null || !desks.has(record)) return;
+      const desk = desks.of(record);
+      if (desk.settled || desk.lookedAt >= point) return;
+      if (points.settledUpTo(cluster) < point || owed.delete(desk)) look(desk, point, batch);
     },
     conclude(watermarkOf, batch, isBacklog) {
       for (const desk of membersFirst(changed)) {
@@ -274,17 +328,20 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         const desk = desks.of(cache.get(target));
         desk.newSince = target.nextDeadline;
         changed.add(desk);
+        if (target.kind === 'Pod' && recordOfName(target).observations.size > 0) spokenOf.add(nameKey(target));
       }
       for (const desk of membersFirst(changed)) {
         const { cluster } = desk.record.target;
         const watermark = watermarkOf(cluster);
         const settledAt = gridFloor(watermark);
-        if (Number.isFinite(settledAt)) settledUpTo.set(cluster, settledAt);
         // What came late, or only members told, is not to be seen from the times of what was observed.
         const late = desk.newSince !== null && desk.newSince <= settledAt ? desk.newSince : null;
         const conclusion = draw(desk, watermark);
         desk.newSince = earliest(late, ...desk.times.filter((at) => at > settledAt));
-        plan(desk, conclusion);
+        const next = plan(desk, conclusion);
+        if (!Number.isFinite(settledAt)) continue;
+        points.resume(cluster, settledAt, late !== null);
+        if (late === null && !restsOnMembers(desk) && next !== null && next <= settledAt) owed.add(desk);
       }
     },
     get open() {

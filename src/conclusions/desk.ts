@@ -20,6 +20,8 @@ export interface Desk {
   times: readonly Micros[];
   /** Earliest time of what was observed since settlement last looked; `null` when nothing was. */
   newSince: Micros | null;
+  /** The last point of the grid as of which settlement looked at it. */
+  lookedAt: Micros;
   /** Nothing but new input can change what is concluded. */
   settled: boolean;
   /** The stored result may say that it is settled. */
@@ -72,6 +74,7 @@ export function createDesks(): Desks {
         membership: null,
         times: [],
         newSince: null,
+        lookedAt: Number.NEGATIVE_INFINITY,
         settled: false,
         mayRest: true,
       };
