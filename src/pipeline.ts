@@ -54,6 +54,8 @@ export interface Pipeline {
 
 /** At most this much of a dead letter is kept. */
 const SAMPLE_BYTES = 4096;
+/** How often conclusions are drawn in full while a backlog is read. */
+const BACKLOG_SHOWN_EVERY_MS = 60_000;
 
 /**
  * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
@@ -69,6 +71,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const relearned = new Set<string>();
   /** Conclusions were put off at the last commit, or before the process last ended. */
   let isBehind = true;
+  /** When they were last drawn in full, by the clock of the process. */
+  let concludedAt = performance.now();
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
@@ -174,6 +178,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function commit(batch: BatchBuilder, position: string | null, isBacklog = false): void {
     const began = performance.now();
     isBehind = isBacklog;
+    if (!isBacklog) concludedAt = began;
     if (!isBacklog) for (const cluster of passedAt.keys()) settle(cluster, batch);
     rejudge();
     conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch, isBacklog);
@@ -212,6 +217,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (isBehind) commit(createBatchBuilder(), null);
     },
     idle() {
+      // Whoever reads a backlog has no time to lose, and that of its log is not the clock's.
+      if (isBehind && performance.now() - concludedAt < BACKLOG_SHOWN_EVERY_MS) return;
       const batch = createBatchBuilder();
       for (const [cluster, watermark] of watermarks) {
         watermark.tick();

@@ -1,24 +1,16 @@
-import type { Answer } from '../analyzers/answer/index.ts';
-import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
-import { isSameMembership } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
-import type { ClusterFacts } from '../model/record.ts';
-import { type WorkloadName, workloadKey } from '../model/workload.ts';
-import { workloadTarget } from '../share-processor/extract/workload-target.ts';
-import type { RecordCache } from '../share-processor/fold/record-cache.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
-import type { Store } from '../store/contract.ts';
 import { createAgendas, earliest, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
-import { type Conclusion, isDue, noConclusion, resultOf, toConclusion } from './conclusion.ts';
-import { createDesks, type Desk, nameKey, rest, RESTING } from './desk.ts';
+import { type Conclusion, resultOf } from './conclusion.ts';
+import { createDesks, type Desk, rest, RESTING, restsOnMembers } from './desk.ts';
+import { createDraw, type DrawOptions } from './draw.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { type Interference, interferenceOf } from './interference.ts';
-import { membersOf } from './judge.ts';
 import { createPoints } from './points.ts';
-import { observationsOf, type Records } from './record-view.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
+import { createSpokenNames } from './spoken-names.ts';
 
 /** Draws conclusions from records that changed, or whose time has come. */
 export interface Conclusions {
@@ -48,16 +40,7 @@ export interface Conclusions {
   readonly open: number;
 }
 
-export interface ConclusionsOptions {
-  readonly graph: AnalyzerGraph;
-  readonly cache: RecordCache;
-  readonly store: Store;
-  readonly facts: (cluster: string) => ClusterFacts;
-  readonly onFailure: (target: ObservationTarget, failure: AnalyzerFailure) => void;
-}
-
-/** Whether conclusions about it rest on those about others, which are drawn first. */
-const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
+export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'mark'>;
 
 /** Members before the workloads that rest on them. Drawing conclusions from members may bring their workloads in. */
 function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
@@ -66,12 +49,11 @@ function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
 }
 
 export function createConclusions(options: ConclusionsOptions): Conclusions {
-  const { graph, cache, store, facts, onFailure } = options;
+  const { graph, cache, store } = options;
   const desks = createDesks();
   const families = createFamilies((cluster, key) => store.members(cluster, key));
   const hasWorkloads = graph.subjects.has('Workload');
-  /** Names of Pods in memory of which something was said without a UID. */
-  const spokenOf = new Set<string>();
+  const spoken = createSpokenNames(cache);
   /** Desks whose stored conclusion does not hold any more. */
   const changed = new Set<Desk>();
   const agendaOf = createAgendas<Desk>();
@@ -90,51 +72,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     changed.add(desk);
   }
 
-  function bearersOf(target: ObservationTarget): string[] {
-    const stored = store.podsNamed(target.cluster, target.namespace, target.name);
-    return [...new Set([...stored, ...desks.bearersOf(target)])];
-  }
-
-  const records: Records = {
-    observations: (target) => cache.get(target).observations.values(),
-    podsNamed: (cluster, namespace, name) => bearersOf({ cluster, kind: 'Pod', uid: '', namespace, name }),
-  };
-
-  /** The conclusion as of a time: the last one where it still holds. */
-  function draw(desk: Desk, watermark: Micros): Conclusion {
-    if (desk.conclusion !== null && !isDue(desk.conclusion, watermark)) return desk.conclusion;
-    const { target } = desk.record;
-    const cluster = facts(target.cluster);
-    const observations = observationsOf(target, records);
-    const members = membersOf(target, {
-      graph,
-      facts: cluster,
-      watermark,
-      observations: (member) => observationsOf(member, records),
-      list: (...asked) => families.list(...asked),
-    });
-    const { outputs, failures } = graph.run({ target, observations, cluster, members }, watermark);
-    for (const failure of failures) onFailure(target, failure);
-    const answer = outputs.get('answer') as Answer | undefined;
-    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer, observations);
-    desk.conclusion = conclusion;
-    desk.times = observations.map(({ at }) => at);
-    if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));
-    return conclusion;
-  }
-
-  /** What a workload rests on has changed: it is judged anew. */
-  function tellWorkload(desk: Desk, { membership }: Conclusion, at: Micros): void {
-    const before = desk.membership;
-    if (isSameMembership(before, membership)) return;
-    desk.membership = membership;
-    const { cluster } = desk.record.target;
-    families.note(cluster, membership, before);
-    if (membership !== null) mark(cache.get(workloadOf(cluster, membership.of)), at);
-    if (before !== null && workloadKey(before.of) !== (membership && workloadKey(membership.of))) {
-      mark(cache.get(workloadOf(cluster, before.of)), at);
-    }
-  }
+  const { draw, bearersOf } = createDraw({ ...options, desks, families, mark });
 
   function settlementsOf(desk: Desk): Settlements {
     const { cluster, kind, uid } = desk.record.target;
@@ -168,32 +106,13 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     }
   }
 
-  const recordOfName = ({ cluster, namespace, name }: ObservationTarget): ObjectRecord =>
-    cache.get({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name });
-
   /** What is said of a name and of no Pod with a UID depends on the Pods that are known to bear it. */
   function touchName(pod: ObservationTarget, at: Micros, isNew: boolean): void {
-    const key = nameKey(pod);
-    if (!isNew && !spokenOf.has(key)) return;
-    const record = recordOfName(pod);
-    if (record.observations.size === 0) return;
-    spokenOf.add(key);
+    if (!isNew && !spoken.has(pod)) return;
+    const record = spoken.recordOf(pod);
+    if (record === null) return;
+    spoken.add(pod);
     mark(record, at);
-  }
-
-  /** Whether something was said of the name of a Pod, or of all Pods of its namespace, without a UID. */
-  function isSpokenOf(pod: ObservationTarget): boolean {
-    if (spokenOf.size > 0 && spokenOf.has(nameKey(pod))) return true;
-    const { cluster, namespace } = pod;
-    const { observations } = cache.get({
-      cluster,
-      kind: 'Namespace',
-      uid: namespace,
-      namespace,
-      name: namespace,
-    });
-    for (const { action } of observations.values()) if (action === 'delete-collection') return true;
-    return false;
   }
 
   /** Draws the conclusion as of now, and stores it with the time of the next look. */
@@ -239,21 +158,25 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function close(desk: Desk): void {
     const { target } = desk.record;
     desks.close(desk);
-    if ([...desks.bearersOf(target)].length === 0) spokenOf.delete(nameKey(target));
+    if (!desks.hasBearers(target)) spoken.delete(target);
+    cache.drop(desk.record);
     if (desk.membership !== null) families.release(target.cluster, desk.membership);
   }
 
   return {
     touch(record, at) {
       points.observe(record.target.cluster, at);
-      if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
+      if (record.target.kind === 'Namespace') {
+        spoken.forgetNamespaces();
+        return touchNamespace(record.target, at);
+      }
       if (record.target.kind !== 'PodName') {
         const isNew = !desks.has(record);
         if (graph.subjects.has(record.target.kind)) mark(record, at);
         if (record.target.kind === 'Pod') touchName(record.target, at, isNew);
         return;
       }
-      spokenOf.add(nameKey(record.target));
+      spoken.add(record.target);
       for (const uid of bearersOf(record.target)) mark(cache.get({ ...record.target, kind: 'Pod', uid }), at);
       mark(record, at);
     },
@@ -268,7 +191,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     interference(record, observation) {
       const { target } = record;
       const point = points.pending(target.cluster);
-      return point === null ? null : interferenceOf(record, observation, point, () => isSpokenOf(target));
+      return point === null ? null : interferenceOf(record, observation, point, () => spoken.mayMean(target));
     },
     settle(cluster, batch) {
       const due = points.settle(cluster);
@@ -278,8 +201,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       if (isResumed) for (const desk of owed) if (isOwn(desk)) look(desk, point, batch);
       for (const desk of owed) if (isOwn(desk)) owed.delete(desk);
       if (isResumed) return;
-      const isNews = (desk: Desk): boolean =>
-        desk.newSince !== null && desk.newSince <= point && isOwn(desk);
+      const isNews = (desk: Desk): boolean => desk.newSince !== null && desk.newSince <= point && isOwn(desk);
       const others = new Set(agendaOf(cluster).due(point));
       for (const desk of changed) if (!restsOnMembers(desk) && isNews(desk)) others.add(desk);
       for (const desk of others) look(desk, point, batch);
@@ -320,6 +242,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       }
       // Also what was only looked at: records of names, and of others that bear one.
       cache.evict((record) => !desks.has(record));
+      spoken.forgetNamespaces();
       families.evict((key) => !asked.has(key));
     },
     resume(watermarkOf) {
@@ -328,7 +251,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         const desk = desks.of(cache.get(target));
         desk.newSince = target.nextDeadline;
         changed.add(desk);
-        if (target.kind === 'Pod' && recordOfName(target).observations.size > 0) spokenOf.add(nameKey(target));
+        if (target.kind === 'Pod' && spoken.recordOf(target) !== null) spoken.add(target);
       }
       for (const desk of membersFirst(changed)) {
         const { cluster } = desk.record.target;
@@ -349,6 +272,3 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
   };
 }
-
-const workloadOf = (cluster: string, { kind, namespace, name }: WorkloadName): ObservationTarget =>
-  workloadTarget(cluster, kind, namespace, name);

@@ -32,14 +32,25 @@ export interface Desk {
  * So many settled records stay in memory, the oldest go first: most Pods that are up are heard of once more, when they go,
  * and then need not be read from the store. Their bodies are text, some ten kilobytes a Pod.
  */
-export const RESTING = 2048;
+export const RESTING = 1024;
+
+/** Whether conclusions about it rest on those about others, which are drawn first. */
+export const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
 
 /** Lets go of what can be had again. */
 export function rest(desk: Desk): void {
   if (desk.conclusion === null) return;
   desk.conclusion = null;
   desk.times = [];
-  for (const observation of desk.record.observations.values()) {
+  restBodies(desk.record);
+}
+
+/**
+ * Lets go of the objects that were made of bodies: most records are judged once or twice, and what is kept in between is
+ * copied by the garbage collector.
+ */
+export function restBodies({ observations }: ObjectRecord): void {
+  for (const observation of observations.values()) {
     if (observation instanceof FlatObservation) observation.rest();
   }
 }
@@ -50,6 +61,7 @@ export interface Desks extends Iterable<Desk> {
   has(record: ObjectRecord): boolean;
   /** UIDs of the Pods in memory that bear a name. */
   bearersOf(name: ObservationTarget): Iterable<string>;
+  hasBearers(name: ObservationTarget): boolean;
   close(desk: Desk): void;
   readonly size: number;
 }
@@ -89,6 +101,7 @@ export function createDesks(): Desks {
     },
     has: (record) => desks.has(record),
     bearersOf: (name) => bearers.get(nameKey(name)) ?? [],
+    hasBearers: (name) => bearers.has(nameKey(name)),
     close({ record }) {
       desks.delete(record);
       if (record.target.kind !== 'Pod') return;

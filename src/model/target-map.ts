@@ -19,13 +19,8 @@ export class TargetMap<Value> {
     byUid.set(uid, value);
   }
 
-  /** Removes every value of which this is so. */
-  removeWhere(isSuperfluous: (value: Value) => boolean): void {
-    for (const byCluster of this.byKind.values()) {
-      for (const byUid of byCluster.values()) {
-        for (const [uid, value] of byUid) if (isSuperfluous(value)) byUid.delete(uid);
-      }
-    }
+  delete({ kind, cluster, uid }: TargetKey): void {
+    this.byKind.get(kind)?.get(cluster)?.delete(uid);
   }
 }
 
