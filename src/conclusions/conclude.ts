@@ -40,7 +40,7 @@ export interface Conclusions {
   readonly open: number;
 }
 
-export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'mark'>;
+export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'spoken' | 'mark'>;
 
 /** Members before the workloads that rest on them. Drawing conclusions from members may bring their workloads in. */
 function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
@@ -66,13 +66,15 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
 
   function mark(record: ObjectRecord, at: Micros): void {
     const desk = desks.of(record);
-    desk.newSince = desk.newSince === null ? at : Math.min(desk.newSince, at);
+    const { newSince, conclusion, settled } = desk;
+    desk.newSince = newSince === null ? at : Math.min(newSince, at);
     desk.settled = false;
     desk.conclusion = null;
-    changed.add(desk);
+    // Most that are heard of were heard of a moment ago, and wait already.
+    if (newSince === null || conclusion !== null || settled) changed.add(desk);
   }
 
-  const { draw, bearersOf } = createDraw({ ...options, desks, families, mark });
+  const { draw, bearersOf } = createDraw({ ...options, desks, families, spoken, mark });
 
   function settlementsOf(desk: Desk): Settlements {
     const { cluster, kind, uid } = desk.record.target;
@@ -171,9 +173,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         return touchNamespace(record.target, at);
       }
       if (record.target.kind !== 'PodName') {
-        const isNew = !desks.has(record);
+        const before = desks.size;
         if (graph.subjects.has(record.target.kind)) mark(record, at);
-        if (record.target.kind === 'Pod') touchName(record.target, at, isNew);
+        if (record.target.kind === 'Pod') touchName(record.target, at, desks.size > before);
         return;
       }
       spoken.add(record.target);

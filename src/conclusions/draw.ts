@@ -7,13 +7,14 @@ import type { ClusterFacts } from '../model/record.ts';
 import { type WorkloadName, workloadKey } from '../model/workload.ts';
 import { workloadTarget } from '../share-processor/extract/workload-target.ts';
 import type { RecordCache } from '../share-processor/fold/record-cache.ts';
-import type { ObjectRecord } from '../share-processor/fold/record.ts';
+import { boundedObservations, type ObjectRecord } from '../share-processor/fold/record.ts';
 import type { Store } from '../store/contract.ts';
 import { type Conclusion, isDue, noConclusion, toConclusion } from './conclusion.ts';
 import { type Desk, type Desks, restBodies, restsOnMembers } from './desk.ts';
 import type { Families } from './families.ts';
 import { membersOf } from './judge.ts';
 import { observationsOf, type Records } from './record-view.ts';
+import type { SpokenNames } from './spoken-names.ts';
 
 export interface DrawOptions {
   readonly graph: AnalyzerGraph;
@@ -23,6 +24,7 @@ export interface DrawOptions {
   readonly onFailure: (target: ObservationTarget, failure: AnalyzerFailure) => void;
   readonly desks: Desks;
   readonly families: Families;
+  readonly spoken: SpokenNames;
   /** Told of the workload of a Pod of which something else is known now. */
   readonly mark: (workload: ObjectRecord, at: Micros) => void;
 }
@@ -36,7 +38,7 @@ export interface Draw {
 
 /** Draws conclusions from records in memory. */
 export function createDraw(options: DrawOptions): Draw {
-  const { graph, cache, store, facts, onFailure, desks, families, mark } = options;
+  const { graph, cache, store, facts, onFailure, desks, families, spoken, mark } = options;
   const hasWorkloads = graph.subjects.has('Workload');
 
   function bearersOf(target: ObservationTarget): string[] {
@@ -67,7 +69,10 @@ export function createDraw(options: DrawOptions): Draw {
       if (desk.conclusion !== null && !isDue(desk.conclusion, watermark)) return desk.conclusion;
       const { target } = desk.record;
       const cluster = facts(target.cluster);
-      const observations = observationsOf(target, records);
+      const observations =
+        target.kind === 'Pod' && !spoken.mayMean(target)
+          ? boundedObservations([...desk.record.observations.values()])
+          : observationsOf(target, records);
       const members = membersOf(target, {
         graph,
         facts: cluster,
