@@ -124,7 +124,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const learned = factsOf(cluster).learn(target, observation, () => settle(cluster, batch));
     for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
     if (learned.length > 0) relearned.add(cluster);
-    conclusions.touch(record, observation.at);
+    conclusions.touch(record, observation);
   }
 
   /** What is final whenever the watermark passes a point of the grid is settled as of that very event of the stream. */

@@ -14,8 +14,8 @@ import { createSpokenNames } from './spoken-names.ts';
 
 /** Draws conclusions from records that changed, or whose time has come. */
 export interface Conclusions {
-  /** A record got an observation of this time. */
-  touch(record: ObjectRecord, at: Micros): void;
+  /** A record got an observation. */
+  touch(record: ObjectRecord, observation: Observation): void;
   /** Facts about a cluster changed, or its input ended: everything open is judged anew. */
   touchCluster(cluster: string): void;
   /**
@@ -64,7 +64,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   /** Records that may need attention without being heard of again. */
   let open = 0;
 
-  function mark(record: ObjectRecord, at: Micros): void {
+  function mark(record: ObjectRecord, at: Micros): Desk {
     const desk = desks.of(record);
     const { newSince, conclusion, settled } = desk;
     desk.newSince = newSince === null ? at : Math.min(newSince, at);
@@ -72,6 +72,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     desk.conclusion = null;
     // Most that are heard of were heard of a moment ago, and wait already.
     if (newSince === null || conclusion !== null || settled) changed.add(desk);
+    return desk;
   }
 
   const { draw, bearersOf } = createDraw({ ...options, desks, families, spoken, mark });
@@ -166,7 +167,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   }
 
   return {
-    touch(record, at) {
+    touch(record, { at, code }) {
       points.observe(record.target.cluster, at);
       if (record.target.kind === 'Namespace') {
         spoken.forgetNamespaces();
@@ -174,7 +175,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       }
       if (record.target.kind !== 'PodName') {
         const before = desks.size;
-        if (graph.subjects.has(record.target.kind)) mark(record, at);
+        if (graph.subjects.has(record.target.kind)) {
+          const desk = mark(record, at);
+          if (code >= 400) desk.isRefused = true;
+        }
         if (record.target.kind === 'Pod') touchName(record.target, at, desks.size > before);
         return;
       }
@@ -193,7 +197,9 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     interference(record, observation) {
       const { target } = record;
       const point = points.pending(target.cluster);
-      return point === null ? null : interferenceOf(record, observation, point, () => spoken.mayMean(target));
+      if (point === null) return null;
+      const isRefused = desks.get(record)?.isRefused === true;
+      return interferenceOf(record, observation, point, isRefused, () => spoken.mayMean(target));
     },
     settle(cluster, batch) {
       const due = points.settle(cluster);

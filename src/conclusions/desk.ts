@@ -22,6 +22,8 @@ export interface Desk {
   newSince: Micros | null;
   /** The last point of the grid as of which settlement looked at it. */
   lookedAt: Micros;
+  /** A request about the object was refused. */
+  isRefused: boolean;
   /** Nothing but new input can change what is concluded. */
   settled: boolean;
   /** The stored result may say that it is settled. */
@@ -59,6 +61,7 @@ export interface Desks extends Iterable<Desk> {
   /** The desk of a record, a new one when it has none. */
   of(record: ObjectRecord): Desk;
   has(record: ObjectRecord): boolean;
+  get(record: ObjectRecord): Desk | undefined;
   /** UIDs of the Pods in memory that bear a name. */
   bearersOf(name: ObservationTarget): Iterable<string>;
   hasBearers(name: ObservationTarget): boolean;
@@ -87,6 +90,7 @@ export function createDesks(): Desks {
         times: [],
         newSince: null,
         lookedAt: Number.NEGATIVE_INFINITY,
+        isRefused: [...record.observations.values()].some(({ code }) => code >= 400),
         settled: false,
         mayRest: true,
       };
@@ -100,6 +104,7 @@ export function createDesks(): Desks {
       return desk;
     },
     has: (record) => desks.has(record),
+    get: (record) => desks.get(record),
     bearersOf: (name) => bearers.get(nameKey(name)) ?? [],
     hasBearers: (name) => bearers.has(nameKey(name)),
     close({ record }) {

@@ -21,6 +21,7 @@ export function interferenceOf(
   { target: { kind }, observations }: ObjectRecord,
   observation: Observation,
   point: Micros,
+  isRefused: boolean,
   isSpokenOf: () => boolean,
 ): Interference {
   const { action, subresource, code, at, requestedAt } = observation;
@@ -28,8 +29,8 @@ export function interferenceOf(
   switch (kind) {
     case 'Pod':
       if (isBefore(at, requestedAt, point) || isSpokenOf()) return 'all';
-      // Refused again; other labels, or other owners.
-      return isLong || code >= 400 || (action === 'update' && subresource === '') ? 'own' : null;
+      // Refused once more; other labels, or other owners.
+      return isLong || isRefused || code >= 400 || (action === 'update' && subresource === '') ? 'own' : null;
     case 'PodName':
     case 'Namespace':
       return isLong || isBefore(at, requestedAt, point) ? 'all' : null;
