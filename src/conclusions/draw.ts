@@ -31,9 +31,9 @@ export interface DrawOptions {
 
 export interface Draw {
   /** The conclusion as of a time: the last one where it still holds. */
-  draw(desk: Desk, watermark: Micros): Conclusion;
+  readonly draw: (desk: Desk, watermark: Micros) => Conclusion;
   /** UIDs of the Pods that ever bore a name. */
-  bearersOf(name: ObservationTarget): string[];
+  readonly bearersOf: (name: ObservationTarget) => string[];
 }
 
 /** Draws conclusions from records in memory. */
