@@ -13,6 +13,7 @@ import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
+import type { CommitFigures } from './telemetry/commit-figures.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */
@@ -24,6 +25,8 @@ export interface PipelineOptions {
   /** Finds the observations in an audit event. */
   readonly extract: (event: AuditEvent, cluster: string, emit: Emit) => void;
   readonly clock: Clock;
+  /** Goes on when `clock` is set back; default `clock`. */
+  readonly steady?: Clock;
   readonly allowedLateness: Micros;
   readonly observer: PipelineObserver;
 }
@@ -32,13 +35,12 @@ export interface PipelineOptions {
 export interface PipelineObserver {
   event(): void;
   skip(reason: SkipReason): void;
-  deadLetter(reason: DeadLetterReason | SourceProblemReason): void;
+  /** Input that is not to be understood. */
+  deadLetter(reason: DeadLetterReason): void;
+  /** Input that could not be read. */
+  unread(reason: SourceProblemReason): void;
   analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
-  committed(batch: {
-    readonly durationMs: number;
-    readonly open: number;
-    readonly lagMs: number | null;
-  }): void;
+  committed(figures: CommitFigures): void;
 }
 
 export interface Pipeline {
@@ -62,7 +64,7 @@ const BACKLOG_SHOWN_EVERY_MS = 60_000;
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { source, store, graph, decode, extract, clock, allowedLateness, observer } = options;
+  const { source, store, graph, decode, extract, clock, steady = clock, allowedLateness, observer } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
@@ -73,10 +75,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let isBehind = true;
   /** When they were last drawn in full, by the clock of the process. */
   let concludedAt = performance.now();
+  /** Observations that extraction has found, and those of them that were new, since the last commit. */
+  let found = 0;
+  let added = 0;
+  /** Records that waited for their conclusions after the last commit. */
+  let waiting = 0;
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
-    watermarks.set(cluster, createWatermark({ clock, allowedLateness, newest, current: watermark }));
+    watermarks.set(cluster, createWatermark({ clock, steady, allowedLateness, newest, current: watermark }));
     passedAt.set(cluster, gridFloor(watermark));
   }
   const clusterTarget = (cluster: string): ObservationTarget => ({
@@ -96,7 +103,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const watermarkOf = (cluster: string): Watermark => {
     const known = watermarks.get(cluster);
     if (known !== undefined) return known;
-    const watermark = createWatermark({ clock, allowedLateness });
+    const watermark = createWatermark({ clock, steady, allowedLateness });
     watermarks.set(cluster, watermark);
     return watermark;
   };
@@ -118,13 +125,20 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       rejudge();
       conclusions.settleOwn(record, batch);
     }
+    found += 1;
     if (!addObservation(record, observation)) return;
+    added += 1;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
     const learned = factsOf(cluster).learn(target, observation, () => settle(cluster, batch));
     for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
     if (learned.length > 0) relearned.add(cluster);
     conclusions.touch(record, observation);
+  }
+
+  /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
+  function noteShape(cluster: string, learned: readonly Observation[], batch: BatchBuilder): void {
+    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
   }
 
   /** What is final whenever the watermark passes a point of the grid is settled as of that very event of the stream. */
@@ -153,6 +167,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
+        noteShape(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
         if (decoded.at !== null) {
           watermarkOf(cluster).observe(decoded.at);
           advance(cluster, batch);
@@ -169,38 +184,52 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         return;
       }
       observer.event();
+      noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
       extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
       watermarkOf(cluster).observe(decoded.event.stageAt);
       advance(cluster, batch);
     });
   }
 
-  function commit(batch: BatchBuilder, position: string | null, isBacklog = false): void {
+  function commit(builder: BatchBuilder, position: string | null, bytes: number, isBacklog = false): void {
     const began = performance.now();
     isBehind = isBacklog;
     if (!isBacklog) concludedAt = began;
-    if (!isBacklog) for (const cluster of passedAt.keys()) settle(cluster, batch);
+    if (!isBacklog) for (const cluster of passedAt.keys()) settle(cluster, builder);
     rejudge();
-    conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch, isBacklog);
+    const changed = conclusions.waiting() - waiting;
+    conclusions.conclude((cluster) => watermarkOf(cluster).current(), builder, isBacklog);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
-    store.commit(
-      batch.build({
-        positions: position === null ? [] : [{ source, position }],
-        watermarks: marks.map(([cluster, watermark]) => ({
-          source,
-          cluster,
-          watermark: watermark.current(),
-          newest: watermark.newest(),
-        })),
-      }),
-    );
+    const batch = builder.build({
+      positions: position === null ? [] : [{ source, position }],
+      watermarks: marks.map(([cluster, watermark]) => ({
+        source,
+        cluster,
+        watermark: watermark.current(),
+        newest: watermark.newest(),
+      })),
+    });
+    const concluded = performance.now();
+    store.commit(batch);
+    const committed = performance.now();
     conclusions.release();
+    waiting = conclusions.waiting();
     const newest = Math.max(...marks.map(([, watermark]) => watermark.newest()));
     observer.committed({
-      durationMs: performance.now() - began,
+      bytes,
+      concludeMs: concluded - began,
+      commitMs: committed - concluded,
+      found,
+      added,
+      changed,
+      waiting,
+      results: batch.results.length,
+      outbox: batch.outbox.length,
       open: conclusions.open,
       lagMs: Number.isFinite(newest) ? (clock() - newest) / 1000 : null,
     });
+    found = 0;
+    added = 0;
   }
 
   return {
@@ -208,13 +237,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const batch = createBatchBuilder();
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
       for (const { reason, origin, offset, message } of input.problems ?? []) {
-        observer.deadLetter(reason);
+        observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes: 0 });
       }
-      commit(batch, input.position, input.isBacklog ?? false);
+      const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
+      commit(batch, input.position, bytes, input.isBacklog ?? false);
     },
     catchUp() {
-      if (isBehind) commit(createBatchBuilder(), null);
+      if (isBehind) commit(createBatchBuilder(), null, 0);
     },
     idle() {
       // Whoever reads a backlog has no time to lose, and that of its log is not the clock's.
@@ -224,14 +254,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         watermark.tick();
         advance(cluster, batch);
       }
-      commit(batch, null);
+      commit(batch, null, 0);
     },
     finish() {
       for (const [cluster, watermark] of watermarks) {
         watermark.end();
         conclusions.touchCluster(cluster);
       }
-      commit(createBatchBuilder(), null);
+      commit(createBatchBuilder(), null, 0);
     },
   };
 }

@@ -3,6 +3,9 @@ import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
+import { LOG } from '../telemetry/log-messages.ts';
+import { answerClientError } from './client-error.ts';
+import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { claim } from './routes/claim.ts';
@@ -10,7 +13,10 @@ import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
 import { failures } from './routes/failures.ts';
 import { healthz } from './routes/healthz.ts';
+import type { Examples } from './openapi/examples.ts';
+import { describeApi } from './openapi/document.ts';
 import { metrics } from './routes/metrics.ts';
+import { openapi } from './routes/openapi.ts';
 import { podDiagnosis } from './routes/pod-diagnosis.ts';
 import { pod } from './routes/pod.ts';
 import { pods } from './routes/pods.ts';
@@ -35,15 +41,17 @@ const ROUTES: readonly Route[] = [
   healthz,
   readyz,
   metrics,
+  openapi,
 ];
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
 
 /** The HTTP API on what a store's reader tells. It does not listen: that is for who owns the address. */
-export function createApi(dependencies: ApiDependencies): FastifyInstance {
+export function createApi(dependencies: ApiDependencies, examples?: () => Examples): FastifyInstance {
   const handleError = createErrorHandler(dependencies.log);
   const app = fastify({
+    clientErrorHandler: answerClientError,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
@@ -64,6 +72,16 @@ export function createApi(dependencies: ApiDependencies): FastifyInstance {
       reply.statusCode,
       reply.elapsedTime / 1000,
     );
+    dependencies.log.debug(
+      {
+        id: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        durationMs: reply.elapsedTime,
+      },
+      LOG.request,
+    );
     done();
   });
 
@@ -71,9 +89,15 @@ export function createApi(dependencies: ApiDependencies): FastifyInstance {
   app.addHook('onRoute', ({ url, method }) => {
     if (method === 'GET') paths.add(url);
   });
-  const api = app.withTypeProvider<ZodTypeProvider>();
-  for (const route of ROUTES) route(api, dependencies);
-  for (const url of paths) refuseOtherMethods(app, url);
+  answerConditionally(app);
+  describeApi(app, examples);
+  // Within a plugin, since the one that describes them has to be there first.
+  void app.register((routes, _options, done) => {
+    const api = routes.withTypeProvider<ZodTypeProvider>();
+    for (const route of ROUTES) route(api, dependencies);
+    for (const url of paths) refuseOtherMethods(routes, url);
+    done();
+  });
   return app;
 }
 
@@ -82,6 +106,7 @@ function refuseOtherMethods(app: FastifyInstance, url: string): void {
   app.route({
     method: OTHER_METHODS,
     url,
+    schema: { hide: true },
     onRequest(request, reply) {
       void reply.header('allow', 'GET, HEAD');
       throw new LorgnetteError('MethodNotAllowed', `${pathOf(request.url)} answers to GET and HEAD only.`);

@@ -9,16 +9,18 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
 import type { Micros } from '../lib/micros.ts';
-import type { Explain } from '../model/answer.ts';
+import type { Explain, TellInputQuality } from '../model/answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
+import type { NotReady } from '../model/readiness.ts';
+import type { SourceState } from '../model/source-state.ts';
 import type { StoreReader } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** Why the service cannot answer in full yet. */
 export interface Readiness {
-  /** One sentence each; none when it is ready. */
-  reasons(): readonly string[];
+  /** None when it is ready. */
+  reasons(): readonly NotReady[];
 }
 
 /** What the routes answer from. */
@@ -28,8 +30,11 @@ export interface ApiDependencies {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
+  readonly inputQuality: TellInputQuality;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
+  /** How far the sources are. */
+  readonly sources: () => readonly SourceState[];
   readonly log: Logger;
   /** The wall clock; for lags. */
   readonly now: () => Micros;
@@ -43,5 +48,5 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Adds the route of one path. */
+/** Adds the route of one path, with a `RouteSchema` (`openapi/operation.ts` says how it is declared). */
 export type Route = (api: Api, dependencies: ApiDependencies) => void;

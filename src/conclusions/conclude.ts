@@ -38,6 +38,8 @@ export interface Conclusions {
   /** Takes up records that were open when the process last ended. */
   resume(watermarkOf: (cluster: string) => Micros): void;
   readonly open: number;
+  /** Records from which conclusions are still to be drawn, or that were put off. */
+  waiting(): number;
 }
 
 export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'spoken' | 'mark'>;
@@ -278,5 +280,6 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     get open() {
       return open;
     },
+    waiting: () => changed.size,
   };
 }

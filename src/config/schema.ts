@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+declare module 'zod' {
+  interface GlobalMeta {
+    /** Takes effect when the configuration is read again (SIGHUP); every other setting needs a restart. */
+    readonly reloadable?: boolean;
+  }
+}
+
 const seconds = (count: number, meaning: string) =>
   z.number().nonnegative().max(86_400).default(count).describe(meaning);
 const MIB = 1024 * 1024;
@@ -48,7 +55,36 @@ export const Config = z.strictObject({
         .positive()
         .max(36_500)
         .default(30)
-        .describe('Settled records and results older than this, in event time, are removed.'),
+        .describe('Settled records and results older than this, in event time, are removed.')
+        .meta({ reloadable: true }),
+      outboxRetentionDays: z
+        .number()
+        .positive()
+        .max(36_500)
+        .default(7)
+        .describe('Messages to exporters older than this, in event time, are removed, sent or not.')
+        .meta({ reloadable: true }),
+      maxDeadLetters: z
+        .number()
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(10_000)
+        .describe('Dead letters kept, the newest. All are counted.'),
+      retentionIntervalSeconds: z
+        .number()
+        .min(1)
+        .max(604_800)
+        .default(3600)
+        .describe('How often what is too old is removed, and its space given back.')
+        .meta({ reloadable: true }),
+      retentionStepMs: z
+        .number()
+        .min(1)
+        .max(10_000)
+        .default(20)
+        .describe('About how long removing may hold up a commit at a time.')
+        .meta({ reloadable: true }),
     })
     .prefault({}),
   server: z
@@ -98,7 +134,8 @@ export const Config = z.strictObject({
       directories: z
         .array(z.string().min(1))
         .default([])
-        .describe('Folders of diagnosis rules, read beside those that come with Lorgnette.'),
+        .describe('Folders of diagnosis rules, read beside those that come with Lorgnette.')
+        .meta({ reloadable: true }),
     })
     .prefault({}),
   limits: z
@@ -131,7 +168,8 @@ export const Config = z.strictObject({
       level: z
         .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
         .default('info')
-        .describe('Least level to log.'),
+        .describe('Least level to log.')
+        .meta({ reloadable: true }),
     })
     .prefault({}),
 });

@@ -1,14 +1,40 @@
 import { z } from 'zod';
 
 import { AWAITED } from './claim.ts';
-import { Count, DurationMs, Owner, Time, VERDICTS } from './answer-words.ts';
-import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
+import {
+  Count,
+  DurationMs,
+  OutcomeWord,
+  Owner,
+  PhaseWord,
+  SideWord,
+  Time,
+  VerdictWord,
+} from './answer-words.ts';
+import { DELIVERY_KINDS } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { InputQualityLine } from './input-quality-answer.ts';
 import { PodLinks } from './link-answer.ts';
 import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
+export {
+  CapabilityAnswer,
+  INPUT_STATES,
+  InputQualityLine,
+  InputQualityOfCluster,
+  type TellInputQuality,
+} from './input-quality-answer.ts';
 export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';
-export { Owner, Time, VERDICTS, type Verdict } from './answer-words.ts';
+export {
+  OutcomeWord,
+  Owner,
+  PhaseWord,
+  SideWord,
+  Time,
+  VERDICTS,
+  VerdictWord,
+  type Verdict,
+} from './answer-words.ts';
 export { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
 /** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
@@ -62,15 +88,15 @@ export const DeliveryLine = z.strictObject({
   object: DeliveredObject,
   owner: Owner.nullable(),
   kind: z.enum(DELIVERY_KINDS),
-  outcome: z.enum(OUTCOMES),
+  outcome: OutcomeWord,
   startedAt: Time,
   endedAt: Time.nullable(),
   durationMs: DurationMs.nullable(),
   platformMs: DurationMs.nullable(),
-  phase: z.enum(PHASES).nullable(),
+  phase: PhaseWord.nullable(),
   code: z.string().nullable(),
   codes: z.array(z.string()),
-  side: z.enum(SIDES).nullable(),
+  side: SideWord.nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
   /** Of a rollout: the template that its Pods are made from, as their labels name it. */
@@ -101,23 +127,15 @@ export const IncidentLine = z.strictObject({
   owner: Owner.nullable(),
   startedAt: Time,
   recoveredAt: Time.nullable(),
-  phase: z.enum(PHASES).nullable(),
+  phase: PhaseWord.nullable(),
   code: z.string().nullable(),
   codes: z.array(z.string()),
-  side: z.enum(SIDES).nullable(),
+  side: SideWord.nullable(),
   count: z.number().int().positive(),
   lastAt: Time,
   endedAt: Time.nullable(),
 });
 export type IncidentLine = z.infer<typeof IncidentLine>;
-
-/** Something the audit policy hides, what cannot be said because of it, and the policy lines that would show it. */
-export const InputQualityLine = z.strictObject({
-  missing: z.string(),
-  consequence: z.string(),
-  remedy: z.string(),
-});
-export type InputQualityLine = z.infer<typeof InputQualityLine>;
 
 /** The last line of a replay. Reasons, kinds and outcomes that did not occur are absent. */
 export const SummaryLine = z.strictObject({
@@ -151,8 +169,8 @@ export type CommandAnswer = z.infer<typeof CommandAnswer>;
 export const FindingAnswer = z.strictObject({
   code: z.string(),
   title: z.string(),
-  phase: z.enum(PHASES),
-  side: z.enum(SIDES),
+  phase: PhaseWord,
+  side: SideWord,
   severity: z.enum(SEVERITIES),
   confidence: z.enum(CONFIDENCES),
   since: Time,
@@ -166,12 +184,12 @@ export type FindingAnswer = z.infer<typeof FindingAnswer>;
 
 export const PHASE_STATES = ['complete', 'in-progress', 'failed', 'not-reached', 'unknown'] as const;
 export const PhaseAnswer = z.strictObject({
-  phase: z.enum(PHASES),
+  phase: PhaseWord,
   state: z.enum(PHASE_STATES),
   startedAt: Time.nullable(),
   endedAt: Time.nullable(),
   durationMs: DurationMs.nullable(),
-  side: z.enum(SIDES),
+  side: SideWord,
 });
 export type PhaseAnswer = z.infer<typeof PhaseAnswer>;
 
@@ -225,7 +243,7 @@ export type AcrossPods = z.infer<typeof AcrossPods>;
  */
 export const DiagnosisDocument = z.strictObject({
   pod: PodAnswer,
-  verdict: z.enum(VERDICTS),
+  verdict: VerdictWord,
   delivery: DeliveryLine.nullable(),
   primary: FindingAnswer.nullable(),
   others: z.array(FindingAnswer),

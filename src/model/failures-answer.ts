@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import { CONCENTRATION_VERDICTS, Time } from './answer.ts';
-import { PHASES, SIDES } from './delivery.ts';
+import { CONCENTRATION_VERDICTS, PhaseWord, SideWord, Time } from './answer.ts';
 
 /** What causes may be gathered by. */
 export const FAILURE_GROUPINGS = [
@@ -52,8 +51,8 @@ export const FailureGroup = z.strictObject({
   /** `null` where several come together. */
   code: z.string().nullable(),
   title: z.string().nullable(),
-  side: z.enum(SIDES).nullable(),
-  phase: z.enum(PHASES).nullable(),
+  side: SideWord.nullable(),
+  phase: PhaseWord.nullable(),
   /** Pods that exist or existed, each once whatever befell it how often. */
   pods: Count,
   /** Of them, those on which it still lasts at the end of what was read. */
@@ -87,12 +86,26 @@ export const FailuresAnswer = z.strictObject({
   /** Creates that succeeded in the window, for comparison. */
   cameUp: Count,
   groups: z.array(FailureGroup),
-  /** Groups that are not shown. */
+  /** Groups that come after those shown. */
   groupsLeft: Count,
   /** Whether there is more than was counted: more in the window than is looked at, or input that has not been read yet. */
   partial: z.boolean(),
 });
 export type FailuresAnswer = z.infer<typeof FailuresAnswer>;
+
+/** By what groups are sorted: most Pods and refused creates first, then the first to begin, then by value. */
+export interface FailureGroupKey {
+  readonly count: number;
+  /** RFC 3339, as in the answer. */
+  readonly first: string;
+  readonly value: string;
+}
+
+export const failureGroupKey = ({ pods, refused, first, value }: FailureGroup): FailureGroupKey => ({
+  count: pods + refused,
+  first,
+  value,
+});
 
 /** What is asked; times are epoch microseconds. Without `from` and `to`: the last `windowUs` before the newest event. */
 export interface FailuresQuestion {
@@ -107,8 +120,9 @@ export interface FailuresQuestion {
   readonly code?: string;
   readonly side?: string;
   readonly groupBy?: FailureGrouping;
-  /** Groups to show. */
+  /** Groups to show, of those after this one. */
   readonly limit?: number;
+  readonly after?: FailureGroupKey;
 }
 
 /** Throws `QueryInvalid` for a window that ends before it begins. */

@@ -3,6 +3,7 @@ import type {
   DiagnosisDocument,
   DeliveryLine,
   Explain,
+  InputQualityOfCluster,
   TimelineEntry,
   TimelineOf,
 } from '../../src/model/answer.ts';
@@ -147,6 +148,14 @@ export function createFakeReader(
         pods: rows.length,
       },
     ],
+    watermarks: () => [
+      {
+        cluster: 'default',
+        watermark: micros('10:06:26.000000'),
+        newest: micros('10:06:28.000000'),
+      },
+    ],
+    figures: () => ({ bytes: 0, logBytes: 0, freeBytes: 0, outbox: 0, deadLetters: 0 }),
     counters: () => [
       {
         name: 'lorgnette_deliveries_total',
@@ -222,3 +231,13 @@ function namedRow(document: WorkloadDocument | ClaimDocument): NamedDetail {
 function bare({ requestedBy: _asker, ...line }: RolloutAnswer): DeliveryLine {
   return line;
 }
+
+/** Of a log that hides nothing. */
+export const FULL_INPUT: InputQualityOfCluster = {
+  since: null,
+  cutEvents: 0,
+  logsReads: false,
+  capabilities: [],
+  missing: [],
+  policyRules: '',
+};

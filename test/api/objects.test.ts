@@ -2,15 +2,16 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../src/api/app.ts';
+import type { NotReady } from '../../src/model/readiness.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { bound, rolledOut, rollingOut, unbound, unseenJob, WEB_UID } from '../unit/cli/object-documents.ts';
-import { createFakeReader, type FakeReader } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, type FakeReader } from './fake-reader.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000ffff';
 const elsewhere = { ...rolledOut, cluster: 'west', uid: null };
 
 let reader: FakeReader;
-let reasons: string[];
+let reasons: NotReady[];
 let app: ReturnType<typeof createApi>;
 
 beforeEach(() => {
@@ -25,8 +26,10 @@ beforeEach(() => {
     describeWorkload: reader.describeWorkload,
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
+    inputQuality: () => FULL_INPUT,
     metrics: createMetrics({ process: false }),
     readiness: { reasons: () => reasons },
+    sources: () => [],
     log: pino({ level: 'silent' }),
     now: () => 0,
   });
@@ -44,7 +47,7 @@ const problem = (status: number, code: string, detail: string) => ({
 
 describe('GET /workloads', () => {
   test('answers pages of workloads with their last rollout, and says when there may be more', async () => {
-    reasons = ['reading the backlog'];
+    reasons = [{ code: 'backlog', message: 'reading the backlog' }];
     const { body } = await get('/workloads?limit=1');
     expect(body).toEqual({
       items: [
@@ -66,6 +69,7 @@ describe('GET /workloads', () => {
       ],
       nextCursor: '1',
       partial: true,
+      partialReasons: ['input-unread'],
     });
     const last = await get('/workloads?limit=2&cursor=1');
     expect(last.body).toMatchObject({
@@ -76,7 +80,7 @@ describe('GET /workloads', () => {
 
   test('hands every filter to the store, and refuses others', async () => {
     const filters = { cluster: 'a', namespace: 'b', name: 'c', kind: 'Job', ownerKind: 'd', ownerName: 'e' };
-    const more = { verdict: 'f', code: 'g', outcome: 'aborted' };
+    const more = { verdict: 'slow', code: 'g', outcome: 'aborted' };
     const query = new URLSearchParams({ ...filters, ...more });
     expect((await get(`/workloads?${query.toString()}`)).status).toBe(200);
     expect(reader.queries).toEqual([{ ...filters, ...more, limit: 50 }]);
@@ -109,10 +113,10 @@ describe('GET /workloads/:id', () => {
   test('tells an id of nothing from what is no id', async () => {
     for (const id of [NOBODY, 'Job:shop:none', 'ds:shop:web'])
       expect(await get(`/workloads/${id}`)).toEqual(
-        problem(404, 'WorkloadNotFound', `No workload has the id ${id}.`),
+        problem(404, 'WorkloadNotFound', `No workload has the id "${id}".`),
       );
     expect(await get('/workloads/Job:shop:once?cluster=west')).toEqual(
-      problem(404, 'WorkloadNotFound', 'No workload has the id Job:shop:once in cluster west.'),
+      problem(404, 'WorkloadNotFound', 'No workload has the id "Job:shop:once" in cluster "west".'),
     );
     for (const id of ['web', 'Deployment:web', 'shop:web', 'pvc:shop:data', 'a'.repeat(500), '%00'])
       expect(await get(`/workloads/${id}`)).toMatchObject({ status: 400, body: { code: 'IdInvalid' } });
@@ -129,8 +133,10 @@ describe('GET /workloads/:id', () => {
       describeWorkload: () => null,
       describeClaim: () => null,
       failures: reader.failuresAnswer,
+      inputQuality: () => FULL_INPUT,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },
+      sources: () => [],
       log: pino({ level: 'silent' }),
       now: () => 0,
     });
@@ -182,7 +188,9 @@ describe('GET /claims/:id', () => {
 
   test('tells an id of nothing from what is no id', async () => {
     for (const id of [NOBODY, 'shop:none'])
-      expect(await get(`/claims/${id}`)).toEqual(problem(404, 'ClaimNotFound', `No claim has the id ${id}.`));
+      expect(await get(`/claims/${id}`)).toEqual(
+        problem(404, 'ClaimNotFound', `No claim has the id "${id}".`),
+      );
     for (const id of ['data', 'Deployment:shop:web', ':data'])
       expect(await get(`/claims/${id}`)).toMatchObject({ status: 400, body: { code: 'IdInvalid' } });
   });

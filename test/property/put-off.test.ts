@@ -54,6 +54,7 @@ function run(stream: readonly Seen[], { places, isBacklog }: Cuts): object {
       event: () => undefined,
       skip: () => undefined,
       deadLetter: () => undefined,
+      unread: () => undefined,
       committed: () => undefined,
       analyzerFailed(_target, { error }) {
         throw error;
@@ -97,7 +98,7 @@ const streams = fc
     );
     const last = Math.max(at(0), ...said.map((seen) => seen.at));
     const passing = Array.from({ length: 20 }, (_, n): Seen => ({ at: last + (n + 1) * GRID, said: null }));
-    return [...said.toSorted((a, b) => a.at - b.at), ...passing];
+    return said.concat(passing).toSorted((a, b) => a.at - b.at);
   });
 
 it('what is put off is settled as it would have been at once', () => {

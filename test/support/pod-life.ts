@@ -8,6 +8,7 @@ import { findRemoval } from '../../src/analyzers/delivery/watch.ts';
 import type { Report } from '../../src/analyzers/report.ts';
 import { formatMicros, type Micros, seconds } from '../../src/lib/micros.ts';
 import type { SparseBody } from '../../src/model/audit-event.ts';
+import { type LogNeedName, needNamed, SLOT_COUNT } from '../../src/model/log-needs.ts';
 import { NO_MEMBERS } from '../../src/model/member.ts';
 import type { Delivery, DeliveryKind, Incident } from '../../src/model/delivery.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
@@ -20,7 +21,7 @@ import type {
   PodSpec,
   PodStatus,
 } from '../../src/model/pod.ts';
-import type { ClusterFact, ClusterFacts, RecordView } from '../../src/model/record.ts';
+import type { ClusterFact, ClusterFacts, LogShape, RecordView } from '../../src/model/record.ts';
 import { DAY, observe, POD } from './observations.ts';
 
 /** Lives of Pods in a few words: times are seconds after `DAY`, every change is logged whole unless told otherwise. */
@@ -150,10 +151,33 @@ export const withCondition = (
   ],
 });
 
+/** A log that holds every request whole. */
+export const FULL_SHAPE: LogShape = {
+  levelsOf: () => ['RequestResponse'],
+  slotsOf: () => 0,
+  cut: 0,
+  logsReads: false,
+  since: 0,
+};
+
+/** A log that holds nothing about the resources of these needs, and everything else for long enough to tell. */
+export const shapeWithout = (...names: LogNeedName[]): LogShape => {
+  const hidden = names.flatMap((name) => needNamed(name).resources);
+  return {
+    ...FULL_SHAPE,
+    levelsOf: ({ group, resource }) =>
+      hidden.some((one) => one.group === group && one.resources.includes(resource))
+        ? []
+        : ['RequestResponse'],
+    slotsOf: () => SLOT_COUNT,
+  };
+};
+
 export const ALL_FACTS: ClusterFacts = {
   has: (fact) => fact !== 'truncation',
   knowsNode: () => true,
   bindingModeOf: () => null,
+  shape: FULL_SHAPE,
 };
 export const factsWithout = (...missing: ClusterFact[]): ClusterFacts => ({
   ...ALL_FACTS,

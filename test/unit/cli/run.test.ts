@@ -31,7 +31,9 @@ describe('lorgnette', () => {
       'replay',
       'serve',
       'demo',
+      'store',
       'config',
+      'policy',
       'analyzers',
     ]);
     for (const command of [
@@ -41,7 +43,14 @@ describe('lorgnette', () => {
       ['replay'],
       ['serve'],
       ['demo'],
+      ['store', 'check'],
+      ['store', 'backup'],
+      ['store', 'info'],
       ['config', 'check'],
+      ['policy', 'check'],
+      ['policy', 'print'],
+      ['config', 'print'],
+      ['config', 'schema'],
       ['analyzers'],
     ]) {
       const { code, stdout } = await run([...command, '--help'], reader);
@@ -73,8 +82,12 @@ describe('lorgnette', () => {
 
   test.each([
     ['SourceUnavailable', 2],
-    ['StoreCorrupt', 1],
-    ['StoreLocked', 1],
+    ['StoreCorrupt', 6],
+    ['StoreLocked', 7],
+    ['StoreFull', 7],
+    ['StoreReadOnly', 6],
+    ['FileHandlesExhausted', 7],
+    ['TargetInvalid', 2],
   ] as const)('an error %s exits %i', async (name, expected) => {
     const app = { replay: () => Promise.reject(new LorgnetteError(name, 'because')) };
     expect(await run(['replay', 'a'], reader, { app })).toMatchObject({
@@ -261,23 +274,5 @@ describe('analyzers', () => {
     const mermaid = await run(['analyzers', '--mermaid'], reader);
     expect(mermaid.stdout).toContain('flowchart LR\n');
     expect(mermaid.stdout).toContain('  delivery --> diagnosis\n');
-  });
-});
-
-describe('config check', () => {
-  test('finds nothing wrong with the defaults, and prints what results', async () => {
-    expect(await run(['config', 'check'], reader)).toMatchObject({
-      code: 0,
-      stdout: 'defaults and environment: nothing is wrong\n',
-    });
-    const { stdout } = await run(['config', 'check', '--json'], reader, {
-      context: { env: { LORGNETTE_CLUSTER: 'c' } },
-    });
-    expect(JSON.parse(stdout)).toMatchObject({ cluster: 'c', server: { host: '127.0.0.1' } });
-  });
-
-  test('tells what is wrong and exits 2', async () => {
-    const { code, stdout, stderr } = await run(['config', 'check', 'none.yaml'], reader);
-    expect([code, stdout, stderr]).toEqual([2, '', 'none.yaml:1:1 there is no such file\n']);
   });
 });
