@@ -35,13 +35,8 @@ export class TargetMap<Value> {
     this.byUid = byUid;
   }
 
-  /** Removes every value of which this is so. */
-  removeWhere(isSuperfluous: (value: Value) => boolean): void {
-    for (const byCluster of this.byKind.values()) {
-      for (const byUid of byCluster.values()) {
-        for (const [uid, value] of byUid) if (isSuperfluous(value)) byUid.delete(uid);
-      }
-    }
+  delete({ kind, cluster, uid }: TargetKey): void {
+    this.byKind.get(kind)?.get(cluster)?.delete(uid);
   }
 }
 
