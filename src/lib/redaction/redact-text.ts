@@ -1,6 +1,6 @@
 import { isMarked, marker } from './marker.ts';
 import { isSecretName } from './secret-names.ts';
-import { TOKEN_PATTERNS } from './token-patterns.ts';
+import { TOKEN } from './token-patterns.ts';
 
 /**
  * A text, a message above all, without the credentials in it: private keys, passwords in URLs, `Authorization` values,
@@ -13,9 +13,16 @@ export function redactText(text: string): string {
   if (redacted.includes('PRIVATE KEY')) redacted = withoutPrivateKeys(redacted);
   if (redacted.includes('LS0tLS1CRUdJTi')) redacted = redacted.replaceAll(ENCODED_PEM, encodedKey);
   if (redacted.includes('://')) redacted = withoutUrlCredentials(redacted);
-  redacted = redacted.replaceAll(AUTHORIZATION, authorization);
-  for (const { pattern, reason } of TOKEN_PATTERNS) redacted = redacted.replaceAll(pattern, marker(reason));
-  redacted = redacted.replaceAll(NAMED_PAIR, namedPair);
+  // What follows takes two words, or a sign between them.
+  const hasParts = /[\s=:+%]/.test(redacted);
+  if (hasParts) {
+    redacted = redacted
+      .replaceAll(HEADER, (_whole, before: string) => `${before}${marker('authorization')}`)
+      .replaceAll(AUTHORIZATION, authorization);
+  }
+  redacted = redacted.replaceAll(TOKEN, marker('token'));
+  if (!hasParts) return redacted;
+  if (redacted.includes('alue')) redacted = redacted.replaceAll(NAMED_PAIR, namedPair);
   redacted = withoutAssignments(redacted);
   redacted = redacted.replaceAll(FLAG, flag);
   return redacted.replaceAll(USER_OPTION, (_whole, option: string, user: string) =>
@@ -65,7 +72,11 @@ const withoutUrlCredentials = (text: string): string =>
     .replaceAll(URL_TOKEN, (_whole, before: string) => `${before}${marker('url-credentials')}@`);
 
 const AUTHORIZATION =
-  /(?<![A-Za-z0-9_-])(bearer|basic|digest|negotiate|apikey|token|aws4-hmac-sha256)(\s{1,4}|%20|\+)([A-Za-z0-9._~+/=:,-]{8,8192})/gi;
+  /(?<![A-Za-z0-9_-])(bearer|basic|negotiate|apikey|aws4-hmac-sha256)(\s{1,4}|%20|\+)([A-Za-z0-9._~+/=:,-]{8,8192})/gi;
+
+/** The header itself: what follows the scheme is a credential, whatever it looks like. */
+const HEADER =
+  /(authorization(?:\\{0,7}["'])?\s{0,3}[:=]\s{0,3}(?:\\{0,7}["'])?(?:bearer|basic|digest|token|negotiate|apikey)\s{1,4})(?!\[redacted)([^\s"'\\,]{4,8192})/gi;
 
 function authorization(whole: string, scheme: string, gap: string, value: string): string {
   if (!looksLikeToken(scheme.toLowerCase(), value)) return whole;
@@ -118,7 +129,7 @@ function withoutAssignments(text: string): string {
   NAME_AND_SIGN.lastIndex = 0;
   for (let named = NAME_AND_SIGN.exec(text); named !== null; named = NAME_AND_SIGN.exec(text)) {
     const [, name = '', sign = ''] = named;
-    if (!isSecretName(name)) continue;
+    if (!isSecretName(name) || isEndOfPath(text, named.index, sign)) continue;
     ASSIGNED.lastIndex = NAME_AND_SIGN.lastIndex;
     const found = ASSIGNED.exec(text);
     if (found === null) continue;
@@ -130,6 +141,10 @@ function withoutAssignments(text: string): string {
   }
   return kept + text.slice(at);
 }
+
+/** `"…/serviceaccounts/api/token": dial tcp`: a quote ends there that did not begin there. */
+const isEndOfPath = (text: string, at: number, sign: string): boolean =>
+  /^\\*["']/.test(sign) && !/["']/.test(text[at - 1] ?? '');
 
 /** `invalid token: expired` tells no token, `password: hunter2` does. */
 const isProse = (name: string, sign: string, value: string): boolean =>

@@ -21,6 +21,11 @@ describe('redactText', () => {
     ],
     ['basic auth', `sent Basic ${base64('admin:hunter')}`, 'sent Basic [redacted:authorization]'],
     [
+      'another scheme',
+      '-H "Authorization: token abcdef"',
+      '-H "Authorization: token [redacted:authorization]"',
+    ],
+    [
       'a password in a URL',
       'dial postgres://app:hunter2@db:5432/shop failed',
       'dial postgres://app:[redacted:url-credentials]@db:5432/shop failed',
@@ -101,6 +106,8 @@ describe('redactText', () => {
     'webapp.17e5a1b2c3d4e5f6',
     'http://user.example.com:8080/path@x',
     'secretName: db, key: password',
+    'Post "https://10.0.0.1/api/v1/namespaces/shop/serviceaccounts/api/token": dial tcp 10.0.0.1:6443',
+    'unexpected commit digest sha256:96a5b4c3d2e1f00f, expected sha256:9b2c4f0e7a6d1835',
     'kubernetes.io/service-account-token',
   ])('leaves alone: %s', (text) => {
     expect(redactText(text)).toBe(text);
