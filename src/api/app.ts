@@ -10,7 +10,10 @@ import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
 import { failures } from './routes/failures.ts';
 import { healthz } from './routes/healthz.ts';
+import type { Examples } from './openapi/examples.ts';
+import { describeApi } from './openapi/document.ts';
 import { metrics } from './routes/metrics.ts';
+import { openapi } from './routes/openapi.ts';
 import { podDiagnosis } from './routes/pod-diagnosis.ts';
 import { pod } from './routes/pod.ts';
 import { pods } from './routes/pods.ts';
@@ -35,13 +38,14 @@ const ROUTES: readonly Route[] = [
   healthz,
   readyz,
   metrics,
+  openapi,
 ];
 const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
 
 /** The HTTP API on what a store's reader tells. It does not listen: that is for who owns the address. */
-export function createApi(dependencies: ApiDependencies): FastifyInstance {
+export function createApi(dependencies: ApiDependencies, examples?: () => Examples): FastifyInstance {
   const handleError = createErrorHandler(dependencies.log);
   const app = fastify({
     genReqId: () => randomUUID(),
@@ -71,9 +75,14 @@ export function createApi(dependencies: ApiDependencies): FastifyInstance {
   app.addHook('onRoute', ({ url, method }) => {
     if (method === 'GET') paths.add(url);
   });
-  const api = app.withTypeProvider<ZodTypeProvider>();
-  for (const route of ROUTES) route(api, dependencies);
-  for (const url of paths) refuseOtherMethods(app, url);
+  describeApi(app, examples);
+  // Within a plugin, since the one that describes them has to be there first.
+  void app.register((routes, _options, done) => {
+    const api = routes.withTypeProvider<ZodTypeProvider>();
+    for (const route of ROUTES) route(api, dependencies);
+    for (const url of paths) refuseOtherMethods(routes, url);
+    done();
+  });
   return app;
 }
 
@@ -82,6 +91,7 @@ function refuseOtherMethods(app: FastifyInstance, url: string): void {
   app.route({
     method: OTHER_METHODS,
     url,
+    schema: { hide: true },
     onRequest(request, reply) {
       void reply.header('allow', 'GET, HEAD');
       throw new LorgnetteError('MethodNotAllowed', `${pathOf(request.url)} answers to GET and HEAD only.`);

@@ -43,5 +43,5 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Adds the route of one path. */
+/** Adds the route of one path, with a `RouteSchema` (`openapi/operation.ts` says how it is declared). */
 export type Route = (api: Api, dependencies: ApiDependencies) => void;

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 
+import { VERDICTS } from '../model/answer.ts';
 import { OUTCOMES } from '../model/delivery.ts';
 
 export const Filter = z.string().min(1).max(256).exactOptional();
 
-/** What every list can be asked for. Unknown parameters are refused: a misspelt filter must not look like "no filter". */
-export const ListFilters = z.strictObject({
-  cluster: Filter,
-  namespace: Filter,
-  name: Filter.describe('A name prefix.'),
-  ownerKind: Filter,
-  ownerName: Filter,
-  verdict: Filter,
-  code: Filter,
-  outcome: z.enum(OUTCOMES).exactOptional().describe('Outcome of the last delivery.'),
+/** Where an object is asked for by a name that several clusters may have. */
+export const WHICH_CLUSTER = 'Name of the cluster, where several have an object of this id.';
+
+/** A page of a list: how long, and where it begins. */
+export const Paging = {
   limit: z.coerce.number().int().min(1).max(500).default(50).describe('1 to 500; 50 unless told.'),
   cursor: z
     .string()
@@ -21,13 +17,25 @@ export const ListFilters = z.strictObject({
     .max(4096)
     .exactOptional()
     .describe('`nextCursor` of the page before, with the same filters.'),
+};
+
+/** What every list can be asked for. Unknown parameters are refused: a misspelt filter must not look like "no filter". */
+export const ListFilters = z.strictObject({
+  cluster: Filter.describe('Name of the cluster.'),
+  namespace: Filter.describe('Name of the namespace.'),
+  name: Filter.describe('A name prefix.'),
+  ownerKind: Filter.describe('Kind of the top workload: `Deployment`.'),
+  ownerName: Filter.describe('Name of the top workload.'),
+  verdict: Filter.describe(`How it is: ${VERDICTS.map((verdict) => `\`${verdict}\``).join(', ')}.`),
+  code: Filter.describe('Code of its cause: `ImageNotFound`.'),
+  outcome: z.enum(OUTCOMES).exactOptional().describe('Outcome of the last delivery.'),
+  ...Paging,
 });
 
 /** A page of a list. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({
     items: z.array(item),
-    nextCursor: z.string().nullable(),
-    /** Whether there may be more that has not been read yet. */
-    partial: z.boolean(),
+    nextCursor: z.string().nullable().describe('`cursor` of the next page; `null` of the last.'),
+    partial: z.boolean().describe('Whether there may be more that has not been read yet.'),
   });

@@ -1,9 +1,16 @@
+import { z } from 'zod';
+
 import { LorgnetteError } from '../lib/errors.ts';
 import type { PodDetail, StoreReader } from '../store/contract.ts';
 import { isUid } from './uid.ts';
 
 /** Anything that a client can send as `Audit-ID`, within reason. */
 const POSSIBLE_ID = /^[\x20-\x7e]{1,256}$/;
+
+/** The path of every route about one Pod. */
+export const PodParams = z.object({
+  uid: z.string().describe('UID of a Pod, or the audit ID of the first request of a refused create.'),
+});
 
 /**
  * The Pod of a UID, or the refused create of an audit ID. Clients choose audit IDs freely, so what has not the form of a

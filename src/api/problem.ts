@@ -1,18 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 
 import type { ErrorCode } from '../lib/errors.ts';
 
-/** RFC 9457, with the code by which programs tell problems apart. `id` is set where the log holds the details. */
-export interface Problem {
-  readonly type: 'about:blank';
-  readonly title: string;
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly detail: string;
-  readonly id?: string;
-}
-
+/** What the caller can be told, and with which status; every other code is a 500. */
 export const STATUS_BY_CODE: { readonly [code in ErrorCode]?: number } = {
   PodNotFound: 404,
   WorkloadNotFound: 404,
@@ -27,7 +19,21 @@ export const STATUS_BY_CODE: { readonly [code in ErrorCode]?: number } = {
   MethodNotAllowed: 405,
   StoreUnavailable: 503,
   StoreLocked: 503,
+  Internal: 500,
 };
+
+/** RFC 9457, with the code by which programs tell problems apart. `id` is set where the log holds the details. */
+export const Problem = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.number().int().min(400).max(599),
+  code: z.string(),
+  detail: z.string(),
+  id: z.string().exactOptional(),
+});
+export type Problem = Readonly<z.infer<typeof Problem>>;
+
+export const PROBLEM_TYPE = 'application/problem+json';
 
 export const problemOf = (code: ErrorCode, status: number, detail: string, id?: string): Problem => ({
   type: 'about:blank',
@@ -39,4 +45,4 @@ export const problemOf = (code: ErrorCode, status: number, detail: string, id?: 
 });
 
 export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
-  reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  reply.code(problem.status).type(`${PROBLEM_TYPE}; charset=utf-8`).send(JSON.stringify(problem));

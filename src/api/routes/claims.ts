@@ -1,18 +1,28 @@
-import { NamedItem } from '../../model/object-answer.ts';
 import type { Route } from '../dependencies.ts';
-import { Filter, ListFilters, pageOf } from '../list-filters.ts';
-import { listedItem } from '../named-item.ts';
+import { Filter, ListFilters } from '../list-filters.ts';
+import { listedItem, NamedPage } from '../named-item.ts';
 import { requireKey } from '../object-id.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export const ClaimsQuery = ListFilters.extend({
-  node: Filter,
+  node: Filter.describe('Name of the node where its Pod is, or was.'),
   volume: Filter.describe('Name of the volume that it is bound to.'),
   workload: Filter.describe('Id of a workload whose Pods use it: `StatefulSet:shop:db`.'),
 });
 
 /** `GET /claims`: PersistentVolumeClaims, newest first, each with its last delivery. */
 export const claims: Route = (api, { reader, readiness }) => {
-  const schema = { querystring: ClaimsQuery, response: { 200: pageOf(NamedItem) } };
+  const schema = {
+    operationId: 'listClaims',
+    tags: ['Claims'],
+    summary: 'PersistentVolumeClaims, newest first, each with its last delivery',
+    examples: {
+      'a page of two': '/claims?limit=2',
+      'what is no length of a page': '/claims?limit=0',
+    },
+    querystring: ClaimsQuery,
+    response: answers(NamedPage, ['QueryInvalid', 'CursorInvalid']),
+  } as const satisfies RouteSchema;
   api.get('/claims', { schema }, ({ query: { workload, ...filters } }) => {
     const { items, nextCursor } = reader.claims({
       ...filters,

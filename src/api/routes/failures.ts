@@ -5,6 +5,8 @@ import { parseMicros } from '../../lib/micros.ts';
 import { SIDES } from '../../model/delivery.ts';
 import { FAILURE_GROUPINGS, FailuresAnswer } from '../../model/failures-answer.ts';
 import type { Route } from '../dependencies.ts';
+import { nameSchema } from '../openapi/components.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 /** Image references may be long. */
 const Filter = z.string().min(1).max(1024).exactOptional();
@@ -31,21 +33,32 @@ const Query = z.strictObject({
   ),
   from: Moment.describe('Event time at which the window begins.'),
   to: Moment.describe('Event time before which it ends.'),
-  cluster: Filter,
-  namespace: Filter,
-  node: Filter,
-  image: Filter,
-  registry: Filter,
-  code: Filter,
-  side: z.enum(SIDES).exactOptional(),
-  groupBy: z.enum(FAILURE_GROUPINGS).default('code'),
+  cluster: Filter.describe('Name of the cluster.'),
+  namespace: Filter.describe('Name of the namespace.'),
+  node: Filter.describe('Name of the node.'),
+  image: Filter.describe('Image reference, as the Pod names it.'),
+  registry: Filter.describe('Host of the registry.'),
+  code: Filter.describe('Code of the cause: `ImageNotFound`.'),
+  side: z.enum(SIDES).exactOptional().describe('Whose fault it is.'),
+  groupBy: z.enum(FAILURE_GROUPINGS).default('code').describe('What causes are gathered by.'),
   limit: z.coerce.number().int().min(1).max(200).default(20).describe('Groups to show.'),
 });
 
 /** `GET /failures`: the top causes in a window of event time, and whether each is in one place. */
 export const failures: Route = (api, dependencies) => {
   const { readiness } = dependencies;
-  api.get('/failures', { schema: { querystring: Query, response: { 200: FailuresAnswer } } }, ({ query }) => {
+  const schema = {
+    operationId: 'listFailures',
+    tags: ['Failures'],
+    summary: 'The top causes in a window of event time, and whether each is in one place',
+    examples: {
+      'the two causes of most Pods': '/failures?limit=2',
+      'what is no duration': '/failures?window=soon',
+    },
+    querystring: Query,
+    response: answers(nameSchema('Failures', FailuresAnswer), ['QueryInvalid']),
+  } as const satisfies RouteSchema;
+  api.get('/failures', { schema }, ({ query }) => {
     const { window, ...rest } = query;
     const answer = dependencies.failures({ ...rest, ...(window === undefined ? {} : { windowUs: window }) });
     return { ...answer, partial: answer.partial || readiness.reasons().length > 0 };

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 
 import type { Route } from '../dependencies.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /healthz`: the process answers. */
 export const healthz: Route = (api) => {
-  api.get('/healthz', { schema: { response: { 200: z.strictObject({ status: z.literal('ok') }) } } }, () => ({
-    status: 'ok' as const,
-  }));
+  const schema = {
+    operationId: 'getHealth',
+    tags: ['Service'],
+    summary: 'Whether the process answers',
+    examples: { 'it does': '/healthz' },
+    response: answers(z.strictObject({ status: z.literal('ok') })),
+  } as const satisfies RouteSchema;
+  api.get('/healthz', { schema }, () => ({ status: 'ok' as const }));
 };

@@ -1,9 +1,17 @@
 import type { Route } from '../dependencies.ts';
+import { answers, text, type RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /metrics`: for Prometheus. */
 export const metrics: Route = (api, dependencies) => {
   const { registry } = dependencies.metrics;
-  api.get('/metrics', async (_request, reply) => {
+  const schema = {
+    operationId: 'getMetrics',
+    tags: ['Service'],
+    summary: 'Metrics for Prometheus',
+    examples: { 'the beginning': '/metrics' },
+    response: answers(text('text/plain')),
+  } as const satisfies RouteSchema;
+  api.get('/metrics', { schema }, async (_request, reply) => {
     const text = await registry.metrics();
     return reply.type(registry.contentType).send(text);
   });

@@ -1,12 +1,28 @@
 import { z } from 'zod';
 
 import type { Route } from '../dependencies.ts';
+import { nameSchema } from '../openapi/components.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
-const Answer = z.strictObject({ status: z.enum(['ready', 'not-ready']), reasons: z.array(z.string()) });
+const Answer = nameSchema(
+  'Readiness',
+  z.strictObject({ status: z.enum(['ready', 'not-ready']), reasons: z.array(z.string()) }),
+  'Whether answers are complete, and if not, why.',
+);
 
 /** `GET /readyz`: whether answers are complete, and if not, why (503). */
 export const readyz: Route = (api, { readiness }) => {
-  api.get('/readyz', { schema: { response: { 200: Answer, 503: Answer } } }, (_request, reply) => {
+  const schema = {
+    operationId: 'getReadiness',
+    tags: ['Service'],
+    summary: 'Whether the answers are complete, and if not, why',
+    examples: { 'all that there is has been read': '/readyz' },
+    response: {
+      ...answers(Answer),
+      503: { description: 'Not yet, and why.', content: { 'application/json': { schema: Answer } } },
+    },
+  } as const satisfies RouteSchema;
+  api.get('/readyz', { schema }, (_request, reply) => {
     const reasons = [...readiness.reasons()];
     if (reasons.length === 0) return { status: 'ready' as const, reasons };
     void reply.code(503);

@@ -1,4 +1,7 @@
+import { z } from 'zod';
+
 import type { Route } from '../dependencies.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export interface Link {
   readonly path: string;
@@ -22,6 +25,7 @@ export const LINKS: readonly Link[] = [
   { path: '/readyz', what: 'whether the answers are complete, and if not, why' },
   { path: '/healthz', what: 'whether the process answers' },
   { path: '/metrics', what: 'metrics for Prometheus' },
+  { path: '/openapi.json', what: 'this API as an OpenAPI 3.1 document; also /openapi.yaml' },
 ];
 
 export const TEMPLATES: readonly Link[] = [
@@ -37,12 +41,29 @@ export const TEMPLATES: readonly Link[] = [
   },
 ];
 
+const Root = z.strictObject({
+  name: z.literal('lorgnette'),
+  links: z.array(z.strictObject({ path: z.string(), what: z.string() })),
+});
+
 /** `GET /`: what to try; for people as HTML, for programs as JSON. */
 export const root: Route = (api) => {
-  api.get('/', (request, reply) => {
-    if (request.headers.accept?.includes('text/html') === true)
-      return reply.type('text/html; charset=utf-8').send(HTML);
-    return reply.send({ name: 'lorgnette', links: [...TEMPLATES, ...LINKS] });
+  const schema = {
+    operationId: 'getRoot',
+    tags: ['Service'],
+    summary: 'What to try; for people as HTML, for programs as JSON',
+    examples: { 'for programs': '/' },
+    response: answers({
+      content: { 'application/json': { schema: Root }, 'text/html': { schema: z.string() } },
+    }),
+  } as const satisfies RouteSchema;
+  api.get('/', { schema }, (request, reply) => {
+    void reply.header('vary', 'accept');
+    if (request.headers.accept?.includes('text/html') !== true) {
+      return { name: 'lorgnette' as const, links: [...TEMPLATES, ...LINKS] };
+    }
+    void reply.type('text/html; charset=utf-8');
+    return HTML;
   });
 };
 

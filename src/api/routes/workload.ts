@@ -3,16 +3,34 @@ import { z } from 'zod';
 import { LorgnetteError } from '../../lib/errors.ts';
 import { WorkloadDocument } from '../../model/object-answer.ts';
 import type { Route } from '../dependencies.ts';
-import { Filter } from '../list-filters.ts';
+import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
 import { requireNamed } from '../object-id.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /workloads/:id`: how far it has come, its rollouts, its Pods, and why it is not done. */
 export const workload: Route = (api, { reader, describeWorkload }) => {
   const schema = {
-    params: z.object({ id: z.string() }),
-    querystring: z.strictObject({ cluster: Filter }),
-    response: { 200: WorkloadDocument },
-  };
+    operationId: 'getWorkload',
+    tags: ['Workloads'],
+    summary: 'How far a workload has come, its rollouts, its Pods, and why it is not done',
+    examples: {
+      'a rollout whose image does not exist': '/workloads/StatefulSet:rollouts:queue',
+      'a workload that nobody has': '/workloads/Deployment:shop:none',
+      'what is no id': '/workloads/queue',
+    },
+    params: z.object({
+      id: z
+        .string()
+        .describe('`KIND:NAMESPACE:NAME`, the UID of a workload, or the id of one of its rollouts.'),
+    }),
+    querystring: z.strictObject({ cluster: Filter.describe(WHICH_CLUSTER) }),
+    response: answers(WorkloadDocument, [
+      'IdInvalid',
+      'ClusterAmbiguous',
+      'QueryInvalid',
+      'WorkloadNotFound',
+    ]),
+  } as const satisfies RouteSchema;
   api.get('/workloads/:id', { schema }, ({ params, query }) => {
     const { cluster, key } = requireNamed(reader, 'Workload', params.id, query.cluster);
     const document = describeWorkload(cluster, key);

@@ -1,21 +1,30 @@
 import { z } from 'zod';
 
-import { NamedItem } from '../../model/object-answer.ts';
 import { ROLLED_OUT_KINDS } from '../../model/workload.ts';
 import type { Route } from '../dependencies.ts';
-import { ListFilters, pageOf } from '../list-filters.ts';
-import { listedItem } from '../named-item.ts';
+import { ListFilters } from '../list-filters.ts';
+import { listedItem, NamedPage } from '../named-item.ts';
+import { answers, type RouteSchema } from '../openapi/operation.ts';
 
-export const WorkloadsQuery = ListFilters.extend({ kind: z.enum(ROLLED_OUT_KINDS).exactOptional() });
+export const WorkloadsQuery = ListFilters.extend({
+  kind: z.enum(ROLLED_OUT_KINDS).exactOptional().describe('Kind of the workload.'),
+});
 
 /** `GET /workloads`: Deployments, StatefulSets, DaemonSets and Jobs, newest first, each with its last rollout. */
 export const workloads: Route = (api, { reader, readiness }) => {
-  api.get(
-    '/workloads',
-    { schema: { querystring: WorkloadsQuery, response: { 200: pageOf(NamedItem) } } },
-    ({ query }) => {
-      const { items, nextCursor } = reader.workloads(query);
-      return { items: items.map(listedItem), nextCursor, partial: readiness.reasons().length > 0 };
+  const schema = {
+    operationId: 'listWorkloads',
+    tags: ['Workloads'],
+    summary: 'Deployments, StatefulSets, DaemonSets and Jobs, newest first, each with its last rollout',
+    examples: {
+      'rollouts that failed, two of them': '/workloads?outcome=failed&limit=2',
+      'a kind that is not rolled out': '/workloads?kind=ReplicaSet',
     },
-  );
+    querystring: WorkloadsQuery,
+    response: answers(NamedPage, ['QueryInvalid', 'CursorInvalid']),
+  } as const satisfies RouteSchema;
+  api.get('/workloads', { schema }, ({ query }) => {
+    const { items, nextCursor } = reader.workloads(query);
+    return { items: items.map(listedItem), nextCursor, partial: readiness.reasons().length > 0 };
+  });
 };

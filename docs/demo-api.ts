@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+
+import { createApi } from '../src/api/app.ts';
+import type { Example, Examples } from '../src/api/openapi/examples.ts';
+import { replay } from '../src/app.ts';
+import { Config } from '../src/config/schema.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
+
+/** The audit log of a real cluster that comes with Lorgnette. */
+const DEMO_LOG = fileURLToPath(new URL('../demo/kubernetes-1.34.jsonl.gz', import.meta.url));
+
+type Api = ReturnType<typeof createApi>;
+
+/** What the bundled log says, and the HTTP API on it as it answers a second after the newest event. */
+export interface DemoApi {
+  createApi(examples?: () => Examples): Api;
+  close(): void;
+}
+
+export async function replayDemo(): Promise<DemoApi> {
+  const result = await replay({
+    paths: [DEMO_LOG],
+    cluster: 'demo',
+    storePath: ':memory:',
+    config: Config.parse({}),
+  });
+  const newest = Math.max(...result.reader.clusters().map((row) => row.newest));
+  const now = (): number => newest + 1_000_000;
+  const readiness = { reasons: () => [] };
+  return {
+    createApi(examples) {
+      const metrics = createMetrics({ process: false });
+      metrics.exposeStore(result.reader, now);
+      return createApi({ ...result, metrics, readiness, log: pino({ level: 'silent' }), now }, examples);
+    },
+    close: () => result.close(),
+  };
+}
+
+/** Sends every request that the routes name as an example. */
+export async function answerExamples(api: Api): Promise<Examples> {
+  await api.ready();
+  const answered: Examples = {};
+  for (const { operationId, examples } of api.describedRoutes) {
+    const ofOperation: Record<string, Example> = {};
+    for (const [label, request] of Object.entries(examples)) {
+      const { statusCode, headers, body } = await api.inject(request);
+      const mediaType = String(headers['content-type']).split(';', 1)[0] ?? '';
+      const value = mediaType.endsWith('json')
+        ? (JSON.parse(body) as Example['body'])
+        : body.split('\n', 1)[0];
+      ofOperation[label] = { request, status: statusCode, mediaType, body: value ?? '' };
+    }
+    answered[operationId] = ofOperation;
+  }
+  return answered;
+}
