@@ -2,7 +2,10 @@ import type { AnalyzerFailure, AnalyzerGraph } from './analyzers/graph.ts';
 import { gridFloor } from './conclusions/agenda.ts';
 import { type BatchBuilder, createBatchBuilder } from './conclusions/batch-builder.ts';
 import { createConclusions } from './conclusions/conclude.ts';
+import type { JsonValue } from './lib/json.ts';
 import type { Micros } from './lib/micros.ts';
+import { redactAuditEvent } from './lib/redaction/redact-audit-event.ts';
+import { redactFragment } from './lib/redaction/redact-fragment.ts';
 import type { Observation, ObservationTarget } from './model/observation.ts';
 import type { DeadLetterReason, EmitDecoded, SkipReason } from './share-processor/decode/contract.ts';
 import type { Emit } from './share-processor/extract/extractor.ts';
@@ -12,7 +15,7 @@ import { addObservation, compactRecord, type ObjectRecord } from './share-proces
 import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
-import type { Store } from './store/contract.ts';
+import type { InputPart, Store } from './store/contract.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */
@@ -25,6 +28,8 @@ export interface PipelineOptions {
   readonly extract: (event: AuditEvent, cluster: string, emit: Emit) => void;
   readonly clock: Clock;
   readonly allowedLateness: Micros;
+  /** Whether copies of the events that give observations are kept, redacted; default false. It costs a second parse of each. */
+  readonly keepRaw?: boolean;
   readonly observer: PipelineObserver;
 }
 
@@ -55,12 +60,40 @@ export interface Pipeline {
 /** At most this much of a dead letter is kept. */
 const SAMPLE_BYTES = 4096;
 
+/** Tokens that the end of the sample would cut are still to be recognised. */
+const BEYOND_SAMPLE = 1024;
+
+function sampleOf(bytes: Uint8Array, start: number, end: number): string {
+  const text = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES + BEYOND_SAMPLE)));
+  return Buffer.from(redactFragment(text.toString('utf8')))
+    .subarray(0, SAMPLE_BYTES)
+    .toString('utf8');
+}
+
+const copyOf = (bytes: Uint8Array, start: number, end: number): string =>
+  JSON.stringify(
+    redactAuditEvent(JSON.parse(Buffer.from(bytes.subarray(start, end)).toString('utf8')) as JsonValue),
+  );
+
+const partOf = (source: string, { identity, offset, bytes }: SourceChunk): InputPart[] =>
+  identity === undefined ? [] : [{ source, identity, offset, length: bytes.length }];
+
 /**
  * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { source, store, graph, decode, extract, clock, allowedLateness, observer } = options;
+  const {
+    source,
+    store,
+    graph,
+    decode,
+    extract,
+    clock,
+    allowedLateness,
+    observer,
+    keepRaw = false,
+  } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
@@ -105,15 +138,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   });
   conclusions.resume((cluster) => watermarkOf(cluster).current());
 
-  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
+  /** Gives whether anything new was told. */
+  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): boolean {
     const record: ObjectRecord = cache.get(target);
-    if (!addObservation(record, observation)) return;
+    if (!addObservation(record, observation)) return false;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
     const learned = factsOf(target.cluster).learn(target, observation);
     for (const fact of learned) batch.observe(clusterTarget(target.cluster), fact);
     if (learned.length > 0) relearned.add(target.cluster);
     conclusions.touch(record, observation.at);
+    return true;
   }
 
   /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
@@ -144,15 +179,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
       if (decoded.type === 'dead-letter') {
         observer.deadLetter(decoded.reason);
-        const sample = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES))).toString(
-          'utf8',
-        );
+        const sample = sampleOf(bytes, start, end);
         const position = `${chunk.origin}@${chunk.offset + start}`;
         batch.deadLetter({ source, position, reason: decoded.reason, sample, bytes: end - start });
         return;
       }
       observer.event();
-      extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
+      let isNews = false;
+      extract(decoded.event, cluster, (target, observation) => {
+        if (fold(target, observation, batch)) isNews = true;
+      });
+      if (isNews && keepRaw) batch.keep(copyOf(bytes, start, end));
       watermarkOf(cluster).observe(decoded.event.stageAt);
       advance(cluster, batch);
     });
@@ -187,6 +224,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     process(input) {
       const batch = createBatchBuilder();
+      batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
       for (const { reason, origin, offset, message } of input.problems ?? []) {
         observer.deadLetter(reason);

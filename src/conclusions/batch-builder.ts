@@ -1,5 +1,6 @@
 import type {
   Batch,
+  BatchOrigin,
   CounterRow,
   DeadLetter,
   OutboxEntry,
@@ -21,6 +22,10 @@ export interface BatchBuilder {
   send(entry: OutboxEntry): void;
   count(name: string, labels: Readonly<Record<string, string>>, increment?: number): void;
   deadLetter(letter: DeadLetter): void;
+  /** A copy of an audit event, JSON on one line. */
+  keep(event: string): void;
+  /** Where the input lies. */
+  origin(parts: BatchOrigin['parts']): void;
   build(ends: Pick<Batch, 'positions' | 'watermarks'>): Batch;
 }
 
@@ -29,7 +34,7 @@ const canonical = (labels: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 export function createBatchBuilder(): BatchBuilder {
-  const batch: Mutable<Omit<Batch, 'results' | 'counters' | 'positions' | 'watermarks'>> = {
+  const batch: Mutable<Omit<Batch, 'origin' | 'results' | 'counters' | 'positions' | 'watermarks'>> = {
     observations: [],
     dropped: [],
     reopened: [],
@@ -37,6 +42,8 @@ export function createBatchBuilder(): BatchBuilder {
     outbox: [],
     deadLetters: [],
   };
+  const kept: string[] = [];
+  let parts: BatchOrigin['parts'] = [];
   const results = new Map<string, RecordResult>();
   const counters = new Map<string, CounterRow>();
   /** Canonical labels by name and labels as they were given. */
@@ -62,9 +69,14 @@ export function createBatchBuilder(): BatchBuilder {
       counters.set(key, { name, labels: labelText, value: (counters.get(key)?.value ?? 0) + increment });
     },
     deadLetter: (letter) => void batch.deadLetters.push(letter),
+    keep: (event) => void kept.push(event),
+    origin: (told) => void (parts = told),
     build: (ends) => ({
       ...batch,
       ...ends,
+      ...(parts.length === 0 && kept.length === 0
+        ? {}
+        : { origin: { parts, kept: kept.length === 0 ? null : kept.join('\n') } }),
       results: [...results.values()],
       counters: [...counters.values()],
     }),

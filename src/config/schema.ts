@@ -49,6 +49,19 @@ export const Config = z.strictObject({
         .max(36_500)
         .default(30)
         .describe('Settled records and results older than this, in event time, are removed.'),
+      keepRaw: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Keep compressed copies, without credentials, of the audit events that tell something, for manifests and raw views when the log itself is gone.',
+        ),
+      keepRawMiB: z
+        .number()
+        .int()
+        .min(1)
+        .max(1024 * 1024)
+        .default(1024)
+        .describe('Compressed size of the copies; the oldest go first.'),
     })
     .prefault({}),
   server: z

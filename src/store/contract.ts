@@ -38,7 +38,34 @@ export interface OpenRecord extends ObservationTarget {
   readonly nextDeadline: Micros | null;
 }
 
+/** A range of input, as `InputRange` of the sources, and whose. */
+export interface InputPart {
+  readonly source: string;
+  /** What tells the input again, whatever its name by then. */
+  readonly identity: string;
+  /** Decompressed bytes. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where the audit events lie that a batch's observations came from. */
+export interface BatchOrigin {
+  /** None of what cannot be read again. */
+  readonly parts: readonly InputPart[];
+  /** Redacted copies of the events that gave observations, one JSON text a line; `null` when none are kept. */
+  readonly kept: string | null;
+}
+
+/** Where the audit event may be that an observation came from: in one batch of input. */
+export interface RawPlace {
+  /** Number of the batch. */
+  readonly batch: number;
+  readonly parts: readonly InputPart[];
+}
+
 export interface Batch {
+  /** Absent when neither is known. */
+  readonly origin?: BatchOrigin;
   readonly observations: readonly { readonly target: ObservationTarget; readonly observation: Observation }[];
   /** Observations that compaction of a long run removed. */
   readonly dropped: readonly { readonly target: ObservationTarget; readonly key: string }[];
@@ -163,6 +190,13 @@ export interface StoreReader {
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
   members(cluster: string, workload: string): Member[];
+  /**
+   * Where the audit events behind a record's observations lie, by the keys of those; of a key that was observed anew the
+   * latest place first. Nothing of what is older than the retention, and of what came from where nothing is read again.
+   */
+  rawPlaces(cluster: string, kind: RecordKind, uid: string): ReadonlyMap<string, readonly RawPlace[]>;
+  /** The copies kept of a batch's events, one JSON text a line; `null` when there are none. */
+  keptEvents(batch: number): string | null;
   /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
   failures(query: FailureQuery): Windowed<FailureRow>;
   /** The index across Pods: creates that succeeded in the window, the latest first. */

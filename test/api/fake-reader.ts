@@ -138,6 +138,8 @@ export function createFakeReader(
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
+    rawPlaces: () => new Map(),
+    keptEvents: () => null,
     members: () => [],
     clusters: () => [
       {

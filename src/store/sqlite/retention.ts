@@ -47,6 +47,24 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
        SELECT final_at, delivery_id, revision FROM outbox WHERE final_at < ? LIMIT ?)`,
   );
 
+  // Numbers follow the time of reading: everything before the first that is young enough. The last stays, since the next
+  // one is numbered after it.
+  const firstYoung = `(SELECT coalesce((SELECT id FROM batches WHERE newest_at >= ? ORDER BY id LIMIT 1), max(id)) FROM batches)`;
+  const removeKept = db.prepare(`DELETE FROM kept_events WHERE batch < ${firstYoung}`);
+  const removeBatches = db.prepare(`DELETE FROM batches WHERE id < ${firstYoung}`);
+  const removeInputs = db.prepare(
+    'DELETE FROM inputs WHERE id NOT IN (SELECT input_id FROM batches WHERE input_id IS NOT NULL)',
+  );
+
+  /** Of records that are still open the evidence stays; where it lies is known for the time of retention. */
+  function removeOldBatches(before: Micros): number {
+    return inTransaction(db, () => {
+      const rows = Number(removeKept.run(before).changes) + Number(removeBatches.run(before).changes);
+      if (rows > 0) removeInputs.run();
+      return rows;
+    });
+  }
+
   function removeRecord(id: number): number {
     const { from, end } = linePositions(id, 0);
     let rows = Number(removeLines.run(from, end).changes) + Number(removeSightings.run(from, end).changes);
@@ -91,7 +109,8 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
         (after) => names.all(after, CHUNK).map((row) => row['id'] as number),
         (id) => lastMention(id) < before,
       ) +
-      removeOldOutbox(before);
+      removeOldOutbox(before) +
+      removeOldBatches(before);
     if (rows > 0) inTransaction(db, () => removeImageLists.run());
     giveSpaceBack(db);
     return rows;

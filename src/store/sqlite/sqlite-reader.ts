@@ -10,6 +10,7 @@ import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
+import { createRawQueries } from './raw-queries.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
 
 /** A reader that owns its connection. */
@@ -86,6 +87,8 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
         namespace,
         cluster,
       ).map(({ uid }) => uid),
+
+    ...createRawQueries(all),
 
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
 

@@ -16,6 +16,7 @@ import type { SqliteReader } from './sqlite-reader.ts';
 import { createReader, openSqliteReader } from './sqlite-reader.ts';
 import { inTransaction } from './transaction.ts';
 import { createBatchWriter } from './write-batch.ts';
+import { createOriginWriter } from './write-origin.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { lockWriter } from './writer-lock.ts';
 
@@ -29,9 +30,13 @@ export interface SqliteStoreOptions {
   readonly durability?: Durability;
   /** Dead letters kept, the newest; default 10,000. */
   readonly maxDeadLetters?: number;
+  /** Compressed bytes of kept audit events, the newest; default 1 GiB. */
+  readonly maxKeptBytes?: number;
   /** SQLite's page cache, MiB; default 8. */
   readonly cacheMiB?: number;
 }
+
+const DEFAULT_KEPT_BYTES = 1024 ** 3;
 
 /**
  * The embedded store: one SQLite file in WAL mode, one transaction a commit, one writer. Throws `StoreLocked` when
@@ -59,7 +64,14 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const { path } = options;
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
-  const writeBatch = createBatchWriter(db, ids, imageLists, options.maxDeadLetters ?? 10_000);
+  const origins = createOriginWriter(db, options.maxKeptBytes ?? DEFAULT_KEPT_BYTES);
+  const writeBatch = createBatchWriter(
+    db,
+    ids,
+    imageLists,
+    (batch) => origins.write(batch),
+    options.maxDeadLetters ?? 10_000,
+  );
   const retain = createRetention(db);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
@@ -88,6 +100,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
         } catch (error) {
           ids.clear();
           imageLists.clear();
+          origins.clear();
           throw error;
         }
       }),
@@ -132,6 +145,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       guarded(path, () => {
         ids.clear();
         imageLists.clear();
+        origins.clear();
         return retain(before);
       }),
 

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Batch, DeadLetter } from '../contract.ts';
 import type { ImageLists } from './image-lists.ts';
 import type { ObjectIds } from './object-ids.ts';
+import type { OriginWriter } from './write-origin.ts';
 import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
 
@@ -14,6 +15,7 @@ export function createBatchWriter(
   db: DatabaseSync,
   ids: ObjectIds,
   imageLists: ImageLists,
+  writeOrigin: OriginWriter['write'],
   maxDeadLetters: number,
 ): (batch: Batch) => void {
   const writeObservations = createObservationWriter(db, ids);
@@ -53,7 +55,8 @@ export function createBatchWriter(
   }
 
   return (batch) => {
-    writeObservations(batch.observations, batch.dropped);
+    const origin = batch.observations.length === 0 ? null : writeOrigin(batch);
+    writeObservations(batch.observations, batch.dropped, origin);
     for (const { cluster, kind, uid } of batch.reopened) reopen.run(ids.find(cluster, kind, uid));
     for (const result of batch.results) writeResult(ids.idOf(result.target), result);
     for (const { target, settlement } of batch.settlements) {

@@ -21,9 +21,37 @@ export const initial = `
   CREATE TABLE observations (
     id        INTEGER PRIMARY KEY,
     object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
-    json      TEXT NOT NULL
+    json      TEXT NOT NULL,
+    -- the batch of input that it came with; NULL: not to be found again
+    batch     INTEGER
   ) STRICT;
   CREATE INDEX observations_by_object ON observations (object_id);
+
+  -- Where batches of input lie: in parts, since one may be of several inputs. A followed log makes some of them a second,
+  -- so an input is named once.
+  CREATE TABLE inputs (
+    id       INTEGER PRIMARY KEY,
+    source   TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    UNIQUE (source, identity)
+  ) STRICT;
+  CREATE TABLE batches (
+    id        INTEGER NOT NULL,
+    part      INTEGER NOT NULL,
+    -- NULL: only copies are kept
+    input_id  INTEGER,
+    offset    INTEGER NOT NULL,
+    length    INTEGER NOT NULL,
+    -- event time of the newest observation that came with it
+    newest_at INTEGER NOT NULL,
+    PRIMARY KEY (id, part)
+  ) STRICT, WITHOUT ROWID;
+  -- Redacted copies of the events that gave observations: NDJSON, zstd.
+  CREATE TABLE kept_events (
+    batch INTEGER PRIMARY KEY,
+    bytes INTEGER NOT NULL,
+    zstd  BLOB NOT NULL
+  ) STRICT;
 
   CREATE TABLE results (
     object_id     INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
