@@ -11,6 +11,7 @@ import { ANALYZERS } from './analyzers/registry.ts';
 import { createApi } from './api/app.ts';
 import { createAnswers } from './conclusions/answers.ts';
 import { createFailures } from './conclusions/failures.ts';
+import { createPast } from './conclusions/past.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
@@ -24,7 +25,8 @@ import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
 import { createClusterFacts } from './share-processor/fold/cluster-facts.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
-import type { Source } from './sources/contract.ts';
+import { createFileArchive } from './sources/audit-file/file-archive.ts';
+import type { InputArchive, Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -64,6 +66,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     reader,
     ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
+    past: createPast(reader, archivesOf([{ paths, cluster }], config)),
     failures: createFailures(reader, createTitles(rules)),
     summary: tally.summary(store),
     close: () => store.close(),
@@ -75,7 +78,11 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const rules = requireRules(config);
   const graph = createGraph(config, rules);
   requireOneSourcePerCluster(config);
-  const store = createSqliteStore({ path: config.store.path, durability: DURABILITY });
+  const store = createSqliteStore({
+    path: config.store.path,
+    durability: DURABILITY,
+    maxKeptBytes: config.store.keepRawMiB * 1024 * 1024,
+  });
   const metrics = createMetrics({ process: true });
   const reader = store.reader();
   metrics.exposeStore(reader, clock);
@@ -95,6 +102,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     reader,
     ...createAnswers(graph, reader),
     failures: createFailures(reader, createTitles(rules)),
+    past: createPast(reader, archivesOf(config.sources, config)),
     metrics,
     readiness,
     log,
@@ -220,9 +228,22 @@ function createParts(
     extract: createExtract(graph.records),
     clock,
     allowedLateness: deadlinesOf(config).allowedLateness,
+    keepRaw: config.store.keepRaw,
     observer,
   });
 }
+
+/** What reads the logs of each source again, by its name. */
+const archivesOf = (
+  sources: readonly { paths: string[]; cluster?: string }[],
+  config: Config,
+): ReadonlyMap<string, InputArchive> =>
+  new Map(
+    sources.map(({ paths, cluster = config.cluster }) => [
+      auditFileSourceName({ paths, cluster }),
+      createFileArchive(paths),
+    ]),
+  );
 
 function openSource(source: AuditFileConfig, config: Config, store: Store): Source {
   const { paths, follow, cluster = config.cluster } = source;

@@ -15,7 +15,8 @@ import { addObservation, compactRecord, type ObjectRecord } from './share-proces
 import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
-import type { InputPart, Store } from './store/contract.ts';
+import type { Store } from './store/contract.ts';
+import type { InputPart } from './model/raw-place.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */

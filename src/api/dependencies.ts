@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 
 import type { Micros } from '../lib/micros.ts';
 import type { Explain } from '../model/answer.ts';
+import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
@@ -28,6 +29,7 @@ export interface ApiDependencies {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
+  readonly past: Past;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly log: Logger;

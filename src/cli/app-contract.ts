@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config/schema.ts';
 import type { Explain, SummaryLine, TimelineOf } from '../model/answer.ts';
+import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
@@ -36,6 +37,7 @@ export interface ReplayResult {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly timeline: TimelineOf;
+  readonly past: Past;
   readonly failures: Failures;
   readonly summary: SummaryLine;
   close(): void;

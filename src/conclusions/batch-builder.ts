@@ -1,6 +1,5 @@
 import type {
   Batch,
-  BatchOrigin,
   CounterRow,
   DeadLetter,
   OutboxEntry,
@@ -8,6 +7,7 @@ import type {
   Settlement,
 } from '../store/contract.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { BatchOrigin } from '../model/raw-place.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 

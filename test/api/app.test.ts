@@ -34,6 +34,7 @@ beforeEach(() => {
     describeWorkload: reader.describeWorkload,
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
+    past: reader.past,
     metrics,
     readiness: { reasons: () => reasons },
     log,
@@ -159,6 +160,7 @@ describe('GET /pods/:uid/diagnosis', () => {
         describeWorkload: alone.describeWorkload,
         describeClaim: alone.describeClaim,
         failures: alone.failuresAnswer,
+        past: alone.past,
         metrics,
         readiness: { reasons: () => [] },
         log: pino({ level: 'silent' }),
@@ -230,7 +232,9 @@ describe('the service itself', () => {
         path
           .replace('{uid}', UID)
           .replace('{kind}:{namespace}:{name}', rollingOut.id)
-          .replace('{namespace}:{name}', unbound.id),
+          .replace('{namespace}:{name}', unbound.id)
+          .replace('{id}', rollingOut.id)
+          .replace('{auditId}', 'audit-1'),
       );
       expect([path, status]).toEqual([path, 200]);
     }

@@ -1,8 +1,9 @@
 import { zstdDecompressSync } from 'node:zlib';
 
-import type { InputPart, RawPlace, StoreReader } from '../contract.ts';
+import type { StoreReader } from '../contract.ts';
 import type { All } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
+import type { InputPart, RawPlace } from '../../model/raw-place.ts';
 
 const ROWS = `SELECT json, batch FROM observations
   WHERE object_id = (SELECT id FROM objects WHERE uid = ? AND kind = ? AND cluster = ?) AND batch IS NOT NULL

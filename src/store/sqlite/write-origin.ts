@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { zstdCompressSync } from 'node:zlib';
 
-import type { Batch, InputPart } from '../contract.ts';
+import type { Batch } from '../contract.ts';
+import type { InputPart } from '../../model/raw-place.ts';
 
 /** Writes where the input of a batch lies. */
 export interface OriginWriter {

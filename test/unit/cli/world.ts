@@ -64,6 +64,7 @@ export async function run(
         describeClaim: reader.describeClaim,
         timeline: reader.timeline,
         failures: reader.failuresAnswer,
+        past: reader.past,
         summary: SUMMARY,
         close: () => void (closed += 1),
       });
