@@ -1,32 +1,32 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { inputQualityOf } from './analyzers/answer/input-quality.ts';
 import type { Deadlines } from './analyzers/deadlines.ts';
 import { loadRules } from './analyzers/diagnosis/load-rules.ts';
 import type { Rule } from './analyzers/diagnosis/rule.ts';
 import { createTitles } from './analyzers/diagnosis/titles.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
+import { createReplaceableGraph } from './analyzers/replaceable-graph.ts';
 import { createApi } from './api/app.ts';
 import { createAnswers } from './conclusions/answers.ts';
+import { createInputQuality } from './conclusions/cluster-quality.ts';
 import { createFailures } from './conclusions/failures.ts';
 import { createPast } from './conclusions/past.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
+import { consistencyProblems } from './config/consistency.ts';
 import type { AuditFileConfig, Config } from './config/schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { seconds } from './lib/micros.ts';
-import { formatProblem } from './lib/yaml-file.ts';
+import { formatPath, formatProblem } from './lib/yaml-file.ts';
 import type { SummaryLine } from './model/answer.ts';
 import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline.ts';
 import { createDecoder } from './share-processor/decode/split.ts';
 import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
-import { createClusterFacts } from './share-processor/fold/cluster-facts.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
-import { createFileArchive } from './sources/audit-file/file-archive.ts';
-import type { InputArchive, Source } from './sources/contract.ts';
+import type { Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -66,7 +66,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     reader,
     ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
-    past: createPast(reader, archivesOf([{ paths, cluster }], config)),
+    past: createPast(reader, [{ paths, cluster }]),
     failures: createFailures(reader, createTitles(rules)),
     summary: tally.summary(store),
     close: () => store.close(),
@@ -76,8 +76,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 /** Follows the configured sources and answers over HTTP until it is stopped. */
 export async function serve(config: Config, { signal, log }: Parameters<App['serve']>[1]): Promise<Service> {
   const rules = requireRules(config);
-  const graph = createGraph(config, rules);
-  requireOneSourcePerCluster(config);
+  const graph = createReplaceableGraph(createGraph(config, rules));
+  requireConsistent(config);
   const store = createSqliteStore({
     path: config.store.path,
     durability: DURABILITY,
@@ -98,11 +98,14 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
         .map(({ name }) => `${name} has a backlog that is still being read`),
     ],
   };
+  /** What takes effect without a restart. */
+  let { retentionDays } = config.store;
+  let failures = createFailures(reader, createTitles(rules));
   const api = createApi({
     reader,
     ...createAnswers(graph, reader),
-    failures: createFailures(reader, createTitles(rules)),
-    past: createPast(reader, archivesOf(config.sources, config)),
+    failures: (question) => failures(question),
+    past: createPast(reader, config.sources, config.cluster),
     metrics,
     readiness,
     log,
@@ -142,7 +145,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     });
     const retention = setInterval(() => {
       const newest = Math.max(...reader.clusters().map((row) => row.newest));
-      if (Number.isFinite(newest)) store.retain(newest - seconds(config.store.retentionDays * 86_400));
+      if (Number.isFinite(newest)) store.retain(newest - seconds(retentionDays * 86_400));
     }, 3_600_000);
     retention.unref();
     finished = Promise.all(running)
@@ -157,6 +160,14 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       reader,
       finished: finished.then(() => undefined),
       stop: () => (stopped ??= closeAll()),
+      reload(next) {
+        const nextRules = requireRules(next);
+        // What can go wrong is behind: from here on everything takes effect together.
+        graph.replace(createGraph(next, nextRules));
+        failures = createFailures(reader, createTitles(nextRules));
+        ({ retentionDays } = next.store);
+        log.level = next.log.level;
+      },
     };
   } catch (error) {
     await closeAll();
@@ -164,17 +175,12 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   }
 }
 
-/** Each source has a pipeline of its own, and two that wrote the records of one cluster would not see each other's. */
-function requireOneSourcePerCluster({ sources, cluster }: Config): void {
-  const seen = new Set<string>();
-  for (const source of sources) {
-    const name = source.cluster ?? cluster;
-    if (seen.has(name)) {
-      const message = `sources: two of them are of cluster "${name}"; list the paths of one cluster in one source`;
-      throw new LorgnetteError('ConfigInvalid', message);
-    }
-    seen.add(name);
-  }
+/** A configuration that no file was made of has not been looked at as a whole. */
+function requireConsistent(config: Config): void {
+  const problems = consistencyProblems(config);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  throw new LorgnetteError('ConfigInvalid', lines.join('\n'));
 }
 
 /** Reads a source to its end, a batch at a time: the next is asked for when the last is committed. */
@@ -233,18 +239,6 @@ function createParts(
   });
 }
 
-/** What reads the logs of each source again, by its name. */
-const archivesOf = (
-  sources: readonly { paths: string[]; cluster?: string }[],
-  config: Config,
-): ReadonlyMap<string, InputArchive> =>
-  new Map(
-    sources.map(({ paths, cluster = config.cluster }) => [
-      auditFileSourceName({ paths, cluster }),
-      createFileArchive(paths),
-    ]),
-  );
-
 function openSource(source: AuditFileConfig, config: Config, store: Store): Source {
   const { paths, follow, cluster = config.cluster } = source;
   const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
@@ -285,12 +279,11 @@ function createTally(): PipelineObserver & { events(): number; summary(store: St
       for (const { kind, outcome, count } of store.reader().outcomes()) {
         deliveries[kind] = { ...deliveries[kind], [outcome]: count };
       }
+      const qualityOf = createInputQuality(store.reader());
       const inputQuality = store
         .reader()
         .clusters()
-        .flatMap(({ cluster }) =>
-          inputQualityOf(createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster))),
-        );
+        .flatMap(({ cluster }) => qualityOf(cluster).missing);
       const failed = Object.keys(analyzerFailures).length === 0 ? {} : { analyzerFailures };
       return { type: 'summary', events, deadLetters, skipped, ...failed, deliveries, inputQuality };
     },

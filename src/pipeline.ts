@@ -152,6 +152,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return true;
   }
 
+  /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
+  function noteShape(cluster: string, learned: readonly Observation[], batch: BatchBuilder): void {
+    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
+  }
+
   /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
   function advance(cluster: string, batch: BatchBuilder): void {
     const point = gridFloor(watermarkOf(cluster).current());
@@ -172,6 +177,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
+        noteShape(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
         if (decoded.at !== null) {
           watermarkOf(cluster).observe(decoded.at);
           advance(cluster, batch);
@@ -186,6 +192,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         return;
       }
       observer.event();
+      noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
       let isNews = false;
       extract(decoded.event, cluster, (target, observation) => {
         if (fold(target, observation, batch)) isNews = true;

@@ -10,13 +10,14 @@ export const config: Page = {
   file: 'config.md',
   title: 'Configuration',
   intro:
-    'Defaults are overridden by the file (`lorgnette.yaml` in the working directory, or the one that `--config` or `LORGNETTE_CONFIG` names), the file by the environment, the environment by flags. Lists are replaced, not joined. Relative paths start at the working directory. In the environment a list is separated by commas or written as JSON; a value that Kubernetes sets for a Service of the same name (`tcp://…`) is passed over. `lorgnette config check` tells what is wrong, with line and column. From `src/config/schema.ts`.',
+    'Defaults are overridden by the file (`lorgnette.yaml` in the working directory, or the one that `--config` or `LORGNETTE_CONFIG` names), the file by the environment, the environment by flags. Lists are replaced, not joined. Relative paths start at the working directory. In the environment a list is separated by commas or written as JSON; a value that Kubernetes sets for a Service of the same name (`tcp://…`) is passed over. `lorgnette config check` tells what is wrong, with line and column; `lorgnette config print` what is in force, and who says so; `lorgnette config schema` prints the JSON Schema for editors. On SIGHUP `serve` reads all of it again: what changes at SIGHUP takes effect, of the rest the log says that it needs a restart; a configuration with problems changes nothing. From `src/config/schema.ts`.',
   body: () => {
-    const settings = SETTINGS.map(({ path, variable, type, default: value, description }) => [
+    const settings = SETTINGS.map(({ path, variable, type, default: value, reloadable, description }) => [
       code(path.join('.')),
       code(variable),
       type,
       defaultOf(value),
+      reloadable ? 'SIGHUP' : 'restart',
       description,
     ]);
     const source = Object.entries(AuditFileConfig.shape).map(([name, field]) => [
@@ -25,7 +26,7 @@ export const config: Page = {
       field.description ?? '',
     ]);
     return [
-      table(['Setting', 'Environment', 'Type', 'Default', 'Meaning'], settings),
+      table(['Setting', 'Environment', 'Type', 'Default', 'Changes at', 'Meaning'], settings),
       '## A source of type `audit-file`',
       table(['Setting', 'Type', 'Meaning'], source),
     ].join('\n\n');

@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
+import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { claimAuditEvent } from './routes/claim-audit-event.ts';
@@ -91,6 +92,7 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
   app.addHook('onRoute', ({ url, method }) => {
     if (method === 'GET') paths.add(url);
   });
+  answerConditionally(app);
   describeApi(app, examples);
   // Within a plugin, since the one that describes them has to be there first.
   void app.register((routes, _options, done) => {

@@ -9,7 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
 import type { Micros } from '../lib/micros.ts';
-import type { Explain } from '../model/answer.ts';
+import type { Explain, TellInputQuality } from '../model/answer.ts';
 import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
@@ -30,6 +30,7 @@ export interface ApiDependencies {
   readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
   readonly past: Past;
+  readonly inputQuality: TellInputQuality;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   readonly log: Logger;

@@ -3,30 +3,26 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
 import { LorgnetteError } from '../lib/errors.ts';
+import { describeBadInput } from './bad-input.ts';
 import { problemOf, sendProblem, STATUS_BY_CODE, type Problem } from './problem.ts';
 
 /** The one place where errors become answers: 4xx say what the caller can mend, 5xx say nothing but where to look. */
 export function createErrorHandler(log: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = callersProblem(error) ?? ourProblem(error, request.id);
+    const problem = callersProblem(error, request) ?? ourProblem(error, request.id);
     if (problem.status >= 500) {
       log.error(
         { err: error, id: request.id, method: request.method, route: request.routeOptions.url },
         'request failed',
       );
     }
-    return sendProblem(reply, problem);
+    return sendProblem(request, reply, problem);
   };
 }
 
-function callersProblem(error: unknown): Problem | null {
+function callersProblem(error: unknown, request: FastifyRequest): Problem | null {
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const details = error.validation.map(({ instancePath, message }) =>
-      [instancePath.replace(/^\//, '').replaceAll('/', '.'), message ?? 'is not valid']
-        .filter((part) => part !== '')
-        .join(': '),
-    );
-    return problemOf('QueryInvalid', 400, details.join('; '));
+    return problemOf('QueryInvalid', 400, describeBadInput(error.validation, request));
   }
   if (error instanceof LorgnetteError) {
     const status = STATUS_BY_CODE[error.code];

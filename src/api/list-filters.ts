@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { VERDICTS } from '../model/answer.ts';
 import { OUTCOMES } from '../model/delivery.ts';
+import { Partial } from './partial.ts';
 
 export const Filter = z.string().min(1).max(256).exactOptional();
 
@@ -32,10 +33,12 @@ export const ListFilters = z.strictObject({
   ...Paging,
 });
 
+export const NextCursor = z.string().nullable().describe('`cursor` of the next page; `null` of the last.');
+
 /** A page of a list. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.strictObject({
     items: z.array(item),
-    nextCursor: z.string().nullable().describe('`cursor` of the next page; `null` of the last.'),
-    partial: z.boolean().describe('Whether there may be more that has not been read yet.'),
+    nextCursor: NextCursor,
+    ...Partial,
   });

@@ -1,6 +1,7 @@
 import { LorgnetteError, type ErrorCode } from '../lib/errors.ts';
 import { keyOf, parseObjectRef } from '../model/object-ref.ts';
 import type { NamedDetail, NamedKind, StoreReader } from '../store/contract.ts';
+import { given } from './given.ts';
 import { isUid } from './uid.ts';
 
 interface Words {
@@ -30,7 +31,10 @@ export function keyOfId(kind: NamedKind, id: string): string | null {
 export function requireKey(kind: NamedKind, parameter: string, id: string): string {
   const key = keyOfId(kind, id);
   if (key !== null) return key;
-  throw new LorgnetteError('QueryInvalid', `${parameter}: must have the form ${WORDS[kind].form}`);
+  throw new LorgnetteError(
+    'QueryInvalid',
+    `${parameter}: must have the form ${WORDS[kind].form}, not ${given(id)}`,
+  );
 }
 
 /**
@@ -60,9 +64,9 @@ export function requireNamed(
   if (key === null && !isUid(id)) {
     throw new LorgnetteError(
       'IdInvalid',
-      `The path names no ${what}: neither ${form}, nor a UID, nor the id of a delivery that is known here.`,
+      `The path names no ${what}: ${given(id)} is neither ${form}, nor a UID, nor the id of a delivery that is known here.`,
     );
   }
-  const where = cluster === undefined ? '' : ` in cluster ${cluster}`;
-  throw new LorgnetteError(notFound, `No ${what} has the id ${id}${where}.`);
+  const where = cluster === undefined ? '' : ` in cluster ${given(cluster)}`;
+  throw new LorgnetteError(notFound, `No ${what} has the id ${given(id)}${where}.`);
 }

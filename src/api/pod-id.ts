@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
 import type { PodDetail, StoreReader } from '../store/contract.ts';
+import { given } from './given.ts';
 import { isUid } from './uid.ts';
 
 /** Anything that a client can send as `Audit-ID`, within reason. */
@@ -22,6 +23,6 @@ export function requirePod(reader: StoreReader, id: string): PodDetail {
   if (isUid(id)) throw new LorgnetteError('PodNotFound', `No Pod or refused create has the id ${id}.`);
   throw new LorgnetteError(
     'UidInvalid',
-    'The path names neither a UID nor the audit ID of a refused create that is known here.',
+    `The path names no Pod: ${given(id)} is neither a UID nor the audit ID of a refused create that is known here.`,
   );
 }

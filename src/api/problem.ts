@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import type { ErrorCode } from '../lib/errors.ts';
+import { preferredType } from './media-type.ts';
 
 /** What the caller can be told, and with which status; every other code is a 500. */
 export const STATUS_BY_CODE: { readonly [code in ErrorCode]?: number } = {
@@ -48,5 +49,12 @@ export const problemOf = (code: ErrorCode, status: number, detail: string, id?: 
   ...(id === undefined ? {} : { id }),
 });
 
-export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
-  reply.code(problem.status).type(`${PROBLEM_TYPE}; charset=utf-8`).send(JSON.stringify(problem));
+/** As `application/json` to callers who take that and nothing else of the kind. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const mediaType = preferredType(request.headers.accept, [PROBLEM_TYPE, 'application/json']);
+  return reply
+    .code(problem.status)
+    .headers({ vary: 'accept', 'cache-control': 'no-store' })
+    .type(`${mediaType}; charset=utf-8`)
+    .send(JSON.stringify(problem));
+}

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { Config } from '../config/schema.ts';
-import type { Explain, SummaryLine, TimelineOf } from '../model/answer.ts';
+import type { Explain, SummaryLine, TimelineOf, TellInputQuality } from '../model/answer.ts';
 import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
@@ -36,6 +36,7 @@ export interface ReplayResult {
   readonly explain: Explain;
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
+  readonly inputQuality: TellInputQuality;
   readonly timeline: TimelineOf;
   readonly past: Past;
   readonly failures: Failures;
@@ -47,6 +48,11 @@ export interface Service {
   readonly url: string;
   readonly reader: StoreReader;
   stop(): Promise<void>;
+  /**
+   * Puts into force what can change while it runs, and reads again the files that the configuration names. Throws
+   * `ConfigInvalid` with every problem; then everything is as it was.
+   */
+  reload(next: Config): void | Promise<void>;
   /** Settles when every source has ended; rejects when one fails for good. */
   readonly finished: Promise<void>;
 }

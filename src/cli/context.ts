@@ -2,8 +2,8 @@ import type { Writable } from 'node:stream';
 
 import { formatProblem } from '../lib/yaml-file.ts';
 import { LorgnetteError } from '../lib/errors.ts';
-import { loadConfig } from '../config/load.ts';
-import type { Config, ConfigInput } from '../config/schema.ts';
+import { loadConfig, type LoadedConfig, type SoundConfig } from '../config/load.ts';
+import type { ConfigInput } from '../config/schema.ts';
 import type { App } from './app-contract.ts';
 import type { ExitCode } from './exit-codes.ts';
 
@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly env: NodeJS.ProcessEnv;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Calls `listener` at every hangup (SIGHUP) until the returned function is called. */
+  readonly onHangup: (listener: () => void) => () => void;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Loads the application when a command needs it, so that `--help` is quick. */
@@ -33,9 +35,15 @@ export const wantsColor = (output: Output, env: NodeJS.ProcessEnv): boolean =>
   output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 
 /** Throws `ConfigInvalid` with every problem on a line of its own. */
-export function requireConfig(context: CommandContext, file: string | null, flags: ConfigInput): Config {
-  const loaded = loadConfig({ file, env: context.env, flags });
-  if (loaded.ok) return loaded.config;
+export const requireConfig = (
+  context: CommandContext,
+  file: string | null,
+  flags: ConfigInput,
+): SoundConfig => requireSound(loadConfig({ file, env: context.env, flags }));
+
+/** As `requireConfig`, of what is loaded already. */
+export function requireSound(loaded: LoadedConfig): SoundConfig {
+  if (loaded.ok) return loaded;
   throw new LorgnetteError('ConfigInvalid', loaded.problems.map(formatProblem).join('\n'));
 }
 

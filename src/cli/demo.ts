@@ -13,7 +13,8 @@ import { createLog } from '../telemetry/log.ts';
 import type { App, Service } from './app-contract.ts';
 import { requireConfig, write, type CommandContext, type Finish } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { parsePort, untilStopped } from './serve.ts';
+import { untilStopped } from './serve.ts';
+import { parsePort } from './serve-flags.ts';
 
 /** Audit logs of a real cluster that come with Lorgnette. */
 const DEMO_FOLDER = fileURLToPath(new URL('../../demo', import.meta.url));
@@ -37,7 +38,7 @@ Examples:
       const folder = await mkdtemp(join(tmpdir(), 'lorgnette-demo-'));
       try {
         const paths = demoLogs();
-        const config = requireConfig(context, null, {
+        const { config } = requireConfig(context, null, {
           cluster: 'demo',
           sources: [{ type: 'audit-file', paths, follow: false, cluster: 'demo' }],
           store: { path: join(folder, 'lorgnette.db') },

@@ -46,7 +46,7 @@ Examples:
 A name that several objects had lists them and exits 3; a name that none had lists similar ones and exits 4.`,
     )
     .action(async (target: string, flags: DiagnoseFlags) => {
-      const config = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
+      const { config } = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
       const options = { paths: flags.auditLog, cluster: config.cluster, storePath: ':memory:', config };
       const result = await replayWithProgress(context, options);
       try {

@@ -3,7 +3,15 @@ import { CommanderError } from 'commander';
 import { LorgnetteError, type ErrorCode } from '../lib/errors.ts';
 
 /** Exit codes that scripts can rely on. */
-export const EXIT = { ok: 0, unexpected: 1, usage: 2, ambiguous: 3, notFound: 4, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  ambiguous: 3,
+  notFound: 4,
+  lacking: 5,
+  interrupted: 130,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES_HELP = `
@@ -13,6 +21,7 @@ Exit codes:
   2    wrong usage, or a configuration, rule or file that cannot be used
   3    the name is ambiguous; the answer lists the UIDs
   4    not found
+  5    the audit policy that was checked makes some answers impossible
   130  interrupted`;
 
 const CODES: { readonly [code in ErrorCode]?: ExitCode } = {

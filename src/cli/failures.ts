@@ -60,7 +60,7 @@ Examples:
     )
     .action(async (flags: FailuresFlags) => {
       const { auditLog, store = ':memory:', json, config: file, window, cluster, ...question } = flags;
-      const config = requireConfig(context, file ?? null, { cluster });
+      const { config } = requireConfig(context, file ?? null, { cluster });
       const options = { paths: auditLog, cluster: config.cluster, storePath: store, config };
       const result = await replayWithProgress(context, options);
       try {

@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { z } from 'zod';
 
 import { addAnalyzers } from './analyzers.ts';
-import { addConfig } from './config-check.ts';
+import { addConfig } from './config.ts';
 import type { CommandContext, Finish } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
 import { addFailures } from './failures.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { addPolicy } from './policy.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 import { addTimeline } from './timeline.ts';
@@ -53,6 +54,7 @@ ${EXIT_CODES_HELP}`,
     addServe,
     addDemo,
     addConfig,
+    addPolicy,
     addAnalyzers,
   ])
     add(program, context, finish);

@@ -43,8 +43,11 @@ export function renderReplay(lines: Iterable<string>, summary: SummaryLine, colo
   }
   if (summary.inputQuality.length > 0) {
     text.push('', colors.bold('Not seen'));
-    for (const { missing, remedy } of summary.inputQuality)
-      text.push(`  ${sanitize(missing)}`, colors.dim(`  → ${sanitize(remedy)}`));
+    for (const { missing, remedy } of summary.inputQuality) {
+      text.push(`  ${sanitize(missing)}`);
+      for (const [index, line] of remedy.split('\n').entries())
+        if (line !== '') text.push(colors.dim(`  ${index === 0 ? '→' : ' '} ${sanitize(line)}`));
+    }
   }
   return `${text.join('\n')}\n`;
 }

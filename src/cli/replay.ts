@@ -37,7 +37,7 @@ Examples:
   zcat audit.log.gz | lorgnette replay - --json | jq 'select(.outcome == "failed") | .code'`,
     )
     .action(async (paths: string[], flags: ReplayFlags) => {
-      const config = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
+      const { config } = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
       const storePath = flags.store ?? ':memory:';
       const result = await replayWithProgress(context, { paths, cluster: config.cluster, storePath, config });
       try {

@@ -50,6 +50,10 @@ export async function runProcess(): Promise<void> {
     stderr: process.stderr,
     env: process.env,
     signal: interrupt.signal,
+    onHangup(listener) {
+      process.on('SIGHUP', listener);
+      return () => void process.off('SIGHUP', listener);
+    },
     now: () => performance.now(),
     app: () => import('../app.ts'),
   });

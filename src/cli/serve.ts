@@ -1,34 +1,25 @@
 import { once } from 'node:events';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 
-import type { ConfigInput } from '../config/schema.ts';
+import { loadConfig } from '../config/load.ts';
+import { checkReferences } from '../config/references.ts';
+import { createReload } from '../config/reload.ts';
+import { formatProblem } from '../lib/yaml-file.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { Service } from './app-contract.ts';
-import { requireConfig, type CommandContext, type Finish } from './context.ts';
+import { requireSound, type CommandContext, type Finish } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-
-interface ServeFlags {
-  readonly config?: string;
-  readonly auditLog?: string[];
-  readonly cluster?: string;
-  readonly store?: string;
-  readonly host?: string;
-  readonly port?: number;
-}
+import { addServeFlags, configOf, type ServeFlags } from './serve-flags.ts';
 
 export function addServe(program: Command, context: CommandContext, finish: Finish): void {
-  program
+  const command = program
     .command('serve')
     .summary('follow audit logs and answer over HTTP')
     .description(
-      'Follows the configured audit logs through rotation, keeps what it finds in the store, and answers over HTTP until it is told to stop.',
+      'Follows the configured audit logs through rotation, keeps what it finds in the store, and answers over HTTP until it is told to stop. On SIGHUP it reads its configuration again.',
     )
-    .option('--config <file>', 'configuration file')
-    .option('--audit-log <file...>', 'follow these instead of the configured sources')
-    .option('--cluster <name>', 'name of the cluster')
-    .option('--store <path>', 'file of the store')
-    .option('--host <address>', 'address to listen on; there is no authentication, so mind who can reach it')
-    .option('--port <number>', 'port to listen on', parsePort)
+    .option('--config <file>', 'configuration file');
+  addServeFlags(command)
     .addHelpText(
       'after',
       `
@@ -37,28 +28,32 @@ Examples:
   lorgnette serve --config /etc/lorgnette/lorgnette.yaml
   curl -s localhost:8080/pods?verdict=failing`,
     )
-    .action(async (flags: ServeFlags) => {
-      const config = requireConfig(context, flags.config ?? null, toConfig(flags));
+    .action(async (flags: ServeFlags & { config?: string }) => {
+      const sources = { file: flags.config ?? null, env: context.env, flags: configOf(flags) };
+      const loaded = requireSound(loadConfig(sources));
+      const { config } = loaded;
       const log = createLog(config.log.level);
-      const app = await context.app();
-      const service = await app.serve(config, { signal: context.signal, log });
-      log.info({ url: service.url }, 'listening');
-      await untilStopped(service, context.signal);
+      for (const warning of [...loaded.warnings, ...checkReferences(loaded).warnings])
+        log.warn({ problem: formatProblem(warning) }, 'configuration warning');
+      const starting = context.app().then((app) => app.serve(config, { signal: context.signal, log }));
+      const reload = createReload({
+        config,
+        load: () => loadConfig(sources),
+        check: (next) => checkReferences(next).problems,
+        apply: async (next) => (await starting).reload(next),
+        log,
+      });
+      // From the first moment on: unheard, a hangup ends the process.
+      const unhear = context.onHangup(() => void reload());
+      try {
+        const service = await starting;
+        log.info({ url: service.url }, 'listening');
+        await untilStopped(service, context.signal);
+      } finally {
+        unhear();
+      }
       finish(EXIT.ok);
     });
-}
-
-const toConfig = ({ auditLog, cluster, store, host, port }: ServeFlags): ConfigInput => ({
-  cluster,
-  ...(auditLog === undefined ? {} : { sources: [{ type: 'audit-file', paths: auditLog }] }),
-  store: { path: store },
-  server: { host, port },
-});
-
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a port number, 0 to 65535.');
 }
 
 /**

@@ -1,7 +1,13 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { formatMicros } from '../lib/micros.ts';
 import type { FailureRow, Peer } from '../model/across-pods.ts';
-import type { FailureGroup, FailureGrouping, Spread } from '../model/failures-answer.ts';
+import {
+  failureGroupKey,
+  type FailureGroup,
+  type FailureGroupKey,
+  type FailureGrouping,
+  type Spread,
+} from '../model/failures-answer.ts';
 import { plural } from './across-pods-text.ts';
 import { casesOf, finePodsOf, nameInKey, podKey } from './cases.ts';
 import { concentrationOf, MINIMUM_FAILING } from './concentration.ts';
@@ -168,8 +174,9 @@ export function gather({ groupBy, rows, everywhere, peers, titleOf }: Gathering)
       examples: examplesOf(group),
     };
   });
-  return groups.sort(
-    (a, b) =>
-      b.pods + b.refused - (a.pods + a.refused) || byText(a.first, b.first) || byText(a.value, b.value),
-  );
+  return groups.sort((a, b) => compareGroups(failureGroupKey(a), failureGroupKey(b)));
 }
+
+/** The order of groups: total, since no two have the same value. */
+export const compareGroups = (a: FailureGroupKey, b: FailureGroupKey): number =>
+  b.count - a.count || byText(a.first, b.first) || byText(a.value, b.value);

@@ -1,10 +1,10 @@
 import { LorgnetteError } from '../lib/errors.ts';
 import { formatMicros, seconds } from '../lib/micros.ts';
 import type { FailureRow, Peer, TimeWindow } from '../model/across-pods.ts';
-import type { Failures, FailuresQuestion } from '../model/failures-answer.ts';
+import { failureGroupKey, type Failures, type FailuresQuestion } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 import { podKey } from './cases.ts';
-import { gather, type TitleOf } from './failure-groups.ts';
+import { compareGroups, gather, type TitleOf } from './failure-groups.ts';
 
 const HOUR = seconds(3600);
 /** Bounds what one answer costs: the latest so many are looked at. */
@@ -54,7 +54,7 @@ function windowOf(question: FailuresQuestion, reader: StoreReader): TimeWindow |
 /** The top causes over the committed index, of a window of event time. */
 export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures {
   return function failures(question) {
-    const { groupBy = 'code', limit = DEFAULT_GROUPS, cluster } = question;
+    const { groupBy = 'code', limit = DEFAULT_GROUPS, cluster, after } = question;
     const window = windowOf(question, reader);
     if (window === null) {
       const nothing = { pods: 0, refused: 0, cameUp: 0, groups: [], groupsLeft: 0, partial: false };
@@ -70,13 +70,15 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
       ...(cluster === undefined ? {} : { cluster }),
       limit: MOST_ROWS,
     });
-    const groups = gather({
+    const all = gather({
       groupBy,
       rows: found.items,
       everywhere: everywhere.items,
       peers: peers.items,
       titleOf,
     });
+    const groups =
+      after === undefined ? all : all.filter((group) => compareGroups(failureGroupKey(group), after) > 0);
     const isPeer = peerFilter(question);
     return {
       window: { from: formatMicros(window.from), to: formatMicros(window.to) },

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 
+declare module 'zod' {
+  interface GlobalMeta {
+    /** Takes effect when the configuration is read again (SIGHUP); every other setting needs a restart. */
+    readonly reloadable?: boolean;
+  }
+}
+
 const seconds = (count: number, meaning: string) =>
   z.number().nonnegative().max(86_400).default(count).describe(meaning);
 const MIB = 1024 * 1024;
@@ -48,7 +55,8 @@ export const Config = z.strictObject({
         .positive()
         .max(36_500)
         .default(30)
-        .describe('Settled records and results older than this, in event time, are removed.'),
+        .describe('Settled records and results older than this, in event time, are removed.')
+        .meta({ reloadable: true }),
       keepRaw: z
         .boolean()
         .default(false)
@@ -111,7 +119,8 @@ export const Config = z.strictObject({
       directories: z
         .array(z.string().min(1))
         .default([])
-        .describe('Folders of diagnosis rules, read beside those that come with Lorgnette.'),
+        .describe('Folders of diagnosis rules, read beside those that come with Lorgnette.')
+        .meta({ reloadable: true }),
     })
     .prefault({}),
   limits: z
@@ -144,7 +153,8 @@ export const Config = z.strictObject({
       level: z
         .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
         .default('info')
-        .describe('Least level to log.'),
+        .describe('Least level to log.')
+        .meta({ reloadable: true }),
     })
     .prefault({}),
 });

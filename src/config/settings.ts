@@ -11,6 +11,8 @@ export interface Setting {
   readonly type: string;
   readonly default: unknown;
   readonly description: string;
+  /** Whether it takes effect without a restart. */
+  readonly reloadable: boolean;
   readonly parse: (text: string) => unknown;
 }
 
@@ -29,6 +31,7 @@ function collect(schema: z.ZodObject, parents: readonly string[]): Setting[] {
         type: typeName(inner),
         default: field instanceof z.ZodDefault ? field.def.defaultValue : undefined,
         description: z.globalRegistry.get(field)?.description ?? '',
+        reloadable: z.globalRegistry.get(field)?.reloadable ?? false,
         parse: parserOf(inner),
       },
     ];

@@ -1,6 +1,8 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 
+import { suggestKey } from './schema-keys.ts';
+
 /** Something wrong with a file that people write (configuration, rules, trace specs), and where. */
 export interface Problem {
   readonly file: string;
@@ -18,6 +20,8 @@ export type YamlPath = readonly PropertyKey[];
 /** A document that fulfils its schema, and a way to blame a place in it for what a schema cannot check. */
 export interface YamlFile<T> {
   readonly value: T;
+  /** As it is written: without the defaults of the schema. */
+  readonly written: unknown;
   readonly problemAt: (path: YamlPath, message: string) => Problem;
 }
 
@@ -58,13 +62,10 @@ export function parseYamlFile<S extends z.ZodType>(
   if (!plain.ok) return { ok: false, problems: [at(0, [], plain.message)] };
   const problemAt = (path: YamlPath, message: string): Problem => at(offsetOf(document, path), path, message);
   const parsed = schema.safeParse(plain.value);
-  if (parsed.success) return { ok: true, value: parsed.data, problemAt };
-  const problems = parsed.error.issues
-    .flatMap((issue) => flatten(issue, []))
-    .map(({ path, key, message }) => {
-      if (key === null) return problemAt(path, message);
-      return at(offsetOfKey(document, path, key), [...path, key], message);
-    });
+  if (parsed.success) return { ok: true, value: parsed.data, written: plain.value, problemAt };
+  const problems = schemaProblems(schema, parsed.error).map(({ path, key, message }) =>
+    key === null ? problemAt(path, message) : at(offsetOfKey(document, path, key), [...path, key], message),
+  );
   return { ok: false, problems: problems.toSorted((a, b) => a.line - b.line || a.col - b.col) };
 }
 
@@ -77,18 +78,31 @@ function toPlain(document: Document): { ok: true; value: unknown } | { ok: false
   }
 }
 
-interface FlatIssue {
+/** What a schema finds wrong with a value. */
+export interface SchemaProblem {
   readonly path: YamlPath;
   /** A key that should not be there, whose own position is the one to blame. */
   readonly key: string | null;
   readonly message: string;
 }
 
+/** Every problem by itself: one for each key that should not be there, with what may have been meant. */
+export function schemaProblems(schema: z.ZodType, error: z.core.$ZodError): SchemaProblem[] {
+  return error.issues
+    .flatMap((issue) => flatten(issue, []))
+    .map(({ path, key, message }) => {
+      if (key === null) return { path, key, message };
+      const meant = suggestKey(schema, path, key);
+      const hint = meant === null ? '' : `: did you mean \`${meant}\`?`;
+      return { path, key, message: `is not a known key${hint}` };
+    });
+}
+
 /** One entry per offending key; of a union, what the alternative that came furthest says. */
-function flatten(issue: z.core.$ZodIssue, prefix: YamlPath): FlatIssue[] {
+function flatten(issue: z.core.$ZodIssue, prefix: YamlPath): SchemaProblem[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path, key, message: 'is not a known key' }));
+    return issue.keys.map((key) => ({ path, key, message: issue.message }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const depth = (issues: readonly z.core.$ZodIssue[]): number =>
@@ -131,7 +145,7 @@ function childOf(document: Document, node: unknown, step: PropertyKey): unknown 
   return resolved.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step))?.value;
 }
 
-function formatPath(path: YamlPath): string {
+export function formatPath(path: YamlPath): string {
   return path.reduce<string>(
     (text, step) =>
       typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`,

@@ -45,8 +45,8 @@ export const FieldChange = z.strictObject({
   path: z
     .string()
     .describe('As in evidence: elements of lists by their name, `status.containerStatuses[web].ready`.'),
-  before: z.json().exactOptional(),
-  after: z.json().exactOptional(),
+  before: z.unknown().exactOptional(),
+  after: z.unknown().exactOptional(),
 });
 export type FieldChange = z.infer<typeof FieldChange>;
 
@@ -76,7 +76,7 @@ export const RawEventAnswer = z.strictObject({
   at: Time.describe('Time of its stage.'),
   readFrom: z.enum(READ_FROM).describe('`log`: the audit log itself; `copy`: what `store.keepRaw` kept.'),
   event: z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .describe('The event as it was logged, without credentials and `managedFields`.'),
 });
 
@@ -118,7 +118,7 @@ export const ManifestAnswer = z.strictObject({
     .describe('Later changes whose content is not known: the manifest lacks them.'),
   gone: z.boolean().describe('Whether the object had been deleted by then.'),
   manifest: z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .describe('Without credentials, `managedFields` and what was last applied.'),
 });
 export type ManifestAnswer = z.infer<typeof ManifestAnswer>;

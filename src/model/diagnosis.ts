@@ -1,3 +1,4 @@
+import type { CapabilityId } from './capability.ts';
 import type { Phase, Side } from './delivery.ts';
 import type { Evidence } from './signal.ts';
 
@@ -40,5 +41,8 @@ export interface Diagnosis {
 export interface InputQuality {
   readonly missing: string;
   readonly consequence: string;
+  /** Rules for the audit policy, as YAML. */
   readonly remedy: string;
+  readonly state: 'missing' | 'partly' | 'unknown';
+  readonly capabilities: CapabilityId[];
 }

@@ -87,12 +87,26 @@ export const FailuresAnswer = z.strictObject({
   /** Creates that succeeded in the window, for comparison. */
   cameUp: Count,
   groups: z.array(FailureGroup),
-  /** Groups that are not shown. */
+  /** Groups that come after those shown. */
   groupsLeft: Count,
   /** Whether there is more than was counted: more in the window than is looked at, or input that has not been read yet. */
   partial: z.boolean(),
 });
 export type FailuresAnswer = z.infer<typeof FailuresAnswer>;
+
+/** By what groups are sorted: most Pods and refused creates first, then the first to begin, then by value. */
+export interface FailureGroupKey {
+  readonly count: number;
+  /** RFC 3339, as in the answer. */
+  readonly first: string;
+  readonly value: string;
+}
+
+export const failureGroupKey = ({ pods, refused, first, value }: FailureGroup): FailureGroupKey => ({
+  count: pods + refused,
+  first,
+  value,
+});
 
 /** What is asked; times are epoch microseconds. Without `from` and `to`: the last `windowUs` before the newest event. */
 export interface FailuresQuestion {
@@ -107,8 +121,9 @@ export interface FailuresQuestion {
   readonly code?: string;
   readonly side?: string;
   readonly groupBy?: FailureGrouping;
-  /** Groups to show. */
+  /** Groups to show, of those after this one. */
   readonly limit?: number;
+  readonly after?: FailureGroupKey;
 }
 
 /** Throws `QueryInvalid` for a window that ends before it begins. */

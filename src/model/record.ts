@@ -1,3 +1,6 @@
+import type { Micros } from '../lib/micros.ts';
+import type { Level } from './audit-level.ts';
+import type { LoggedRequest } from './log-needs.ts';
 import type { Members } from './member.ts';
 import type { Observation, ObservationTarget } from './observation.ts';
 
@@ -8,6 +11,22 @@ export interface ClusterFacts {
   readonly knowsNode: (node: string) => boolean;
   /** When a StorageClass binds claims; `null` when that was not seen, or it was made anew with another mode. */
   readonly bindingModeOf: (storageClass: string) => BindingMode | null;
+  /** What kinds of request the log was seen to hold. */
+  readonly shape: LogShape;
+}
+
+/** What the audit policy of a cluster is seen to log. Only grows. */
+export interface LogShape {
+  /** The levels at which such requests were seen, by what was really in the log. */
+  readonly levelsOf: (request: LoggedRequest) => readonly Level[];
+  /** In how many different half minutes they were seen; of those alone that prove others (`log-needs.ts`), else 0. */
+  readonly slotsOf: (request: LoggedRequest) => number;
+  /** At least so many events were cut by the API server because they were too large. */
+  readonly cut: number;
+  /** Requests that change nothing are logged. */
+  readonly logsReads: boolean;
+  /** When the first request that is known was received; `null` where none is. */
+  readonly since: Micros | null;
 }
 
 export const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'] as const;

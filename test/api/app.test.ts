@@ -5,7 +5,7 @@ import { createApi } from '../../src/api/app.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { DOCUMENTS, healthy, refused, stuck } from '../unit/cli/documents.ts';
 import { rollingOut, unbound } from '../unit/cli/object-documents.ts';
-import { createFakeReader, micros, type FakeReader } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, micros, type FakeReader } from './fake-reader.ts';
 
 const UID = '4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d';
 const OTHER = '00000000-0000-4000-8000-000000000002';
@@ -35,6 +35,7 @@ beforeEach(() => {
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
     past: reader.past,
+    inputQuality: () => FULL_INPUT,
     metrics,
     readiness: { reasons: () => reasons },
     log,
@@ -76,10 +77,16 @@ describe('GET /pods', () => {
       items: [item(stuck, UID), item(healthy, OTHER)],
       nextCursor: '2',
       partial: false,
+      partialReasons: [],
     });
     reasons = ['reading the backlog'];
     const second = await get('/pods?limit=2&cursor=2');
-    expect(second.body).toEqual({ items: [item(refused, CHOSEN)], nextCursor: null, partial: true });
+    expect(second.body).toEqual({
+      items: [item(refused, CHOSEN)],
+      nextCursor: null,
+      partial: true,
+      partialReasons: ['input-unread'],
+    });
   });
 
   test('hands every filter to the store', async () => {
@@ -161,6 +168,7 @@ describe('GET /pods/:uid/diagnosis', () => {
         describeClaim: alone.describeClaim,
         failures: alone.failuresAnswer,
         past: alone.past,
+        inputQuality: () => FULL_INPUT,
         metrics,
         readiness: { reasons: () => [] },
         log: pino({ level: 'silent' }),
@@ -190,7 +198,9 @@ describe('GET /pods/:uid/diagnosis', () => {
       400,
       'Bad Request',
       'UidInvalid',
-      'The path names neither a UID nor the audit ID of a refused create that is known here.',
+      expect.stringMatching(
+        /^The path names no Pod: ".{1,80}"?…? is neither a UID nor the audit ID of a refused create that is known here\.$/,
+      ),
     );
     expect(await get(`/pods/${NOBODY}/diagnosis`)).toEqual(unknown);
     expect(await get(`/pods/${NOBODY}`)).toEqual(unknown);
@@ -213,7 +223,9 @@ describe('the service itself', () => {
           pods: 3,
         },
       ],
+      nextCursor: null,
       partial: false,
+      partialReasons: [],
     });
   });
 

@@ -7,18 +7,21 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { fleetTime } from '../support/fleet-log.ts';
 import { sickNode } from '../support/fleets.ts';
 import { replayFleet } from '../support/replay-fleet.ts';
-import { createFakeReader, NOTHING_FAILED } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, NOTHING_FAILED } from './fake-reader.ts';
 
 const reader = createFakeReader([]);
 let reasons: string[] = [];
 const metrics = createMetrics({ process: false });
 const common = {
   metrics,
+  inputQuality: () => FULL_INPUT,
   readiness: { reasons: () => reasons },
   log: pino({ level: 'silent' }),
   now: () => 0,
 };
 const app = createApi({ ...reader, reader, failures: reader.failuresAnswer, ...common });
+/** As the API answers it. */
+const NOTHING = { ...NOTHING_FAILED, nextCursor: null, partialReasons: [] };
 beforeEach(() => {
   reasons = [];
   reader.failureQuestions.length = 0;
@@ -46,7 +49,7 @@ describe('GET /failures', () => {
       limit: '3',
     });
     const { status, body } = await get(`/failures?${query.toString()}`);
-    expect([status, body]).toEqual([200, { ...NOTHING_FAILED, groupBy: 'node' }]);
+    expect([status, body]).toEqual([200, { ...NOTHING, groupBy: 'node' }]);
     expect(reader.failureQuestions).toEqual([
       {
         from: Date.UTC(2026, 0, 31, 10) * 1000,
@@ -65,19 +68,23 @@ describe('GET /failures', () => {
   });
 
   test('asks for the causes of the last hour unless told otherwise', async () => {
-    expect((await get('/failures')).body).toEqual(NOTHING_FAILED);
+    expect((await get('/failures')).body).toEqual(NOTHING);
     expect(reader.failureQuestions).toEqual([{ groupBy: 'code', limit: 20 }]);
   });
 
   test('says that it is partial while a backlog is read', async () => {
     reasons = ['reading the backlog'];
-    expect((await get('/failures')).body).toEqual({ ...NOTHING_FAILED, partial: true });
+    expect((await get('/failures')).body).toEqual({
+      ...NOTHING,
+      partial: true,
+      partialReasons: ['input-unread'],
+    });
   });
 
   test.each([
-    ['window=1w', 'window: must be a duration such as 30m, 6h or 7d'],
-    ['from=yesterday', 'from: must be RFC 3339, such as 2026-11-21T03:00:00Z'],
-    ['to=', 'to: must be RFC 3339, such as 2026-11-21T03:00:00Z'],
+    ['window=1w', 'window: must be a duration such as 30m, 6h or 7d, not "1w"'],
+    ['from=yesterday', 'from: must be RFC 3339, such as 2026-11-21T03:00:00Z, not "yesterday"'],
+    ['to=', 'to: must be RFC 3339, such as 2026-11-21T03:00:00Z, not ""'],
     ['groupBy=colour', expect.stringContaining('groupBy: ')],
     ['side=mine', expect.stringContaining('side: ')],
     ['limit=0', expect.stringContaining('limit: ')],
@@ -110,8 +117,12 @@ describe('GET /failures of a log', () => {
   });
 
   test('answers the top causes, whose examples lead to their diagnoses', async () => {
-    const answer = FailuresAnswer.parse(JSON.parse((await real.inject('/failures')).body));
+    const { nextCursor, partialReasons, ...rest } = (await real.inject('/failures')).json<
+      Record<string, unknown>
+    >();
+    const answer = FailuresAnswer.parse(rest);
     expect(answer).toEqual(replayed.failures({}));
+    expect([nextCursor, partialReasons]).toEqual([null, []]);
     const [group] = answer.groups;
     expect(group?.concentration?.verdict).toBe('node');
     for (const { diagnosis } of group?.examples ?? []) {

@@ -3,6 +3,7 @@ import type {
   DiagnosisDocument,
   DeliveryLine,
   Explain,
+  InputQualityOfCluster,
   TimelineEntry,
   TimelineOf,
 } from '../../src/model/answer.ts';
@@ -251,3 +252,13 @@ function namedRow(document: WorkloadDocument | ClaimDocument): NamedDetail {
 function bare({ requestedBy: _asker, ...line }: RolloutAnswer): DeliveryLine {
   return line;
 }
+
+/** Of a log that hides nothing. */
+export const FULL_INPUT: InputQualityOfCluster = {
+  since: null,
+  cutEvents: 0,
+  logsReads: false,
+  capabilities: [],
+  missing: [],
+  policyRules: '',
+};

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApi } from '../../src/api/app.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { bound, rolledOut, rollingOut, unbound, unseenJob, WEB_UID } from '../unit/cli/object-documents.ts';
-import { createFakeReader, type FakeReader } from './fake-reader.ts';
+import { createFakeReader, FULL_INPUT, type FakeReader } from './fake-reader.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000ffff';
 const elsewhere = { ...rolledOut, cluster: 'west', uid: null };
@@ -26,6 +26,7 @@ beforeEach(() => {
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
     past: reader.past,
+    inputQuality: () => FULL_INPUT,
     metrics: createMetrics({ process: false }),
     readiness: { reasons: () => reasons },
     log: pino({ level: 'silent' }),
@@ -67,6 +68,7 @@ describe('GET /workloads', () => {
       ],
       nextCursor: '1',
       partial: true,
+      partialReasons: ['input-unread'],
     });
     const last = await get('/workloads?limit=2&cursor=1');
     expect(last.body).toMatchObject({
@@ -110,10 +112,10 @@ describe('GET /workloads/:id', () => {
   test('tells an id of nothing from what is no id', async () => {
     for (const id of [NOBODY, 'Job:shop:none', 'ds:shop:web'])
       expect(await get(`/workloads/${id}`)).toEqual(
-        problem(404, 'WorkloadNotFound', `No workload has the id ${id}.`),
+        problem(404, 'WorkloadNotFound', `No workload has the id "${id}".`),
       );
     expect(await get('/workloads/Job:shop:once?cluster=west')).toEqual(
-      problem(404, 'WorkloadNotFound', 'No workload has the id Job:shop:once in cluster west.'),
+      problem(404, 'WorkloadNotFound', 'No workload has the id "Job:shop:once" in cluster "west".'),
     );
     for (const id of ['web', 'Deployment:web', 'shop:web', 'pvc:shop:data', 'a'.repeat(500), '%00'])
       expect(await get(`/workloads/${id}`)).toMatchObject({ status: 400, body: { code: 'IdInvalid' } });
@@ -131,6 +133,7 @@ describe('GET /workloads/:id', () => {
       describeClaim: () => null,
       failures: reader.failuresAnswer,
       past: reader.past,
+      inputQuality: () => FULL_INPUT,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },
       log: pino({ level: 'silent' }),
@@ -184,7 +187,9 @@ describe('GET /claims/:id', () => {
 
   test('tells an id of nothing from what is no id', async () => {
     for (const id of [NOBODY, 'shop:none'])
-      expect(await get(`/claims/${id}`)).toEqual(problem(404, 'ClaimNotFound', `No claim has the id ${id}.`));
+      expect(await get(`/claims/${id}`)).toEqual(
+        problem(404, 'ClaimNotFound', `No claim has the id "${id}".`),
+      );
     for (const id of ['data', 'Deployment:shop:web', ':data'])
       expect(await get(`/claims/${id}`)).toMatchObject({ status: 400, body: { code: 'IdInvalid' } });
   });

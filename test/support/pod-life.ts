@@ -20,7 +20,7 @@ import type {
   PodSpec,
   PodStatus,
 } from '../../src/model/pod.ts';
-import type { ClusterFact, ClusterFacts, RecordView } from '../../src/model/record.ts';
+import type { ClusterFact, ClusterFacts, LogShape, RecordView } from '../../src/model/record.ts';
 import { DAY, observe, POD } from './observations.ts';
 
 /** Lives of Pods in a few words: times are seconds after `DAY`, every change is logged whole unless told otherwise. */
@@ -150,10 +150,20 @@ export const withCondition = (
   ],
 });
 
+/** A log that holds every request whole. */
+export const FULL_SHAPE: LogShape = {
+  levelsOf: () => ['RequestResponse'],
+  slotsOf: () => 0,
+  cut: 0,
+  logsReads: false,
+  since: 0,
+};
+
 export const ALL_FACTS: ClusterFacts = {
   has: (fact) => fact !== 'truncation',
   knowsNode: () => true,
   bindingModeOf: () => null,
+  shape: FULL_SHAPE,
 };
 export const factsWithout = (...missing: ClusterFact[]): ClusterFacts => ({
   ...ALL_FACTS,

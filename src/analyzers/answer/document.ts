@@ -1,8 +1,9 @@
 import { durationMs, formatMicros } from '../../lib/micros.ts';
-import type { DiagnosisDocument, FindingAnswer, PhaseAnswer } from '../../model/answer.ts';
+import type { DeliveryLine, DiagnosisDocument, FindingAnswer, PhaseAnswer } from '../../model/answer.ts';
 import type { PhaseSpan } from '../../model/delivery.ts';
 import type { Diagnosis, Finding, InputQuality } from '../../model/diagnosis.ts';
 import type { Report } from '../report.ts';
+import type { Asked } from './input-quality.ts';
 import { attributePhases, deliveryLine, incidentLine, initiatorAnswer } from './lines.ts';
 import type { Subject } from './verdict.ts';
 
@@ -23,12 +24,24 @@ const phaseAnswer = ({ phase, state, startedAt, endedAt, side }: PhaseSpan): Pha
   side,
 });
 
+/** What an answer has to tell, and with it what of the log matters to it. */
+function askedOf(kind: string, { incident, verdict }: Subject, line: DeliveryLine | null): Asked {
+  const first = kind === 'Pod' ? 'create' : kind === 'PersistentVolumeClaim' ? 'pvc-bind' : 'rollout';
+  const isWell =
+    line === null ? verdict === 'healthy' || verdict === 'deleted' : line.outcome === 'succeeded';
+  return {
+    kind: incident === null ? (line?.kind ?? first) : first,
+    phase: incident === null ? (line?.phase ?? null) : incident.phase,
+    isSettledWell: incident === null && isWell,
+  };
+}
+
 /** The answer of `GET /pods/:uid/diagnosis` (design §6). */
 export function diagnosisDocument(
   report: Report,
   subject: Subject,
   diagnoses: readonly Diagnosis[],
-  quality: readonly InputQuality[],
+  quality: (asked: Asked) => readonly InputQuality[],
 ): DiagnosisDocument {
   const { delivery, incident, verdict } = subject;
   const object = (incident ?? delivery)?.object ?? report.object;
@@ -47,6 +60,7 @@ export function diagnosisDocument(
             remedy: '',
           },
         ];
+  const line = delivery === null ? null : deliveryLine(object, delivery, own);
   // Of a deletion that was refused nobody is the initiator.
   const removal = report.deliveries.find(
     ({ kind, outcome }) => kind === 'delete' && outcome !== 'failed',
@@ -63,11 +77,11 @@ export function diagnosisDocument(
       ...(object.rollout === undefined ? {} : { rollout: object.rollout }),
     },
     verdict,
-    delivery: delivery === null ? null : deliveryLine(object, delivery, own),
+    delivery: line,
     primary: primary === null ? null : findingAnswer(primary),
     others: (diagnosis?.others ?? []).map(findingAnswer),
     phases: delivery === null ? [] : attributePhases(delivery, own).map(phaseAnswer),
-    inputQuality: [...hidden, ...quality],
+    inputQuality: [...hidden, ...quality(askedOf(object.kind, subject, line))],
     // Other Pods are looked at when somebody asks: what one record says rests on that record alone.
     acrossPods: null,
     ...(report.incidents.length === 0

@@ -93,7 +93,9 @@ export const answer: Analyzer = {
         document(deliveryId) {
           const wanted = report.deliveries.find(({ id }) => id === deliveryId);
           const about = wanted === undefined ? subject : subjectOf(report, watermark, wanted);
-          return diagnosisDocument(report, about, diagnoses, inputQualityOf(record.cluster));
+          return diagnosisDocument(report, about, diagnoses, (asked) =>
+            inputQualityOf(record.cluster, asked),
+          );
         },
       };
     };

@@ -7,6 +7,7 @@ import { Filter, pageOf, Paging, WHICH_CLUSTER } from '../list-filters.ts';
 import { requireNamed } from '../object-id.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
+import { partialFor } from '../partial.ts';
 
 const Page = nameSchema('ClaimHistory', pageOf(HistoryVersion));
 
@@ -43,7 +44,7 @@ export const claimHistory: Route = (api, { reader, past, readiness }) => {
     const versions = past.versions({ cluster, kind: 'PersistentVolumeClaim', uid: key, namespace, name });
     return {
       ...pageOfChanges(versions, `history ${cluster} ${key}`, query),
-      partial: readiness.reasons().length > 0,
+      ...partialFor(readiness),
     };
   });
 };

@@ -4,6 +4,7 @@ import { LorgnetteError } from '../../lib/errors.ts';
 import { ClaimDocument } from '../../model/object-answer.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
+import { given } from '../given.ts';
 import { requireNamed } from '../object-id.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
@@ -28,6 +29,6 @@ export const claim: Route = (api, { reader, describeClaim }) => {
     const { cluster, key } = requireNamed(reader, 'PersistentVolumeClaim', params.id, query.cluster);
     const document = describeClaim(cluster, key);
     if (document !== null) return document;
-    throw new LorgnetteError('ClaimNotFound', `No claim has the id ${params.id} any more.`);
+    throw new LorgnetteError('ClaimNotFound', `No claim has the id ${given(params.id)} any more.`);
   });
 };

@@ -2,6 +2,7 @@ import type { Route } from '../dependencies.ts';
 import { Filter, ListFilters } from '../list-filters.ts';
 import { listedItem, NamedPage } from '../named-item.ts';
 import { requireKey } from '../object-id.ts';
+import { partialFor } from '../partial.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export const ClaimsQuery = ListFilters.extend({
@@ -28,6 +29,6 @@ export const claims: Route = (api, { reader, readiness }) => {
       ...filters,
       ...(workload === undefined ? {} : { workload: requireKey('Workload', 'workload', workload) }),
     });
-    return { items: items.map(listedItem), nextCursor, partial: readiness.reasons().length > 0 };
+    return { items: items.map(listedItem), nextCursor, ...partialFor(readiness) };
   });
 };

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 
+import { decodeCursor, encodeCursor, filtersOf, malformedCursor } from '../../lib/cursor.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { parseMicros } from '../../lib/micros.ts';
 import { SIDES } from '../../model/delivery.ts';
-import { FAILURE_GROUPINGS, FailuresAnswer } from '../../model/failures-answer.ts';
+import {
+  FAILURE_GROUPINGS,
+  failureGroupKey,
+  FailuresAnswer,
+  type FailuresQuestion,
+} from '../../model/failures-answer.ts';
+import { Time } from '../../model/answer.ts';
 import type { Route } from '../dependencies.ts';
+import { NextCursor, Paging } from '../list-filters.ts';
+import { Partial, partialFor } from '../partial.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
@@ -41,8 +50,24 @@ const Query = z.strictObject({
   code: Filter.describe('Code of the cause: `ImageNotFound`.'),
   side: z.enum(SIDES).exactOptional().describe('Whose fault it is.'),
   groupBy: z.enum(FAILURE_GROUPINGS).default('code').describe('What causes are gathered by.'),
-  limit: z.coerce.number().int().min(1).max(200).default(20).describe('Groups to show.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(20)
+    .describe('Groups to show: 1 to 200; 20 unless told.'),
+  cursor: Paging.cursor,
 });
+
+const Page = nameSchema(
+  'Failures',
+  FailuresAnswer.extend({ nextCursor: NextCursor, ...Partial }),
+  'What failed in a window of event time, gathered by cause.',
+);
+
+const Instant = Time.transform((text) => parseMicros(text) ?? Number.NaN).pipe(z.int());
+const CursorKey = z.tuple([Instant, Instant, z.int(), Time, z.string()]);
 
 /** `GET /failures`: the top causes in a window of event time, and whether each is in one place. */
 export const failures: Route = (api, dependencies) => {
@@ -56,11 +81,46 @@ export const failures: Route = (api, dependencies) => {
       'what is no duration': '/failures?window=soon',
     },
     querystring: Query,
-    response: answers(nameSchema('Failures', FailuresAnswer), ['QueryInvalid']),
+    response: answers(Page, ['QueryInvalid', 'CursorInvalid']),
   } as const satisfies RouteSchema;
   api.get('/failures', { schema }, ({ query }) => {
-    const { window, ...rest } = query;
-    const answer = dependencies.failures({ ...rest, ...(window === undefined ? {} : { windowUs: window }) });
-    return { ...answer, partial: answer.partial || readiness.reasons().length > 0 };
+    const { window, cursor, ...asked } = query;
+    const question = { ...asked, ...(window === undefined ? {} : { windowUs: window }) };
+    const answer = dependencies.failures(
+      cursor === undefined ? question : { ...withoutWindow(question), ...continued(cursor, question) },
+    );
+    return {
+      ...answer,
+      nextCursor: cursorAfter(answer, question),
+      ...partialFor(readiness, answer.partial ? ['window-cut'] : []),
+    };
   });
 };
+
+const withoutWindow = ({
+  windowUs: _us,
+  from: _from,
+  to: _to,
+  ...question
+}: FailuresQuestion): FailuresQuestion => question;
+
+/** The window stays as it was when the first page was read, though the newest event may have moved on. */
+function cursorAfter(
+  { window, groups, groupsLeft }: FailuresAnswer,
+  question: FailuresQuestion,
+): string | null {
+  const last = groups.at(-1);
+  if (window === null || last === undefined || groupsLeft === 0) return null;
+  const { count, first, value } = failureGroupKey(last);
+  return encodeCursor(filtersOf(question), [window.from, window.to, count, first, value]);
+}
+
+function continued(
+  cursor: string,
+  question: FailuresQuestion,
+): Pick<FailuresQuestion, 'from' | 'to' | 'after'> {
+  const key = CursorKey.safeParse(decodeCursor(cursor, filtersOf(question)));
+  if (!key.success) throw malformedCursor(key.error);
+  const [from, to, count, first, value] = key.data;
+  return { from, to, after: { count, first, value } };
+}

@@ -7,6 +7,7 @@ import type { Route } from '../dependencies.ts';
 import { pageOf, Paging } from '../list-filters.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
+import { partialFor } from '../partial.ts';
 import { PodParams, requirePod } from '../pod-id.ts';
 import { PodItem, podItem } from '../pod-item.ts';
 
@@ -45,7 +46,7 @@ export const podHistory: Route = (api, { reader, past, readiness }) => {
     const versions = past.versions({ cluster, kind, uid, namespace, name });
     return {
       ...pageOfChanges(versions, `history ${uid}`, query),
-      partial: readiness.reasons().length > 0,
+      ...partialFor(readiness),
       sameName: sameName(reader, pod).map(podItem),
     };
   });

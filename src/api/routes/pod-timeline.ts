@@ -7,6 +7,7 @@ import type { Route } from '../dependencies.ts';
 import { pageOf, Paging } from '../list-filters.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
+import { partialFor } from '../partial.ts';
 import { PodParams, requirePod } from '../pod-id.ts';
 
 const TimelinePage = nameSchema('TimelinePage', pageOf(nameSchema('TimelineChange', TimelineChange)));
@@ -33,6 +34,6 @@ export const podTimeline: Route = (api, { reader, past, readiness }) => {
     const changes = past.changes(params.uid);
     if (changes === null)
       throw new LorgnetteError('PodNotFound', `No Pod has the id ${params.uid} any more.`);
-    return { ...pageOfChanges(changes, `timeline ${uid}`, query), partial: readiness.reasons().length > 0 };
+    return { ...pageOfChanges(changes, `timeline ${uid}`, query), ...partialFor(readiness) };
   });
 };

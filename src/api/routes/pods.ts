@@ -2,6 +2,7 @@ import type { Route } from '../dependencies.ts';
 import { Filter, ListFilters, pageOf } from '../list-filters.ts';
 import { requireKey } from '../object-id.ts';
 import { nameSchema } from '../openapi/components.ts';
+import { partialFor } from '../partial.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 import { PodItem, podItem } from '../pod-item.ts';
 
@@ -32,6 +33,6 @@ export const pods: Route = (api, { reader, readiness }) => {
       ...(workload === undefined ? {} : { workload: requireKey('Workload', 'workload', workload) }),
       ...(claim === undefined ? {} : { claim: requireKey('PersistentVolumeClaim', 'claim', claim) }),
     });
-    return { items: items.map(podItem), nextCursor, partial: readiness.reasons().length > 0 };
+    return { items: items.map(podItem), nextCursor, ...partialFor(readiness) };
   });
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Route } from '../dependencies.ts';
+import { preferredType } from '../media-type.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export interface Link {
@@ -68,7 +69,7 @@ export const root: Route = (api) => {
   } as const satisfies RouteSchema;
   api.get('/', { schema }, (request, reply) => {
     void reply.header('vary', 'accept');
-    if (request.headers.accept?.includes('text/html') !== true) {
+    if (preferredType(request.headers.accept, ['application/json', 'text/html']) === 'application/json') {
       return { name: 'lorgnette' as const, links: [...TEMPLATES, ...LINKS] };
     }
     void reply.type('text/html; charset=utf-8');

@@ -4,6 +4,7 @@ import { LorgnetteError } from '../../lib/errors.ts';
 import { WorkloadDocument } from '../../model/object-answer.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
+import { given } from '../given.ts';
 import { requireNamed } from '../object-id.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
@@ -35,6 +36,6 @@ export const workload: Route = (api, { reader, describeWorkload }) => {
     const { cluster, key } = requireNamed(reader, 'Workload', params.id, query.cluster);
     const document = describeWorkload(cluster, key);
     if (document !== null) return document;
-    throw new LorgnetteError('WorkloadNotFound', `No workload has the id ${params.id} any more.`);
+    throw new LorgnetteError('WorkloadNotFound', `No workload has the id ${given(params.id)} any more.`);
   });
 };

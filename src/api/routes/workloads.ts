@@ -4,6 +4,7 @@ import { ROLLED_OUT_KINDS } from '../../model/workload.ts';
 import type { Route } from '../dependencies.ts';
 import { ListFilters } from '../list-filters.ts';
 import { listedItem, NamedPage } from '../named-item.ts';
+import { partialFor } from '../partial.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export const WorkloadsQuery = ListFilters.extend({
@@ -25,6 +26,6 @@ export const workloads: Route = (api, { reader, readiness }) => {
   } as const satisfies RouteSchema;
   api.get('/workloads', { schema }, ({ query }) => {
     const { items, nextCursor } = reader.workloads(query);
-    return { items: items.map(listedItem), nextCursor, partial: readiness.reasons().length > 0 };
+    return { items: items.map(listedItem), nextCursor, ...partialFor(readiness) };
   });
 };

@@ -1,8 +1,11 @@
+import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
 import { isKubelet, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 import { isRolledOutKind } from '../../model/workload.ts';
+import type { SkipReason } from '../decode/contract.ts';
+import { createLogShape } from './log-shape.ts';
 
 /** What one observation shows that the log of its cluster can show, `note`d one by one; of nodes only who writes. */
 function showFacts(
@@ -69,6 +72,10 @@ const modeKey = (storageClass: string, mode: BindingMode): string => `class/${st
 export interface LearnedFacts extends ClusterFacts {
   /** Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. */
   learn(target: ObservationTarget, observation: Observation): readonly Observation[];
+  /** The same of an audit event. It bears on what is said of the input, not on what is concluded of any object. */
+  learnEvent(event: AuditEvent): readonly Observation[];
+  /** The same of one that was not read. */
+  learnSkipped(reason: SkipReason): readonly Observation[];
 }
 
 /** A fact is its key. Were it also the observation that happened to show it first, records would depend on their order. */
@@ -98,7 +105,12 @@ const FACT: Omit<Observation, 'key'> = {
  * everything else does.
  */
 export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
-  const facts = new Set<string>(Array.from(known, ({ key }) => key));
+  const facts = new Set<string>();
+  const shape = createLogShape();
+  for (const observation of known) {
+    facts.add(observation.key);
+    shape.remember(observation.key, observation.at);
+  }
   /** Users that write for a node that is known. */
   const kubelets = new Set<string>();
   let learned: Observation[] = [];
@@ -107,7 +119,9 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
     facts.add(key);
     learned.push({ ...FACT, key });
   }
+  const noteShape = (key: string, at = 0): void => void learned.push({ ...FACT, key, at });
   return {
+    shape,
     has: (fact) => facts.has(fact),
     knowsNode: (node) => facts.has(`node/${node}`),
     bindingModeOf(storageClass) {
@@ -122,6 +136,16 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
         note(`node/${user.slice(NODE_USER_PREFIX.length)}`);
       }
       showFacts(target, observation, facts, note);
+      return learned;
+    },
+    learnEvent(event) {
+      if (learned.length > 0) learned = [];
+      shape.learn(event, noteShape);
+      return learned;
+    },
+    learnSkipped(reason) {
+      if (learned.length > 0) learned = [];
+      shape.learnSkipped(reason, noteShape);
       return learned;
     },
   };

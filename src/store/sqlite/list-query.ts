@@ -4,7 +4,7 @@ import { LorgnetteError } from '../../lib/errors.ts';
 import type { ClaimQuery, ListQuery, PodQuery, WorkloadQuery } from '../contract.ts';
 import { type List, LISTS } from './lists.ts';
 import { prefixEnd } from './name-prefix.ts';
-import { decodeCursor } from './page-cursor.ts';
+import { decodePageCursor } from './page-cursor.ts';
 
 /** A statement and its parameters, in order. */
 export interface Query {
@@ -79,7 +79,7 @@ export function buildListQuery(list: List, query: ListQuery): Query {
     where(list === 'claims' ? `r.object_id IN (${USED_BY})` : 'r.member_of = ?', asked.workload);
   }
   if (asked.cursor !== undefined) {
-    const { firstAt, uid, cluster } = decodeCursor(asked.cursor, list, query);
+    const { firstAt, uid, cluster } = decodePageCursor(asked.cursor, list, query);
     where('r.first_at <= ?', firstAt);
     where('(r.first_at < ? OR (o.uid, o.cluster) > (?, ?))', firstAt, uid, cluster);
   }

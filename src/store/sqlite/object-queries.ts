@@ -16,7 +16,7 @@ import { buildListQuery, NODE, rowColumns } from './list-query.ts';
 import type { List } from './lists.ts';
 import { memberOf } from './members.ts';
 import { namedRow, podRow, type NamedColumns } from './object-rows.ts';
-import { encodeCursor } from './page-cursor.ts';
+import { encodePageCursor } from './page-cursor.ts';
 
 /** Runs a statement and gives its rows. */
 export type All = <T>(sql: string, ...parameters: SQLInputValue[]) => T[];
@@ -54,7 +54,7 @@ export function createObjectQueries(
     const last = shown.at(-1);
     const more = rows.length > query.limit && last !== undefined;
     const nextCursor = more
-      ? encodeCursor({ firstAt: last.first_at, uid: last.uid, cluster: last.cluster }, list, query)
+      ? encodePageCursor({ firstAt: last.first_at, uid: last.uid, cluster: last.cluster }, list, query)
       : null;
     return { items: shown.map(toItem), nextCursor };
   }

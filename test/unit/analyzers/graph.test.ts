@@ -5,6 +5,7 @@ import { DEFAULT_DEADLINES } from '../../../src/analyzers/deadlines.ts';
 import { createAnalyzerGraph, graphProblems, inOrder } from '../../../src/analyzers/graph.ts';
 import { LorgnetteError } from '../../../src/lib/errors.ts';
 import { NO_MEMBERS } from '../../../src/model/member.ts';
+import { FULL_SHAPE } from '../../support/pod-life.ts';
 
 const settings = { deadlines: DEFAULT_DEADLINES, rules: [] };
 
@@ -24,7 +25,7 @@ const analyzer = (
 const record = {
   target: { cluster: 'c', kind: 'Pod' as const, uid: 'u', namespace: 'n', name: 'p' },
   observations: [],
-  cluster: { has: () => false, knowsNode: () => false, bindingModeOf: () => null },
+  cluster: { has: () => false, knowsNode: () => false, bindingModeOf: () => null, shape: FULL_SHAPE },
   members: NO_MEMBERS,
 };
 

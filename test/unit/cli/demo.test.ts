@@ -18,6 +18,7 @@ function createService(url: string, fail: Error | null = null) {
   const service: Service = {
     url,
     reader,
+    reload: () => undefined,
     stop: () => Promise.resolve(void (stops += 1)),
     finished: fail === null ? Promise.resolve() : Promise.reject(fail),
   };

@@ -42,6 +42,8 @@ describe('lorgnette', () => {
       ['serve'],
       ['demo'],
       ['config', 'check'],
+      ['config', 'print'],
+      ['config', 'schema'],
       ['analyzers'],
     ]) {
       const { code, stdout } = await run([...command, '--help'], reader);
@@ -261,23 +263,5 @@ describe('analyzers', () => {
     const mermaid = await run(['analyzers', '--mermaid'], reader);
     expect(mermaid.stdout).toContain('flowchart LR\n');
     expect(mermaid.stdout).toContain('  delivery --> diagnosis\n');
-  });
-});
-
-describe('config check', () => {
-  test('finds nothing wrong with the defaults, and prints what results', async () => {
-    expect(await run(['config', 'check'], reader)).toMatchObject({
-      code: 0,
-      stdout: 'defaults and environment: nothing is wrong\n',
-    });
-    const { stdout } = await run(['config', 'check', '--json'], reader, {
-      context: { env: { LORGNETTE_CLUSTER: 'c' } },
-    });
-    expect(JSON.parse(stdout)).toMatchObject({ cluster: 'c', server: { host: '127.0.0.1' } });
-  });
-
-  test('tells what is wrong and exits 2', async () => {
-    const { code, stdout, stderr } = await run(['config', 'check', 'none.yaml'], reader);
-    expect([code, stdout, stderr]).toEqual([2, '', 'none.yaml:1:1 there is no such file\n']);
   });
 });

@@ -4,7 +4,7 @@ import type { App, ReplayOptions } from '../../../src/cli/app-contract.ts';
 import type { CommandContext, Output } from '../../../src/cli/context.ts';
 import { runCommand } from '../../../src/cli/run.ts';
 import type { SummaryLine } from '../../../src/model/answer.ts';
-import type { FakeReader } from '../../api/fake-reader.ts';
+import { FULL_INPUT, type FakeReader } from '../../api/fake-reader.ts';
 
 export const SUMMARY: SummaryLine = {
   type: 'summary',
@@ -62,6 +62,7 @@ export async function run(
         explain: reader.explain,
         describeWorkload: reader.describeWorkload,
         describeClaim: reader.describeClaim,
+        inputQuality: () => FULL_INPUT,
         timeline: reader.timeline,
         failures: reader.failuresAnswer,
         past: reader.past,
@@ -77,6 +78,7 @@ export async function run(
     stderr: stderr.output,
     env: {},
     signal: new AbortController().signal,
+    onHangup: () => () => undefined,
     now: () => clock,
     app: () => Promise.resolve(app),
     ...more.context,

@@ -33,7 +33,7 @@ describe('parseYamlFile', () => {
   it('reports every problem of the schema where it is', () => {
     expect(problemsOf('nmae: n\nitems:\n  - id: one\n    mode: c\n    extra: 1\n')).toEqual([
       'x.yaml:1:1 name Invalid input: expected string, received undefined',
-      'x.yaml:1:1 nmae is not a known key',
+      'x.yaml:1:1 nmae is not a known key: did you mean `name`?',
       'x.yaml:3:9 items[0].id Invalid input: expected number, received string',
       'x.yaml:4:11 items[0].mode Invalid option: expected one of "a"|"b"',
       'x.yaml:5:5 items[0].extra is not a known key',

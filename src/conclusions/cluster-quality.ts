@@ -1,0 +1,27 @@
+import { capabilityState } from '../analyzers/answer/capabilities.ts';
+import { inputQualityOf, missingRules } from '../analyzers/answer/input-quality.ts';
+import { formatMicros } from '../lib/micros.ts';
+import type { TellInputQuality } from '../model/answer.ts';
+import { CAPABILITIES } from '../model/capability.ts';
+import { createClusterFacts } from '../share-processor/fold/cluster-facts.ts';
+import type { StoreReader } from '../store/contract.ts';
+
+/** What the log of a cluster, as far as it is committed, is seen to hold, and which answers that makes impossible. */
+export const createInputQuality =
+  (reader: Pick<StoreReader, 'loadRecord'>): TellInputQuality =>
+  (cluster) => {
+    const facts = createClusterFacts(reader.loadRecord(cluster, 'Cluster', cluster));
+    const { since, cut, logsReads } = facts.shape;
+    return {
+      since: since === null ? null : formatMicros(since),
+      cutEvents: cut,
+      logsReads,
+      capabilities: CAPABILITIES.map((capability) => ({
+        id: capability.id,
+        tells: capability.tells,
+        state: capabilityState(capability, facts.shape),
+      })),
+      missing: inputQualityOf(facts),
+      policyRules: missingRules(facts),
+    };
+  };

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { loadConfig, type SoundConfig } from '../../../src/config/load.ts';
+import { printConfig, printConfigJson } from '../../../src/config/print.ts';
+import type { ConfigInput } from '../../../src/config/schema.ts';
+import { SETTINGS } from '../../../src/config/settings.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lorgnette-print-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function load(text: string, env: NodeJS.ProcessEnv = {}, flags: ConfigInput = {}): SoundConfig {
+  const file = join(folder, 'lorgnette.yaml');
+  writeFileSync(file, text);
+  const loaded = loadConfig({ file, env, flags });
+  if (!loaded.ok) throw new Error('the configuration is not sound');
+  return loaded;
+}
+
+const TEXT = 'cluster: "on: off # not"\nsources:\n  - type: audit-file\n    paths: ["a", "*.log"]\n';
+
+describe('printConfig', () => {
+  test('gives each setting with where it comes from', () => {
+    const loaded = load(TEXT, { LORGNETTE_RULES_DIRECTORIES: '/a,/b' }, { server: { port: 7 } });
+    const text = printConfig(loaded).replaceAll(`${folder}/`, '');
+    expect(text.split('\n').slice(0, 16)).toEqual([
+      '# yaml-language-server: $schema=lorgnette.schema.json',
+      '',
+      'cluster: "on: off # not" # file: lorgnette.yaml:1',
+      '',
+      '# file: lorgnette.yaml:3',
+      'sources:',
+      '  - type: audit-file',
+      '    paths:',
+      '      - a',
+      '      - "*.log"',
+      '    follow: true',
+      '',
+      'store:',
+      '  type: sqlite # default',
+      '  path: lorgnette.db # default',
+      '  retentionDays: 30 # default',
+    ]);
+    expect(text).toContain('  port: 7 # command line\n');
+    expect(text).toContain(
+      '  # environment: LORGNETTE_RULES_DIRECTORIES\n  directories:\n    - /a\n    - /b\n',
+    );
+    const comments = [...text.matchAll(/# (?:default|file: |environment: |command line)/g)];
+    expect(comments).toHaveLength(SETTINGS.length);
+  });
+
+  test('is a file that means the same', () => {
+    const loaded = load(TEXT, { LORGNETTE_LIMITS_BATCH_BYTES: '65536' });
+    expect(load(printConfig(loaded)).config).toEqual(loaded.config);
+  });
+
+  test('gives programs the values, and the origins by path', () => {
+    const loaded = load('cluster: c\n');
+    expect(printConfigJson(loaded)).toMatchObject({
+      file: join(folder, 'lorgnette.yaml'),
+      config: loaded.config,
+      origins: {
+        cluster: { layer: 'file', place: `${join(folder, 'lorgnette.yaml')}:1` },
+        'server.port': { layer: 'default', place: null },
+      },
+    });
+  });
+});
