@@ -1,11 +1,6 @@
-import { z } from 'zod';
-
-import { LorgnetteError } from '../lib/errors.ts';
+import { decodeCursor, encodeCursor, malformedCursor } from '../lib/cursor.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { Keyed } from '../model/change-answer.ts';
-
-const VERSION = 1;
-const Cursor = z.tuple([z.literal(VERSION), z.string(), z.int(), z.string()]);
 
 interface Page<T> {
   readonly items: T[];
@@ -44,28 +39,10 @@ function after(changes: readonly Keyed<unknown>[], { at, key }: Place): number {
   return later === -1 ? changes.length : later;
 }
 
-const encode = (list: string, { at, key }: Place): string =>
-  Buffer.from(JSON.stringify([VERSION, list, at, key])).toString('base64url');
+const encode = (list: string, { at, key }: Place): string => encodeCursor(list, [at, key]);
 
 function decode(cursor: string, list: string): Place {
-  const parsed = Cursor.safeParse(parse(cursor));
-  if (!parsed.success)
-    throw new LorgnetteError('CursorInvalid', 'This is not a cursor. Repeat the query without one.');
-  const [, of, at, key] = parsed.data;
-  if (of !== list) {
-    throw new LorgnetteError(
-      'CursorInvalid',
-      'This cursor belongs to a list of another object. Repeat the query without a cursor.',
-    );
-  }
+  const [at, key, ...rest] = decodeCursor(cursor, list);
+  if (typeof at !== 'number' || typeof key !== 'string' || rest.length > 0) throw malformedCursor();
   return { at, key };
-}
-
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    // Told by the schema.
-    return null;
-  }
 }

@@ -33,3 +33,17 @@ export function momentOf(
     .reduce((latest, row) => Math.max(latest, row.newest), Number.NEGATIVE_INFINITY);
   return Number.isFinite(newest) ? newest - duration : null;
 }
+
+/** The window of a list. Throws `QueryInvalid` when it ends before it begins. */
+export function windowOf(
+  reader: StoreReader,
+  cluster: string | undefined,
+  since: string | undefined,
+  until: string | undefined,
+): { since?: Micros; until?: Micros } {
+  const from = since === undefined ? null : momentOf('since', since, reader, cluster);
+  const to = until === undefined ? null : momentOf('until', until, reader, cluster);
+  if (from !== null && to !== null && from >= to)
+    throw new LorgnetteError('QueryInvalid', 'since: must be before until');
+  return { ...(from === null ? {} : { since: from }), ...(to === null ? {} : { until: to }) };
+}

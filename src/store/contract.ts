@@ -4,6 +4,7 @@ import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
 import type { RolledOutKind } from '../model/workload.ts';
+import type { SearchFacts } from '../model/search-facts.ts';
 import type { Sighting } from '../model/sighting.ts';
 
 /**
@@ -87,6 +88,8 @@ export interface RecordResult {
   readonly links: readonly ObjectLink[];
   /** What the workload of the object rests on; `null` when it has none. */
   readonly membership: Membership | null;
+  /** What a Pod is searched by beside these; absent or `null` of what is none. */
+  readonly search?: SearchFacts | null;
   /** The NDJSON lines of deliveries and incidents (design §6), sorted; `null`: as they were. */
   readonly lines: readonly ResultLine[] | null;
 }
@@ -202,6 +205,9 @@ export interface ListQuery {
   readonly code?: string;
   /** Outcome of the last delivery. */
   readonly outcome?: string;
+  /** Only what was there at some time from `since` on and before `until`. */
+  readonly since?: Micros;
+  readonly until?: Micros;
   readonly limit: number;
   /** Keyset cursor of an earlier page. */
   readonly cursor?: string;
@@ -209,6 +215,13 @@ export interface ListQuery {
 
 export interface PodQuery extends ListQuery {
   readonly node?: string;
+  readonly ip?: string;
+  /** Of one of its containers: the reference, or the beginning of it or of what follows one of its slashes. */
+  readonly image?: string;
+  /** All of them: `app=web`, or with any value `app`. */
+  readonly labels?: readonly string[];
+  readonly side?: string;
+  readonly phase?: string;
   /** Key of the workload that it belongs to. */
   readonly workload?: string;
   /** `namespace/name` of a claim that it uses. */
@@ -248,6 +261,8 @@ export interface ObjectRow {
 }
 
 export interface PodRow extends ObjectRow {
+  /** As last told. */
+  readonly ips: readonly string[];
   /** UID, or refusal key. */
   readonly uid: string;
 }

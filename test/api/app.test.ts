@@ -62,6 +62,7 @@ const item = (document: typeof stuck, uid: string) => ({
   name: document.pod.name ?? '',
   uid,
   node: document.pod.node,
+  ips: [],
   owner: { kind: 'Deployment', name: 'web' },
   verdict: document.verdict,
   code: document.primary?.code ?? null,

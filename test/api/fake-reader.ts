@@ -216,6 +216,7 @@ function rowOf({ pod, verdict, primary, delivery }: DiagnosisDocument, id: strin
     name: pod.name ?? '',
     uid: id ?? pod.uid ?? '',
     node: pod.node,
+    ips: [],
     owner: pod.owner,
     verdict,
     code: primary?.code ?? null,

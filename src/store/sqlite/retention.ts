@@ -31,7 +31,11 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
   const removeSightings = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
   const removeImageLists = db.prepare(`
     DELETE FROM image_lists WHERE id NOT IN (
-      SELECT images FROM sightings UNION SELECT pulled FROM sightings WHERE pulled IS NOT NULL)`);
+      SELECT images FROM sightings UNION SELECT pulled FROM sightings WHERE pulled IS NOT NULL
+      UNION SELECT images FROM results WHERE images IS NOT NULL)`);
+  const removeLabelSets = db.prepare(
+    'DELETE FROM label_sets WHERE id NOT IN (SELECT labels FROM results WHERE labels IS NOT NULL)',
+  );
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
@@ -111,7 +115,11 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
       ) +
       removeOldOutbox(before) +
       removeOldBatches(before);
-    if (rows > 0) inTransaction(db, () => removeImageLists.run());
+    if (rows > 0)
+      inTransaction(db, () => {
+        removeImageLists.run();
+        removeLabelSets.run();
+      });
     giveSpaceBack(db);
     return rows;
   };

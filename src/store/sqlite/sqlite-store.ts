@@ -6,6 +6,7 @@ import type { CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
 import { migrate } from './migrations.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { createImageLists } from './image-lists.ts';
+import { createLabelSets } from './label-sets.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
@@ -64,11 +65,13 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const { path } = options;
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
+  const labelSets = createLabelSets(db);
   const origins = createOriginWriter(db, options.maxKeptBytes ?? DEFAULT_KEPT_BYTES);
   const writeBatch = createBatchWriter(
     db,
     ids,
     imageLists,
+    labelSets,
     (batch) => origins.write(batch),
     options.maxDeadLetters ?? 10_000,
   );
@@ -100,6 +103,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
         } catch (error) {
           ids.clear();
           imageLists.clear();
+          labelSets.clear();
           origins.clear();
           throw error;
         }
@@ -145,6 +149,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       guarded(path, () => {
         ids.clear();
         imageLists.clear();
+        labelSets.clear();
         origins.clear();
         return retain(before);
       }),

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { Batch, DeadLetter } from '../contract.ts';
 import type { ImageLists } from './image-lists.ts';
+import type { LabelSets } from './label-sets.ts';
 import type { ObjectIds } from './object-ids.ts';
 import type { OriginWriter } from './write-origin.ts';
 import { createObservationWriter } from './write-observations.ts';
@@ -15,6 +16,7 @@ export function createBatchWriter(
   db: DatabaseSync,
   ids: ObjectIds,
   imageLists: ImageLists,
+  labelSets: LabelSets,
   writeOrigin: OriginWriter['write'],
   maxDeadLetters: number,
 ): (batch: Batch) => void {
@@ -42,7 +44,7 @@ export function createBatchWriter(
     INSERT INTO watermarks (source, cluster, watermark, newest) VALUES (?, ?, ?, ?)
     ON CONFLICT (source, cluster) DO UPDATE
     SET watermark = max(watermark, excluded.watermark), newest = max(newest, excluded.newest)`);
-  const writeResult = createResultWriter(db, imageLists);
+  const writeResult = createResultWriter(db, imageLists, labelSets);
 
   function writeDeadLetters(letters: readonly DeadLetter[]): void {
     // More than are kept: the first ones would be removed in the same transaction.
