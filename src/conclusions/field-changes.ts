@@ -15,16 +15,18 @@ type Change = { path: string; before?: JsonValue; after?: JsonValue };
 export function fieldChanges(before: JsonValue, after: JsonValue): FieldChange[] {
   const changes: Change[] = [];
   compare('', before, after, 0, changes);
-  return changes
-    .filter(({ path }) => !LEFT_OUT.has(path))
-    .map(({ path, ...sides }) => {
-      const name = /([^.[\]]+)\]?$/.exec(path)?.[1] ?? path;
-      const told = Object.entries(sides).map(([side, value]) => [side, withoutSecrets(name, value)]);
-      return { path, ...Object.fromEntries(told) } as FieldChange;
-    });
+  return changes.filter(({ path }) => !LEFT_OUT.has(path)).map(withoutSecrets);
 }
 
-function withoutSecrets(name: string, value: JsonValue): JsonValue {
+function withoutSecrets(change: Change): FieldChange {
+  const name = /([^.[\]]+)\]?$/.exec(change.path)?.[1] ?? change.path;
+  const told: FieldChange = { path: change.path };
+  if (change.before !== undefined) told.before = redactNamed(name, change.before);
+  if (change.after !== undefined) told.after = redactNamed(name, change.after);
+  return told;
+}
+
+function redactNamed(name: string, value: JsonValue): JsonValue {
   const redacted = redactObject({ [name]: value });
   return isJsonObject(redacted) ? redacted[name] : redacted;
 }
@@ -32,7 +34,8 @@ function withoutSecrets(name: string, value: JsonValue): JsonValue {
 function compare(path: string, before: JsonValue, after: JsonValue, depth: number, changes: Change[]): void {
   if (before === after) return;
   const [was, is] = [membersOf(before), membersOf(after)];
-  const isLeaf = depth >= MAX_DEPTH || (was === null && is === null) || mismatched(before, after);
+  const isLeaf =
+    depth >= MAX_DEPTH || isWhole(before, was) || isWhole(after, is) || mismatched(before, after);
   if (isLeaf) {
     if (JSON.stringify(before) === JSON.stringify(after)) return;
     changes.push({
@@ -48,6 +51,10 @@ function compare(path: string, before: JsonValue, after: JsonValue, depth: numbe
   }
 }
 
+/** Whether it is told as a whole: there, and made of nothing that could be told apart. */
+const isWhole = (value: JsonValue, members: Map<string, JsonValue> | null): boolean =>
+  value !== undefined && members === null;
+
 /** Whether one is of another kind than the other: then it is told as a whole. */
 const mismatched = (before: JsonValue, after: JsonValue): boolean =>
   before !== undefined &&
@@ -61,11 +68,11 @@ function membersOf(value: JsonValue): Map<string, JsonValue> | null {
   const key = KEYS.find((candidate) =>
     value.every((element) => isJsonObject(element) && element[candidate] !== undefined),
   );
-  if (key === undefined || value.length === 0) return null;
+  if (key === undefined) return null;
   const members = new Map<string, JsonValue>();
   for (const element of value) {
     const name = isJsonObject(element) ? element[key] : undefined;
-    members.set(`[${String(name)}]`, element);
+    if (typeof name === 'string' || typeof name === 'number') members.set(`[${name}]`, element);
   }
   // Told apart by nothing: as a whole.
   return members.size === value.length ? members : null;

@@ -53,4 +53,5 @@ function eventIn(line: string, wanted: Wanted): JsonObject | null {
 const isWanted = (event: JsonObject, { auditId, stage, requestedAt }: Wanted): boolean =>
   event['auditID'] === auditId &&
   event['stage'] === stage &&
-  parseMicros(String(event['requestReceivedTimestamp'])) === requestedAt;
+  typeof event['requestReceivedTimestamp'] === 'string' &&
+  parseMicros(event['requestReceivedTimestamp']) === requestedAt;

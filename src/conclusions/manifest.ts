@@ -118,7 +118,7 @@ function assemble(
     unknown,
     gone: isGone([base, ...later]),
     manifest: redactObject(
-      resourceVersion === null ? withoutVersion(state) : (state as JsonValue),
+      resourceVersion === null ? withoutVersion(state) : state,
     ) as ManifestAnswer['manifest'],
   };
 }
@@ -164,11 +164,9 @@ function versionOf(state: SparseBody | null): string | null {
 /** The version of the object that the patches were applied to is not that of what came of them. */
 function withoutVersion(state: SparseBody | null): JsonValue {
   const metadata = state?.['metadata'];
-  if (!isJsonObject(metadata)) return state as JsonValue;
-  return {
-    ...state,
-    metadata: withMembers(metadata, new Map([['resourceVersion', undefined]])),
-  } as JsonValue;
+  if (state === null || !isJsonObject(metadata)) return state;
+  const unversioned = withMembers(metadata, new Map([['resourceVersion', undefined]]));
+  return withMembers(state, new Map([['metadata', unversioned]]));
 }
 
 /** Deleted with nothing left to hold it. */
