@@ -32,7 +32,10 @@ export async function replayDemo(): Promise<DemoApi> {
     createApi(examples) {
       const metrics = createMetrics({ process: false });
       metrics.exposeStore(result.reader, now);
-      return createApi({ ...result, metrics, readiness, log: pino({ level: 'silent' }), now }, examples);
+      return createApi(
+        { ...result, metrics, readiness, sources: () => [], log: pino({ level: 'silent' }), now },
+        examples,
+      );
     },
     close: () => result.close(),
   };

@@ -16,10 +16,21 @@ import { errors } from './pages/errors.ts';
 import { httpApi } from './pages/http-api.ts';
 import { hyperEvents } from './pages/hyper-events.ts';
 import { metrics } from './pages/metrics.ts';
+import { readiness } from './pages/readiness.ts';
 import { reasons } from './pages/reasons.ts';
 import { rules } from './pages/rules.ts';
 
-const PAGES: readonly Page[] = [config, errors, reasons, hyperEvents, analyzers, rules, metrics, httpApi];
+const PAGES: readonly Page[] = [
+  config,
+  errors,
+  reasons,
+  hyperEvents,
+  analyzers,
+  rules,
+  metrics,
+  readiness,
+  httpApi,
+];
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = 'docs/reference';

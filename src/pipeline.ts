@@ -17,6 +17,7 @@ import { type Clock, createWatermark, type Watermark } from './share-processor/f
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import type { InputPart } from './model/raw-place.ts';
+import type { CommitFigures } from './telemetry/commit-figures.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */
@@ -28,6 +29,8 @@ export interface PipelineOptions {
   /** Finds the observations in an audit event. */
   readonly extract: (event: AuditEvent, cluster: string, emit: Emit) => void;
   readonly clock: Clock;
+  /** Goes on when `clock` is set back; default `clock`. */
+  readonly steady?: Clock;
   readonly allowedLateness: Micros;
   /** Whether copies of the events that give observations are kept, redacted; default false. It costs a second parse of each. */
   readonly keepRaw?: boolean;
@@ -38,13 +41,12 @@ export interface PipelineOptions {
 export interface PipelineObserver {
   event(): void;
   skip(reason: SkipReason): void;
-  deadLetter(reason: DeadLetterReason | SourceProblemReason): void;
+  /** Input that is not to be understood. */
+  deadLetter(reason: DeadLetterReason): void;
+  /** Input that could not be read. */
+  unread(reason: SourceProblemReason): void;
   analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
-  committed(batch: {
-    readonly durationMs: number;
-    readonly open: number;
-    readonly lagMs: number | null;
-  }): void;
+  committed(figures: CommitFigures): void;
 }
 
 export interface Pipeline {
@@ -91,6 +93,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     decode,
     extract,
     clock,
+    steady = clock,
     allowedLateness,
     observer,
     keepRaw = false,
@@ -103,10 +106,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const relearned = new Set<string>();
   /** Conclusions were put off at the last commit, or before the process last ended. */
   let isBehind = true;
+  /** Observations that extraction has found, and those of them that were new, since the last commit. */
+  let found = 0;
+  let added = 0;
+  /** Records that waited for their conclusions after the last commit. */
+  let waiting = 0;
 
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
-    watermarks.set(cluster, createWatermark({ clock, allowedLateness, newest, current: watermark }));
+    watermarks.set(cluster, createWatermark({ clock, steady, allowedLateness, newest, current: watermark }));
     settledAt.set(cluster, gridFloor(watermark));
   }
   const clusterTarget = (cluster: string): ObservationTarget => ({
@@ -126,7 +134,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const watermarkOf = (cluster: string): Watermark => {
     const known = watermarks.get(cluster);
     if (known !== undefined) return known;
-    const watermark = createWatermark({ clock, allowedLateness });
+    const watermark = createWatermark({ clock, steady, allowedLateness });
     watermarks.set(cluster, watermark);
     return watermark;
   };
@@ -142,7 +150,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Gives whether anything new was told. */
   function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): boolean {
     const record: ObjectRecord = cache.get(target);
+    found += 1;
     if (!addObservation(record, observation)) return false;
+    added += 1;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
     const learned = factsOf(target.cluster).learn(target, observation);
@@ -203,30 +213,43 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     });
   }
 
-  function commit(batch: BatchBuilder, position: string | null, isBacklog = false): void {
+  function commit(builder: BatchBuilder, position: string | null, bytes: number, isBacklog = false): void {
     const began = performance.now();
     isBehind = isBacklog;
     rejudge();
-    conclusions.conclude((cluster) => watermarkOf(cluster).current(), batch, isBacklog);
+    const changed = conclusions.waiting() - waiting;
+    conclusions.conclude((cluster) => watermarkOf(cluster).current(), builder, isBacklog);
     const marks = [...watermarks].filter(([, watermark]) => Number.isFinite(watermark.newest()));
-    store.commit(
-      batch.build({
-        positions: position === null ? [] : [{ source, position }],
-        watermarks: marks.map(([cluster, watermark]) => ({
-          source,
-          cluster,
-          watermark: watermark.current(),
-          newest: watermark.newest(),
-        })),
-      }),
-    );
+    const batch = builder.build({
+      positions: position === null ? [] : [{ source, position }],
+      watermarks: marks.map(([cluster, watermark]) => ({
+        source,
+        cluster,
+        watermark: watermark.current(),
+        newest: watermark.newest(),
+      })),
+    });
+    const concluded = performance.now();
+    store.commit(batch);
+    const committed = performance.now();
     conclusions.release();
+    waiting = conclusions.waiting();
     const newest = Math.max(...marks.map(([, watermark]) => watermark.newest()));
     observer.committed({
-      durationMs: performance.now() - began,
+      bytes,
+      concludeMs: concluded - began,
+      commitMs: committed - concluded,
+      found,
+      added,
+      changed,
+      waiting,
+      results: batch.results.length,
+      outbox: batch.outbox.length,
       open: conclusions.open,
       lagMs: Number.isFinite(newest) ? (clock() - newest) / 1000 : null,
     });
+    found = 0;
+    added = 0;
   }
 
   return {
@@ -235,13 +258,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
       for (const { reason, origin, offset, message } of input.problems ?? []) {
-        observer.deadLetter(reason);
+        observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes: 0 });
       }
-      commit(batch, input.position, input.isBacklog ?? false);
+      const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
+      commit(batch, input.position, bytes, input.isBacklog ?? false);
     },
     catchUp() {
-      if (isBehind) commit(createBatchBuilder(), null);
+      if (isBehind) commit(createBatchBuilder(), null, 0);
     },
     idle() {
       const batch = createBatchBuilder();
@@ -249,14 +273,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         watermark.tick();
         advance(cluster, batch);
       }
-      commit(batch, null);
+      commit(batch, null, 0);
     },
     finish() {
       for (const [cluster, watermark] of watermarks) {
         watermark.end();
         conclusions.touchCluster(cluster);
       }
-      commit(createBatchBuilder(), null);
+      commit(createBatchBuilder(), null, 0);
     },
   };
 }

@@ -3,6 +3,8 @@ import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
+import { LOG } from '../telemetry/log-messages.ts';
+import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
@@ -57,7 +59,7 @@ const ROUTES: readonly Route[] = [
   metrics,
   openapi,
 ];
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
 
@@ -65,6 +67,7 @@ const MAX_ID_LENGTH = 1024;
 export function createApi(dependencies: ApiDependencies, examples?: () => Examples): FastifyInstance {
   const handleError = createErrorHandler(dependencies.log);
   const app = fastify({
+    clientErrorHandler: answerClientError,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
@@ -84,6 +87,16 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
       request.routeOptions.url ?? 'unknown',
       reply.statusCode,
       reply.elapsedTime / 1000,
+    );
+    dependencies.log.debug(
+      {
+        id: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        durationMs: reply.elapsedTime,
+      },
+      LOG.request,
     );
     done();
   });

@@ -13,13 +13,15 @@ import type { Explain, TellInputQuality } from '../model/answer.ts';
 import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
+import type { NotReady } from '../model/readiness.ts';
+import type { SourceState } from '../model/source-state.ts';
 import type { StoreReader } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** Why the service cannot answer in full yet. */
 export interface Readiness {
-  /** One sentence each; none when it is ready. */
-  reasons(): readonly string[];
+  /** None when it is ready. */
+  reasons(): readonly NotReady[];
 }
 
 /** What the routes answer from. */
@@ -33,6 +35,8 @@ export interface ApiDependencies {
   readonly inputQuality: TellInputQuality;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
+  /** How far the sources are. */
+  readonly sources: () => readonly SourceState[];
   readonly log: Logger;
   /** The wall clock; for lags. */
   readonly now: () => Micros;

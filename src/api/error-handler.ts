@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 
 import { LorgnetteError } from '../lib/errors.ts';
 import { describeBadInput } from './bad-input.ts';
+import { LOG } from '../telemetry/log-messages.ts';
 import { problemOf, sendProblem, STATUS_BY_CODE, type Problem } from './problem.ts';
 
 /** The one place where errors become answers: 4xx say what the caller can mend, 5xx say nothing but where to look. */
@@ -13,7 +14,7 @@ export function createErrorHandler(log: Logger) {
     if (problem.status >= 500) {
       log.error(
         { err: error, id: request.id, method: request.method, route: request.routeOptions.url },
-        'request failed',
+        LOG.requestFailed,
       );
     }
     return sendProblem(request, reply, problem);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { formatMicros } from '../lib/micros.ts';
-import { Owner, Time } from '../model/answer.ts';
+import { OutcomeWord, Owner, Time, type Verdict, VerdictWord } from '../model/answer.ts';
+import type { Outcome } from '../model/delivery.ts';
 import type { PodRow } from '../store/contract.ts';
 
 /** A Pod (or a refused create) in a list. */
@@ -13,10 +14,10 @@ export const PodItem = z.strictObject({
   node: z.string().nullable(),
   ips: z.array(z.string()).describe('Its addresses as last told.'),
   owner: Owner.nullable(),
-  verdict: z.string(),
+  verdict: VerdictWord,
   code: z.string().nullable(),
   /** Of its last delivery. */
-  outcome: z.string().nullable(),
+  outcome: OutcomeWord.nullable(),
   /** Event times of the first and the last thing known of it. */
   firstAt: Time,
   lastAt: Time,
@@ -44,9 +45,9 @@ export const podItem = ({
   node,
   ips: [...ips],
   owner,
-  verdict,
+  verdict: verdict as Verdict,
   code,
-  outcome,
+  outcome: outcome as Outcome | null,
   firstAt: formatMicros(firstAt),
   lastAt: formatMicros(lastAt),
 });

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { z } from 'zod';
 
+import { VERSION } from '../lib/version.ts';
 import { addAnalyzers } from './analyzers.ts';
 import { addConfig } from './config.ts';
 import type { CommandContext, Finish } from './context.ts';
@@ -12,14 +11,8 @@ import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addPolicy } from './policy.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
+import { addStore } from './store.ts';
 import { addTimeline } from './timeline.ts';
-
-const Package = z.object({ version: z.string() });
-
-function version(): string {
-  return Package.parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')))
-    .version;
-}
 
 /** The command line. Parsing it throws `CommanderError` for wrong usage, help and version. */
 export function createProgram(context: CommandContext, finish: Finish): Command {
@@ -27,7 +20,7 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
     .description(
       'Why is this Pod not up, whose fault is it, and how long did each step take? Answered from the Kubernetes audit log alone.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .exitOverride()
@@ -53,6 +46,7 @@ ${EXIT_CODES_HELP}`,
     addReplay,
     addServe,
     addDemo,
+    addStore,
     addConfig,
     addPolicy,
     addAnalyzers,

@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import { checkReferences } from '../config/references.ts';
 import { createReload } from '../config/reload.ts';
 import { formatProblem } from '../lib/yaml-file.ts';
+import { LOG } from '../telemetry/log-messages.ts';
 import { createLog } from '../telemetry/log.ts';
 import type { Service } from './app-contract.ts';
 import { requireSound, type CommandContext, type Finish } from './context.ts';
@@ -34,7 +35,7 @@ Examples:
       const { config } = loaded;
       const log = createLog(config.log.level);
       for (const warning of [...loaded.warnings, ...checkReferences(loaded).warnings])
-        log.warn({ problem: formatProblem(warning) }, 'configuration warning');
+        log.warn({ problem: formatProblem(warning) }, LOG.configWarning);
       const starting = context.app().then((app) => app.serve(config, { signal: context.signal, log }));
       const reload = createReload({
         config,
@@ -47,7 +48,7 @@ Examples:
       const unhear = context.onHangup(() => void reload());
       try {
         const service = await starting;
-        log.info({ url: service.url }, 'listening');
+        log.info({ url: service.url }, LOG.listening);
         await untilStopped(service, context.signal);
       } finally {
         unhear();

@@ -36,6 +36,8 @@ export interface Conclusions {
   /** Takes up records that were open when the process last ended. */
   resume(watermarkOf: (cluster: string) => Micros): void;
   readonly open: number;
+  /** Records from which conclusions are still to be drawn, or that were put off. */
+  waiting(): number;
 }
 
 export interface ConclusionsOptions {
@@ -290,6 +292,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     get open() {
       return open;
     },
+    waiting: () => changed.size,
   };
 }
 

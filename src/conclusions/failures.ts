@@ -34,7 +34,7 @@ function windowOf(question: FailuresQuestion, reader: StoreReader): TimeWindow |
   }
   const newest = Math.max(
     ...reader
-      .clusters()
+      .watermarks()
       .filter((row) => cluster === undefined || row.cluster === cluster)
       .map((row) => row.newest)
       .filter(Number.isFinite),

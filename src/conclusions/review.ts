@@ -34,7 +34,7 @@ export function createReview(graph: AnalyzerGraph, reader: StoreReader): ReviewR
     const { cluster } = target;
     const observations = observationsOf(target, records);
     const facts = createClusterFacts(reader.loadRecord(cluster, 'Cluster', cluster));
-    const watermark = reader.clusters().find((found) => found.cluster === cluster)?.watermark ?? lastAt;
+    const watermark = reader.watermarks().find((found) => found.cluster === cluster)?.watermark ?? lastAt;
     const members = membersOf(target, {
       graph,
       facts,

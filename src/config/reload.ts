@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 
 import { formatProblem, type Problem } from '../lib/yaml-file.ts';
 import { LorgnetteError } from '../lib/errors.ts';
+import { LOG } from '../telemetry/log-messages.ts';
 import { merge, valueAt } from './layer.ts';
 import type { LoadedConfig } from './load.ts';
 import { Config } from './schema.ts';
@@ -36,8 +37,7 @@ export function createReload({ config, load, check, apply, log }: ReloadOptions)
     const loaded = load();
     const problems = loaded.ok ? check(loaded) : loaded.problems;
     if (!loaded.ok || problems.length > 0) return refuse(problems.map(formatProblem));
-    for (const warning of loaded.warnings)
-      log.warn({ problem: formatProblem(warning) }, 'configuration warning');
+    for (const warning of loaded.warnings) log.warn({ problem: formatProblem(warning) }, LOG.configWarning);
     const changed = changedSettings(inForce, loaded.config);
     const next = withSettings(
       inForce,
@@ -48,18 +48,17 @@ export function createReload({ config, load, check, apply, log }: ReloadOptions)
       await apply(next);
     } catch (error) {
       if (error instanceof LorgnetteError) return refuse(error.message.split('\n'));
-      log.error({ err: error }, 'the configuration could not be read again: the old one stays in force');
+      log.error({ err: error }, LOG.configUnread);
       return;
     }
     inForce = next;
     const named = (reloadable: boolean): string[] =>
       changed.filter((setting) => setting.reloadable === reloadable).map(({ path }) => path.join('.'));
-    log.info({ changed: named(true) }, 'configuration reloaded');
-    if (named(false).length > 0) log.warn({ settings: named(false) }, 'changed settings need a restart');
+    log.info({ changed: named(true) }, LOG.configReloaded);
+    if (named(false).length > 0) log.warn({ settings: named(false) }, LOG.configNeedsRestart);
   }
 
-  const refuse = (problems: readonly string[]): void =>
-    log.error({ problems }, 'the new configuration is not used: the old one stays in force');
+  const refuse = (problems: readonly string[]): void => log.error({ problems }, LOG.configRefused);
 
   return () => (last = last.then(reload));
 }

@@ -11,8 +11,13 @@ export const ERROR_CODES = {
   PositionInvalid: 'The committed position of a source cannot be understood.',
   StoreUnavailable: 'The store cannot be opened, read or written.',
   StoreLocked: 'Another process holds the store.',
+  StoreFull: 'The disk that holds the store is full, or its quota is used up.',
+  StoreReadOnly:
+    'The store may not be written: its file, its folder or the file system is read-only for this user.',
   StoreNewer: 'The store was written by a newer version of Lorgnette.',
-  StoreCorrupt: 'The store is damaged.',
+  StoreCorrupt: 'The store is damaged, or not a store at all.',
+  FileHandlesExhausted: 'The process may not open any more files.',
+  TargetInvalid: 'A backup cannot be written to where it was to go: there is a file already, or no folder.',
   CursorInvalid: 'A page cursor is malformed or belongs to another query.',
   PodNotFound: 'No record has this UID or refusal id.',
   PodAmbiguous: 'Several Pods had this name.',
@@ -33,6 +38,7 @@ export const ERROR_CODES = {
   RouteNotFound: 'There is nothing at this path.',
   MethodNotAllowed: 'The path exists, but does not answer to this method.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
+  IngestStopped: 'The thread that reads the audit logs has ended, and the service with it.',
   ListenFailed: 'The HTTP server cannot listen on its address.',
 } as const;
 

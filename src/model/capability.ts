@@ -49,6 +49,13 @@ export const CAPABILITIES = [
     ways: [['scheduler-status'], ['scheduler-events']],
   },
   {
+    id: 'preemption',
+    tells: 'which Pod took the place of one that was preempted',
+    kinds: ['create', 'delete'],
+    phases: ['scheduling', 'running', 'kill'],
+    ways: [['scheduler-events']],
+  },
+  {
     id: 'container-states',
     tells: 'when containers started, became ready and ended',
     kinds: ['create', 'upgrade'],
@@ -215,13 +222,6 @@ export const CAPABILITIES = [
     kinds: ['pvc-bind'],
     phases: 'older',
     ways: [['claim-deletes']],
-  },
-  {
-    id: 'node-state',
-    tells: 'whether a node was ready, cordoned or tainted',
-    kinds: ['create', 'delete'],
-    phases: ['scheduling', 'running', 'kill'],
-    ways: [['node-status', 'node-writes']],
   },
 ] as const satisfies readonly Capability[];
 

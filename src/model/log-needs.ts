@@ -299,23 +299,6 @@ export const LOG_NEEDS = {
     level: 'Request',
     impliedBy: [],
   },
-  'node-status': {
-    missing: 'the content of status updates of nodes',
-    resources: ofCore('nodes/status'),
-    verbs: CHANGES,
-    actors: ['kubelet', 'controller'],
-    // Nodes are older than most logs: only the answer shows all of one.
-    level: 'RequestResponse',
-    impliedBy: [[kubeletWrites(LATER)]],
-  },
-  'node-writes': {
-    missing: 'the content of writes of nodes',
-    resources: ofCore('nodes'),
-    verbs: ['create', 'update', 'patch', 'delete'],
-    actors: ['anyone', 'controller', 'kubelet'],
-    level: 'RequestResponse',
-    impliedBy: [],
-  },
 } as const satisfies { readonly [name: string]: LogNeed };
 
 export type LogNeedName = keyof typeof LOG_NEEDS;

@@ -105,7 +105,7 @@ function probesOf(name: LogNeedName, policy: AuditPolicy): Probe[] {
 }
 
 /** Resources that are in no namespace. */
-const CLUSTER_WIDE: ReadonlySet<string> = new Set(['nodes', 'storageclasses']);
+const CLUSTER_WIDE: ReadonlySet<string> = new Set(['storageclasses']);
 
 interface Dimension {
   readonly word: string;

@@ -55,10 +55,6 @@ const SECTIONS: readonly Section[] = [
     ],
     needs: ['claim-writes', 'claim-deletes', 'claim-status', 'storage-classes'],
   },
-  {
-    why: ['Nodes tell a lost kubelet from a silent one, and which taint a Pod does not tolerate.'],
-    needs: ['node-status', 'node-writes'],
-  },
   { why: ['Who deleted the namespace that a Pod went with.'], needs: ['namespace-deletes'] },
 ];
 

@@ -51,8 +51,6 @@ const CONTROLLERS: { readonly [need in LogNeedName]?: readonly string[] } = {
   'claim-writes': ['statefulset-controller', 'persistent-volume-binder', 'pvc-protection-controller'],
   'claim-deletes': ['statefulset-controller', ...COLLECTORS],
   'claim-status': ['persistent-volume-binder'],
-  'node-status': ['node-controller'],
-  'node-writes': ['node-controller'],
 };
 
 const serviceAccount = (name: string): Requester => {

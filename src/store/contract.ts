@@ -6,6 +6,7 @@ import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
 import type { RolledOutKind } from '../model/workload.ts';
 import type { SearchFacts } from '../model/search-facts.ts';
 import type { Sighting } from '../model/sighting.ts';
+import type { StoreFigures } from '../model/store-figures.ts';
 
 /**
  * What every store does. One commit is one transaction: either all of a batch is there after a crash, or nothing.
@@ -30,9 +31,36 @@ export interface Store {
   loadSettlements(cluster: string, kind: RecordKind, uid: string): Settlement[];
   counters(): CounterRow[];
   reader(): StoreReader;
-  /** Removes settled records and results older than `before`, and processed outbox rows; gives the rows removed. */
+  /** Removes settled records and results older than `before`, and outbox rows of that age; gives the rows removed. */
   retain(before: Micros): number;
+  /**
+   * The same a step at a time, each as long as the taker allows a writer to wait: between two steps others may commit.
+   * One that is not taken to its end has removed whole records, and the next goes on where it stopped.
+   */
+  retention(limits: RetentionLimits): Iterator<RetentionStep, void>;
   close(): void;
+}
+
+/** What retention keeps, in event time. Counters, positions and watermarks are never removed. */
+export interface RetentionLimits {
+  /** Settled records whose last fact is older are removed. */
+  readonly before: Micros;
+  /** Outbox rows that were final before it are removed. */
+  readonly outboxBefore: Micros;
+  /** About how long one step may take. */
+  readonly stepMs: number;
+}
+
+/** What one step of retention did. */
+export interface RetentionStep {
+  readonly records: number;
+  /** Names of Pods of which only the name was known. */
+  readonly names: number;
+  readonly outbox: number;
+  /** Rows of all tables. */
+  readonly rows: number;
+  /** Given back to the file system. */
+  readonly freedBytes: number;
 }
 
 export interface OpenRecord extends ObservationTarget {
@@ -140,6 +168,9 @@ export interface CounterRow {
   readonly value: number;
 }
 
+/** The counter of dead letters that made way for newer ones. */
+export const DEAD_LETTERS_DROPPED = 'lorgnette_dead_letters_dropped_total';
+
 export interface DeadLetter {
   readonly source: string;
   readonly position: string;
@@ -181,6 +212,9 @@ export interface StoreReader {
   /** The index across Pods: creates that succeeded in the window, the latest first. */
   peers(query: PeerQuery): Windowed<Peer>;
   clusters(): ClusterRow[];
+  /** The same without what has to be counted. */
+  watermarks(): ClusterWatermark[];
+  figures(): StoreFigures;
   counters(): CounterRow[];
   /** How many deliveries of each kind had each outcome. */
   outcomes(): { readonly kind: string; readonly outcome: string; readonly count: number }[];
@@ -300,9 +334,12 @@ export interface PodOfWorkload extends PodRow {
   readonly links: readonly ObjectLink[];
 }
 
-export interface ClusterRow {
+export interface ClusterWatermark {
   readonly cluster: string;
   readonly watermark: Micros;
   readonly newest: Micros;
+}
+
+export interface ClusterRow extends ClusterWatermark {
   readonly pods: number;
 }

@@ -7,3 +7,11 @@ export function createLog(
 ): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
+
+/** Writes a line that a logger of another thread made: through the one stream, so that lines do not tear each other. */
+export function relayLine(log: Logger, line: string): void {
+  const { [pino.symbols.streamSym]: stream } = log as unknown as {
+    readonly [symbol: symbol]: DestinationStream | undefined;
+  };
+  stream?.write(line);
+}

@@ -1,5 +1,13 @@
-import { MICROS_PER_SECOND, type Micros } from '../lib/micros.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import { MICROS_PER_SECOND, type Micros } from '../lib/micros.ts';
+import type { SourceState } from '../model/source-state.ts';
+import type { StoreFigures } from '../model/store-figures.ts';
+import { bytesBehind } from '../model/source-state.ts';
+import { exposeBuild } from './build-info.ts';
+import { exposeFigures } from './store-metrics.ts';
+import type { ThreadFigures } from './thread-figures.ts';
+import { threadGauges } from './thread-metrics.ts';
 
 /** A committed counter, as the store keeps it: `labels` is a JSON object. */
 export interface CommittedCounter {
@@ -11,28 +19,34 @@ export interface CommittedCounter {
 /** What a store's reader tells. */
 export interface CommittedFacts {
   counters(): readonly CommittedCounter[];
-  clusters(): readonly { readonly cluster: string; readonly watermark: Micros }[];
+  figures(): StoreFigures;
+  watermarks(): readonly { readonly cluster: string; readonly watermark: Micros }[];
 }
 
-/** Told what the pipeline of one source does. */
-export interface PipelineMetrics {
-  event(): void;
-  skip(reason: string): void;
-  deadLetter(reason: string): void;
-  analyzerFailed(target: unknown, failure: { readonly analyzer: string; readonly error: unknown }): void;
-  committed(batch: {
-    readonly durationMs: number;
-    readonly open: number;
-    readonly lagMs: number | null;
-  }): void;
+/** What the ingest thread tells at a scrape. */
+export interface MeasuredIngest {
+  /** Its own metrics, in the text format. */
+  readonly metrics: string;
+  readonly thread: ThreadFigures;
 }
 
+/** The ingest thread, as a scrape asks it. */
+export interface IngestFacts {
+  sources(): readonly SourceState[];
+  /** `null` when it does not answer in time. */
+  measure(): Promise<MeasuredIngest | null>;
+}
+
+/** The metrics of the thread that answers, and the whole text of a scrape. */
 export interface Metrics {
+  readonly contentType: string;
   readonly registry: Registry;
-  /** Counters of the pipeline that reads this source. */
-  pipeline(source: string): PipelineMetrics;
+  /** Everything there is to scrape, of both threads. */
+  text(): Promise<string>;
   /** Exposes what the store has committed, read at every scrape: these counters survive restarts and count nothing twice. */
   exposeStore(store: CommittedFacts, now: () => Micros): void;
+  /** Exposes the ingest thread, and this one beside it. */
+  exposeIngest(ingest: IngestFacts, measureThis: () => ThreadFigures): void;
   request(route: string, status: number, seconds: number): void;
 }
 
@@ -46,6 +60,10 @@ const COMMITTED = {
     help: 'Deliveries whose result changed after they were counted.',
     labelNames: ['cluster', 'kind'],
   },
+  lorgnette_dead_letters_dropped_total: {
+    help: 'Dead letters that made way for newer ones: the store keeps the newest.',
+    labelNames: [],
+  },
 } as const;
 
 /** All metrics of one process, in a registry of its own. `process` adds those of Node and the operating system. */
@@ -53,52 +71,10 @@ export function createMetrics(options: { process: boolean }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   if (options.process) collectDefaultMetrics({ register: registry });
+  exposeBuild(registry);
+  let readStore = (): void => undefined;
+  let askIngest: () => Promise<string> = () => Promise.resolve('');
 
-  // Counted per event: plain numbers here, handed to the registry at a scrape.
-  const events = tally(registry, 'lorgnette_events_total', 'Audit events read, skipped ones included.', [
-    'source',
-  ]);
-  const skipped = tally(
-    registry,
-    'lorgnette_events_skipped_total',
-    'Audit events of no use to any analyzer.',
-    ['source', 'reason'],
-  );
-  const deadLetters = tally(registry, 'lorgnette_dead_letters_total', 'Input that could not be understood.', [
-    'source',
-    'reason',
-  ]);
-  const batches = new Counter({
-    name: 'lorgnette_batches_total',
-    help: 'Batches committed.',
-    labelNames: ['source'],
-    registers,
-  });
-  const commits = new Histogram({
-    name: 'lorgnette_commit_duration_seconds',
-    help: 'Time of one commit.',
-    labelNames: ['source'],
-    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
-  const open = new Gauge({
-    name: 'lorgnette_open_records',
-    help: 'Records held in memory because they are not settled.',
-    labelNames: ['source'],
-    registers,
-  });
-  const lag = new Gauge({
-    name: 'lorgnette_event_lag_seconds',
-    help: 'How far the newest event is behind the clock.',
-    labelNames: ['source'],
-    registers,
-  });
-  const failures = new Counter({
-    name: 'lorgnette_analyzer_failures_total',
-    help: 'Records on which an analyzer threw.',
-    labelNames: ['analyzer'],
-    registers,
-  });
   const requests = new Histogram({
     name: 'lorgnette_http_request_duration_seconds',
     help: 'Time of one HTTP request.',
@@ -109,32 +85,12 @@ export function createMetrics(options: { process: boolean }): Metrics {
 
   return {
     registry,
-    pipeline(source) {
-      const read = events.slot({ source });
-      const skips = new Map<string, Slot>();
-      const letters = new Map<string, Slot>();
-      const count = (of: Tally, slots: Map<string, Slot>, reason: string): void => {
-        let slot = slots.get(reason);
-        if (slot === undefined) {
-          slot = of.slot({ source, reason });
-          slots.set(reason, slot);
-        }
-        slot.value += 1;
-      };
-      return {
-        event() {
-          read.value += 1;
-        },
-        skip: (reason) => count(skipped, skips, reason),
-        deadLetter: (reason) => count(deadLetters, letters, reason),
-        analyzerFailed: (_target, { analyzer }) => failures.inc({ analyzer }),
-        committed(batch) {
-          batches.inc({ source });
-          commits.observe({ source }, batch.durationMs / 1000);
-          open.set({ source }, batch.open);
-          if (batch.lagMs !== null) lag.set({ source }, batch.lagMs / 1000);
-        },
-      };
+    contentType: registry.contentType,
+    async text() {
+      // First: what they tell goes into the registry.
+      readStore();
+      const ingest = await askIngest();
+      return (await registry.metrics()) + ingest;
     },
     exposeStore(store, now) {
       const watermarkLag: Gauge = new Gauge({
@@ -144,12 +100,14 @@ export function createMetrics(options: { process: boolean }): Metrics {
         registers,
         collect() {
           this.reset();
-          for (const { cluster, watermark } of store.clusters()) {
+          for (const { cluster, watermark } of store.watermarks()) {
             this.set({ cluster }, (now() - watermark) / MICROS_PER_SECOND);
           }
         },
       });
       watermarkLag.reset();
+      const setFigures = exposeFigures(registry);
+      readStore = () => setFigures(store.figures());
       for (const [name, { help, labelNames }] of Object.entries(COMMITTED)) {
         const known: readonly string[] = labelNames;
         const counter: Counter = new Counter({
@@ -166,6 +124,48 @@ export function createMetrics(options: { process: boolean }): Metrics {
         counter.reset();
       }
     },
+    exposeIngest(ingest, measureThis) {
+      const threads = threadGauges(registry);
+      const answered = new Gauge({
+        name: 'lorgnette_ingest_answered',
+        help: 'Whether the ingest thread answered this scrape in time; its own metrics are missing when it is 0.',
+        registers,
+      });
+      const behind: Gauge = new Gauge({
+        name: 'lorgnette_source_lag_bytes',
+        help: 'Input, as it lies on the disk, that was there at the last look and is not read.',
+        labelNames: ['source'],
+        registers,
+        collect() {
+          this.reset();
+          for (const state of ingest.sources()) {
+            const bytes = bytesBehind(state);
+            if (bytes !== null) this.set({ source: state.source }, bytes);
+          }
+        },
+      });
+      behind.reset();
+      const up: Gauge = new Gauge({
+        name: 'lorgnette_source_up',
+        help: 'Whether the source is read: 0 while a failure of it, or of the store, is waited out.',
+        labelNames: ['source'],
+        registers,
+        collect() {
+          this.reset();
+          for (const { source, failure } of ingest.sources()) this.set({ source }, failure === null ? 1 : 0);
+        },
+      });
+      up.reset();
+      askIngest = async () => {
+        const measured = await ingest.measure();
+        answered.set(measured === null ? 0 : 1);
+        threads.reset();
+        threads.set('main', measureThis());
+        if (measured === null) return '';
+        threads.set('ingest', measured.thread);
+        return measured.metrics;
+      };
+    },
     request: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
   };
 }
@@ -174,36 +174,4 @@ export function createMetrics(options: { process: boolean }): Metrics {
 function labelsOf(json: string, known: readonly string[]): Record<string, string> {
   const stored = JSON.parse(json) as Record<string, string | undefined>;
   return Object.fromEntries(known.map((name) => [name, stored[name] ?? '']));
-}
-
-interface Slot {
-  value: number;
-}
-
-interface Tally {
-  /** Where the count of these labels stands; to be added to directly. */
-  slot(labels: Record<string, string>): Slot;
-}
-
-/** A counter that costs an addition: prom-client hashes the labels at every increment, which is too much for every event. */
-function tally(registry: Registry, name: string, help: string, labelNames: string[]): Tally {
-  const slots: { readonly labels: Record<string, string>; readonly slot: Slot }[] = [];
-  const counter: Counter = new Counter({
-    name,
-    help,
-    labelNames,
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { labels, slot } of slots) this.inc(labels, slot.value);
-    },
-  });
-  counter.reset();
-  return {
-    slot(labels) {
-      const slot = { value: 0 };
-      slots.push({ labels, slot });
-      return slot;
-    },
-  };
 }

@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../src/api/app.ts';
+import type { NotReady } from '../../src/model/readiness.ts';
+import type { SourceState } from '../../src/model/source-state.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { DOCUMENTS, healthy, refused, stuck } from '../unit/cli/documents.ts';
 import { rollingOut, unbound } from '../unit/cli/object-documents.ts';
@@ -10,10 +12,12 @@ import { createFakeReader, FULL_INPUT, micros, type FakeReader } from './fake-re
 const UID = '4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d';
 const OTHER = '00000000-0000-4000-8000-000000000002';
 const NOBODY = '00000000-0000-4000-8000-00000000ffff';
+const FAILED = { code: 'source-failed', message: 'b: gone' } as const;
 const CHOSEN = 'my own/audit id';
 
 let reader: FakeReader;
-let reasons: string[];
+let reasons: NotReady[];
+let states: SourceState[];
 let logged: string[];
 let app: ReturnType<typeof createApi>;
 
@@ -23,6 +27,7 @@ beforeEach(() => {
     claims: [unbound],
   });
   reasons = [];
+  states = [];
   logged = [];
   const metrics = createMetrics({ process: false });
   const now = () => micros('10:06:36.500000');
@@ -38,6 +43,7 @@ beforeEach(() => {
     inputQuality: () => FULL_INPUT,
     metrics,
     readiness: { reasons: () => reasons },
+    sources: () => states,
     log,
     now,
   });
@@ -80,7 +86,7 @@ describe('GET /pods', () => {
       partial: false,
       partialReasons: [],
     });
-    reasons = ['reading the backlog'];
+    reasons = [{ code: 'backlog', message: 'reading the backlog' }];
     const second = await get('/pods?limit=2&cursor=2');
     expect(second.body).toEqual({
       items: [item(refused, CHOSEN)],
@@ -98,7 +104,7 @@ describe('GET /pods', () => {
       node: 'd',
       ownerKind: 'e',
       ownerName: 'f',
-      verdict: 'g',
+      verdict: 'aborted',
       code: 'h',
       outcome: 'failed',
     };
@@ -120,6 +126,7 @@ describe('GET /pods', () => {
     'namspace=shop',
     'name=a&name=b',
     'outcome=late',
+    'verdict=fine',
     'workload=web',
     'claim=data',
   ])('refuses ?%s and says what is wrong', async (query) => {
@@ -172,6 +179,7 @@ describe('GET /pods/:uid/diagnosis', () => {
         inputQuality: () => FULL_INPUT,
         metrics,
         readiness: { reasons: () => [] },
+        sources: () => [],
         log: pino({ level: 'silent' }),
         now: () => 0,
       });
@@ -213,7 +221,14 @@ describe('GET /pods/:uid/diagnosis', () => {
 });
 
 describe('the service itself', () => {
-  test('GET /clusters tells how far behind it is', async () => {
+  test('GET /clusters tells how far behind it is, and each of its sources', async () => {
+    const state = { cluster: 'default', caughtUp: true, readBytes: 100, failure: null, ended: false };
+    states = [
+      { ...state, source: 'a', caughtUp: false, readBytes: 40, totalBytes: 100 },
+      { ...state, source: 'b', totalBytes: null, failure: FAILED },
+      { ...state, source: 'c', totalBytes: 100 },
+      { ...state, source: 'd', cluster: 'new', totalBytes: 100, ended: true },
+    ];
     expect((await get('/clusters')).body).toEqual({
       items: [
         {
@@ -221,7 +236,24 @@ describe('the service itself', () => {
           watermark: '2026-01-31T10:06:26.000000Z',
           newest: '2026-01-31T10:06:28.000000Z',
           lagMs: 10_500,
+          newestLagMs: 8_500,
           pods: 3,
+          inputQuality: FULL_INPUT,
+          sources: [
+            { source: 'a', state: 'reading', behindBytes: 60, reason: null },
+            { source: 'b', state: 'waiting', behindBytes: null, reason: FAILED },
+            { source: 'c', state: 'caught-up', behindBytes: 0, reason: null },
+          ],
+        },
+        {
+          cluster: 'new',
+          watermark: null,
+          newest: null,
+          lagMs: null,
+          newestLagMs: null,
+          pods: 0,
+          inputQuality: FULL_INPUT,
+          sources: [{ source: 'd', state: 'ended', behindBytes: 0, reason: null }],
         },
       ],
       nextCursor: null,
@@ -233,7 +265,7 @@ describe('the service itself', () => {
   test('GET /healthz and /readyz', async () => {
     expect((await get('/healthz')).body).toEqual({ status: 'ok' });
     expect(await get('/readyz')).toMatchObject({ status: 200, body: { status: 'ready', reasons: [] } });
-    reasons = ['the source x has not been read'];
+    reasons = [{ code: 'source-failed', message: 'the source x cannot be read' }];
     expect(await get('/readyz')).toMatchObject({ status: 503, body: { status: 'not-ready', reasons } });
   });
 

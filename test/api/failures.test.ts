@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { createApi } from '../../src/api/app.ts';
 import { FailuresAnswer } from '../../src/model/failures-answer.ts';
+import type { NotReady } from '../../src/model/readiness.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { fleetTime } from '../support/fleet-log.ts';
 import { sickNode } from '../support/fleets.ts';
@@ -10,12 +11,13 @@ import { replayFleet } from '../support/replay-fleet.ts';
 import { createFakeReader, FULL_INPUT, NOTHING_FAILED } from './fake-reader.ts';
 
 const reader = createFakeReader([]);
-let reasons: string[] = [];
+let reasons: NotReady[] = [];
 const metrics = createMetrics({ process: false });
 const common = {
   metrics,
   inputQuality: () => FULL_INPUT,
   readiness: { reasons: () => reasons },
+  sources: () => [],
   log: pino({ level: 'silent' }),
   now: () => 0,
 };
@@ -73,7 +75,7 @@ describe('GET /failures', () => {
   });
 
   test('says that it is partial while a backlog is read', async () => {
-    reasons = ['reading the backlog'];
+    reasons = [{ code: 'backlog', message: 'reading the backlog' }];
     expect((await get('/failures')).body).toEqual({
       ...NOTHING,
       partial: true,

@@ -159,6 +159,14 @@ export function createFakeReader(
         pods: rows.length,
       },
     ],
+    watermarks: () => [
+      {
+        cluster: 'default',
+        watermark: micros('10:06:26.000000'),
+        newest: micros('10:06:28.000000'),
+      },
+    ],
+    figures: () => ({ bytes: 0, logBytes: 0, freeBytes: 0, outbox: 0, deadLetters: 0 }),
     counters: () => [
       {
         name: 'lorgnette_deliveries_total',

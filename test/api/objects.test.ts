@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../src/api/app.ts';
+import type { NotReady } from '../../src/model/readiness.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { bound, rolledOut, rollingOut, unbound, unseenJob, WEB_UID } from '../unit/cli/object-documents.ts';
 import { createFakeReader, FULL_INPUT, type FakeReader } from './fake-reader.ts';
@@ -10,7 +11,7 @@ const NOBODY = '00000000-0000-4000-8000-00000000ffff';
 const elsewhere = { ...rolledOut, cluster: 'west', uid: null };
 
 let reader: FakeReader;
-let reasons: string[];
+let reasons: NotReady[];
 let app: ReturnType<typeof createApi>;
 
 beforeEach(() => {
@@ -29,6 +30,7 @@ beforeEach(() => {
     inputQuality: () => FULL_INPUT,
     metrics: createMetrics({ process: false }),
     readiness: { reasons: () => reasons },
+    sources: () => [],
     log: pino({ level: 'silent' }),
     now: () => 0,
   });
@@ -46,7 +48,7 @@ const problem = (status: number, code: string, detail: string) => ({
 
 describe('GET /workloads', () => {
   test('answers pages of workloads with their last rollout, and says when there may be more', async () => {
-    reasons = ['reading the backlog'];
+    reasons = [{ code: 'backlog', message: 'reading the backlog' }];
     const { body } = await get('/workloads?limit=1');
     expect(body).toEqual({
       items: [
@@ -79,7 +81,7 @@ describe('GET /workloads', () => {
 
   test('hands every filter to the store, and refuses others', async () => {
     const filters = { cluster: 'a', namespace: 'b', name: 'c', kind: 'Job', ownerKind: 'd', ownerName: 'e' };
-    const more = { verdict: 'f', code: 'g', outcome: 'aborted' };
+    const more = { verdict: 'slow', code: 'g', outcome: 'aborted' };
     const query = new URLSearchParams({ ...filters, ...more });
     expect((await get(`/workloads?${query.toString()}`)).status).toBe(200);
     expect(reader.queries).toEqual([{ ...filters, ...more, limit: 50 }]);
@@ -136,6 +138,7 @@ describe('GET /workloads/:id', () => {
       inputQuality: () => FULL_INPUT,
       metrics: createMetrics({ process: false }),
       readiness: { reasons: () => [] },
+      sources: () => [],
       log: pino({ level: 'silent' }),
       now: () => 0,
     });

@@ -74,6 +74,7 @@ const apiOf = (result: ReplayResult) =>
     ...result,
     metrics: createMetrics({ process: false }),
     readiness: { reasons: () => [] },
+    sources: () => [],
     log: pino({ level: 'silent' }),
     now: () => 0,
   });

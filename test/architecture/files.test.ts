@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { filesBelow, readText, ROOT } from './imports.ts';
 
 /** Tables may be long. Each says why it is one. */
-const LONG_TABLES: { readonly [file: string]: string } = {};
+const LONG_TABLES: { readonly [file: string]: string } = {
+  'src/model/log-needs.ts': 'every kind of request that any answer needs, one entry each',
+};
 const MAX_LINES = 300;
 
 const KEBAB_CASE = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;

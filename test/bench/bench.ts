@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { type BenchInput, INPUT_NAMES, prepareInput } from './inputs.ts';
 import { measurePlainParse, measureWholePath, type Usage } from './measure.ts';
+import { median } from './statistics.ts';
 
 interface Figures {
   readonly wallSeconds: number;
@@ -58,13 +59,6 @@ async function alternate(input: BenchInput): Promise<Pair> {
     plainParse.push(await measurePlainParse(input.file));
   }
   return { wholePath, plainParse };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
 function figures(input: BenchInput, runs: readonly Usage[], startUp: readonly Usage[]): Figures {

@@ -41,7 +41,7 @@ async function inScratch(run: (scratch: string) => Promise<Usage>): Promise<Usag
 }
 
 /** The engine's options and the program, as `npm run lorgnette` starts it. */
-const PRODUCT = [
+export const PRODUCT = [
   ...manifest.scripts.lorgnette.split(' ').filter((word) => word.startsWith('--')),
   here('../../src/main.ts'),
 ];

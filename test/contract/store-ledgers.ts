@@ -35,6 +35,7 @@ export function describeLedgers(newHarness: NewHarness): void {
         { source: 'slow', cluster: 'east', watermark: 100, newest: 200 },
       ]);
       expect(store.reader().clusters()).toEqual([{ cluster: 'east', watermark: 100, newest: 700, pods: 0 }]);
+      expect(store.reader().watermarks()).toEqual([{ cluster: 'east', watermark: 100, newest: 700 }]);
     });
 
     it('keeps the last settlement of each delivery', () => {
@@ -64,6 +65,7 @@ export function describeLedgers(newHarness: NewHarness): void {
       store.commit(batch({ outbox: ordered.toReversed() }));
       store.commit(batch({ outbox: ordered.slice(1, 3) }));
       const reader = store.reader();
+      expect(reader.figures().outbox).toBe(reader.outbox(null, 1000).length);
       const first = reader.outbox(null, 2);
       const rest = reader.outbox(first.at(-1) ?? null, 10);
       expect([first, rest, reader.outbox(rest.at(-1) ?? null, 10)]).toEqual([
@@ -83,6 +85,7 @@ export function describeLedgers(newHarness: NewHarness): void {
       store.commit(batch({ deadLetters: [5, 6, 7, 8, 9].map(deadLetter) }));
       expect(store.reader().deadLetters(2)).toEqual([9, 8].map(deadLetter));
       expect(store.reader().deadLetters(10)).toEqual([9, 8, 7].map(deadLetter));
+      expect(store.reader().figures().deadLetters).toBe(3);
       expect(structuredClone(store.counters())).toEqual([{ ...dropped, value: 6 }]);
     });
   });

@@ -8,6 +8,7 @@ import { findRemoval } from '../../src/analyzers/delivery/watch.ts';
 import type { Report } from '../../src/analyzers/report.ts';
 import { formatMicros, type Micros, seconds } from '../../src/lib/micros.ts';
 import type { SparseBody } from '../../src/model/audit-event.ts';
+import { type LogNeedName, needNamed, SLOT_COUNT } from '../../src/model/log-needs.ts';
 import { NO_MEMBERS } from '../../src/model/member.ts';
 import type { Delivery, DeliveryKind, Incident } from '../../src/model/delivery.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
@@ -157,6 +158,19 @@ export const FULL_SHAPE: LogShape = {
   cut: 0,
   logsReads: false,
   since: 0,
+};
+
+/** A log that holds nothing about the resources of these needs, and everything else for long enough to tell. */
+export const shapeWithout = (...names: LogNeedName[]): LogShape => {
+  const hidden = names.flatMap((name) => needNamed(name).resources);
+  return {
+    ...FULL_SHAPE,
+    levelsOf: ({ group, resource }) =>
+      hidden.some((one) => one.group === group && one.resources.includes(resource))
+        ? []
+        : ['RequestResponse'],
+    slotsOf: () => SLOT_COUNT,
+  };
 };
 
 export const ALL_FACTS: ClusterFacts = {

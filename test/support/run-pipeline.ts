@@ -75,6 +75,7 @@ export function openPipeline(
       event: () => undefined,
       skip: () => undefined,
       deadLetter: () => undefined,
+      unread: () => undefined,
       committed: () => undefined,
       analyzerFailed(target, { analyzer, error }) {
         throw new Error(`${analyzer} failed on ${target.namespace}/${target.name}`, { cause: error });

@@ -46,42 +46,59 @@ function lostNeeds(shape: LogShape, asked: Asked | null): Map<LogNeedName, Capab
  */
 export function inputQualityOf(facts: ClusterFacts, asked: Asked | null = null): InputQuality[] {
   const { shape } = facts;
-  const lines = [...lostNeeds(shape, asked)].map(([name, ids]) =>
-    lineOf(needNamed(name), needState(needNamed(name), shape), ids),
-  );
-  return [...lines.toSorted((a, b) => RANK[a.state] - RANK[b.state]), ...cutLines(facts)];
+  const lost = [...lostNeeds(shape, asked)].map(([name, ids]): Lost => {
+    const need = needNamed(name);
+    return { need, state: needState(need, shape), ids };
+  });
+  const ofState = (wanted: CapabilityState): Lost[] => lost.filter(({ state }) => state === wanted);
+  return [
+    ...ofState('impossible').map(missingLine),
+    ...ofState('partly').map(partLine),
+    ...unknownLines(ofState('unknown')),
+    ...cutLines(facts),
+  ];
 }
 
-const RANK = { missing: 0, partly: 1, unknown: 2 };
-const TELLS = new Map<CapabilityId, string>(CAPABILITIES.map(({ id, tells }) => [id, tells]));
+interface Lost {
+  readonly need: LogNeed;
+  readonly state: CapabilityState;
+  readonly ids: CapabilityId[];
+}
 
-function lineOf(need: LogNeed, state: CapabilityState, capabilities: CapabilityId[]): InputQuality {
-  const told = capabilities.map((id) => TELLS.get(id) ?? id).join('; ');
-  const remedy = policyLines(loggingRules([need]));
-  if (state === 'unknown') {
-    return {
-      missing: `not known yet whether this log shows ${need.missing}`,
-      consequence: `none was seen, and none need have been; on it rests ${told}`,
+const TELLS = new Map<CapabilityId, string>(CAPABILITIES.map(({ id, tells }) => [id, tells]));
+const toldBy = (ids: readonly CapabilityId[]): string => ids.map((id) => TELLS.get(id) ?? id).join('; ');
+const remedyFor = (need: LogNeed): string => policyLines(loggingRules([need]));
+
+const missingLine = ({ need, ids }: Lost): InputQuality => ({
+  missing: need.missing,
+  consequence: `it cannot be told ${toldBy(ids)}`,
+  remedy: remedyFor(need),
+  state: 'missing',
+  capabilities: ids,
+});
+
+const partLine = ({ need, ids }: Lost): InputQuality => ({
+  missing: `a part of ${need.missing}`,
+  consequence: `of some objects only it can be told ${toldBy(ids)}`,
+  remedy: remedyFor(need),
+  state: 'partly',
+  capabilities: ids,
+});
+
+/** That something was not seen yet is worth one line, and no remedy. */
+function unknownLines(unseen: readonly Lost[]): InputQuality[] {
+  if (unseen.length === 0) return [];
+  const ids = [...new Set(unseen.flatMap((lost) => lost.ids))];
+  const missing = unseen.map(({ need }) => need.missing).join(', ');
+  return [
+    {
+      missing: `not known yet whether this log shows ${missing}`,
+      consequence: `none were seen, and there need not have been any; on them rests ${toldBy(ids)}`,
       remedy: '',
       state: 'unknown',
-      capabilities,
-    };
-  }
-  return state === 'partly'
-    ? {
-        missing: `a part of ${need.missing}`,
-        consequence: `it can be told of some objects only ${told}`,
-        remedy,
-        state: 'partly',
-        capabilities,
-      }
-    : {
-        missing: need.missing,
-        consequence: `it cannot be told ${told}`,
-        remedy,
-        state: 'missing',
-        capabilities,
-      };
+      capabilities: ids,
+    },
+  ];
 }
 
 /** Flags of the API server, and no matter of the policy. */

@@ -3,24 +3,42 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../../lib/cursor.ts';
 import { durationMs, formatMicros, type Micros } from '../../lib/micros.ts';
 import { InputQualityOfCluster, Time } from '../../model/answer.ts';
+import { bytesBehind, type SourceState } from '../../model/source-state.ts';
+import type { ClusterRow, StoreReader } from '../../store/contract.ts';
 import type { Route } from '../dependencies.ts';
 import { pageOf, Paging } from '../list-filters.ts';
+import { NotReadyReason } from '../not-ready-reason.ts';
 import { partialFor } from '../partial.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
+
+const Source = nameSchema(
+  'Source',
+  z.strictObject({
+    source: z.string(),
+    state: z
+      .enum(['reading', 'caught-up', 'waiting', 'ended'])
+      .describe('`waiting` is for a failure to pass, `ended` has nothing more to come.'),
+    behindBytes: z
+      .number()
+      .nullable()
+      .describe('Input, as it lies on the disk, that is not read; `null` when its end is not known.'),
+    reason: NotReadyReason.nullable().describe('What it waits for.'),
+  }),
+  'Where audit events come from, and how far it is read.',
+);
 
 const Cluster = nameSchema(
   'Cluster',
   z.strictObject({
     cluster: z.string(),
-    /** Event time up to which everything is believed to have been seen. */
-    watermark: Time.nullable(),
-    /** Time of the newest event. */
-    newest: Time.nullable(),
-    /** How far the watermark is behind the clock. */
-    lagMs: z.number().nullable(),
+    watermark: Time.nullable().describe('Event time up to which everything is believed to have been seen.'),
+    newest: Time.nullable().describe('Time of the newest event.'),
+    lagMs: z.number().nullable().describe('How far the watermark is behind the clock.'),
+    newestLagMs: z.number().nullable().describe('How far the newest event is behind the clock.'),
     pods: z.number().int(),
     inputQuality: InputQualityOfCluster,
+    sources: z.array(Source).describe('Those that are read now.'),
   }),
   'What is watched, how far behind it is, and what its log shows.',
 );
@@ -35,8 +53,27 @@ const QUESTION = ['clusters'];
 const known = (at: Micros): Micros | null => (Number.isFinite(at) && at > 0 ? at : null);
 const timeOrNull = (at: Micros | null): string | null => (at === null ? null : formatMicros(at));
 
+function sourceItem(state: SourceState): z.input<typeof Source> {
+  const reading = state.caughtUp ? 'caught-up' : 'reading';
+  return {
+    source: state.source,
+    state: state.failure !== null ? 'waiting' : state.ended ? 'ended' : reading,
+    behindBytes: bytesBehind(state),
+    reason: state.failure,
+  };
+}
+
+/** Those that something is known of, and those of which a source is being read for the first time. */
+function allClusters(reader: StoreReader, states: readonly SourceState[]): ClusterRow[] {
+  const rows = reader.clusters();
+  const known = new Set(rows.map(({ cluster }) => cluster));
+  const begun = new Set(states.map(({ cluster }) => cluster).filter((cluster) => !known.has(cluster)));
+  const nothing = { watermark: Number.NEGATIVE_INFINITY, newest: Number.NEGATIVE_INFINITY, pods: 0 };
+  return [...rows, ...[...begun].map((cluster) => ({ cluster, ...nothing }))];
+}
+
 /** `GET /clusters`: what is watched, how far behind it is, and what its log shows. */
-export const clusters: Route = (api, { reader, inputQuality, readiness, now }) => {
+export const clusters: Route = (api, { reader, inputQuality, readiness, sources, now }) => {
   const schema = {
     operationId: 'listClusters',
     tags: ['Service'],
@@ -50,21 +87,24 @@ export const clusters: Route = (api, { reader, inputQuality, readiness, now }) =
   } as const satisfies RouteSchema;
   api.get('/clusters', { schema }, ({ query: { limit, cursor } }) => {
     const after = cursor === undefined ? null : decodeCursor(cursor, QUESTION)[0];
-    const rows = reader
-      .clusters()
+    const states = sources();
+    const rows = allClusters(reader, states)
       .toSorted((a, b) => (a.cluster < b.cluster ? -1 : 1))
       .filter((row) => after === null || row.cluster > String(after));
     const last = rows.length > limit ? rows[limit - 1] : undefined;
     return {
       items: rows.slice(0, limit).map(({ cluster, watermark, newest, pods }) => {
         const mark = known(watermark);
+        const last = known(newest);
         return {
           cluster,
           watermark: timeOrNull(mark),
-          newest: timeOrNull(known(newest)),
+          newest: timeOrNull(last),
           lagMs: mark === null ? null : durationMs(mark, now()),
+          newestLagMs: last === null ? null : durationMs(last, now()),
           pods,
           inputQuality: inputQuality(cluster),
+          sources: states.filter((state) => state.cluster === cluster).map(sourceItem),
         };
       }),
       nextCursor: last === undefined ? null : encodeCursor(QUESTION, [last.cluster]),

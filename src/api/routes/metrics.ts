@@ -3,7 +3,7 @@ import { answers, text, type RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /metrics`: for Prometheus. */
 export const metrics: Route = (api, dependencies) => {
-  const { registry } = dependencies.metrics;
+  const { metrics: own } = dependencies;
   const schema = {
     operationId: 'getMetrics',
     tags: ['Service'],
@@ -12,7 +12,7 @@ export const metrics: Route = (api, dependencies) => {
     response: answers(text('text/plain')),
   } as const satisfies RouteSchema;
   api.get('/metrics', { schema }, async (_request, reply) => {
-    const text = await registry.metrics();
-    return reply.type(registry.contentType).send(text);
+    const body = await own.text();
+    return reply.type(own.contentType).send(body);
   });
 };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
 import type { Route } from '../dependencies.ts';
+import { NotReadyReason } from '../not-ready-reason.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 const Answer = nameSchema(
   'Readiness',
-  z.strictObject({ status: z.enum(['ready', 'not-ready']), reasons: z.array(z.string()) }),
+  z.strictObject({ status: z.enum(['ready', 'not-ready']), reasons: z.array(NotReadyReason) }),
   'Whether answers are complete, and if not, why.',
 );
 

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 
-import { LorgnetteError } from '../../lib/errors.ts';
 import type { Source, SourceBatch, SourceProblem } from '../contract.ts';
 import { createFileInput } from './byte-input.ts';
 import { systemClock, type SourceClock } from './clock.ts';
@@ -9,6 +8,7 @@ import { createLogSet } from './log-set.ts';
 import { formatIdentity } from './identity.ts';
 import { closeLog, openLog, stillSameLog, type LogFile } from './log-file.ts';
 import { formatPosition, parsePosition } from './position.ts';
+import { toSourceError } from './source-error.ts';
 import { createStandardInput, STANDARD_INPUT } from './standard-input.ts';
 
 export interface AuditFileOptions {
@@ -176,9 +176,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
         const found = await nextBatch();
         if (found !== null) return found;
       } catch (error) {
-        if (error instanceof LorgnetteError) throw error;
-        const message = `cannot read an audit log: ${String(error)}`;
-        throw new LorgnetteError('SourceUnavailable', message, { cause: error, retriable: true });
+        throw toSourceError(error, 'cannot read an audit log');
       }
       if (isFinished()) return null;
       if (stream === null || stream.done()) await clock.sleep(pollIntervalMs, stop);

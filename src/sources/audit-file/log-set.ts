@@ -6,6 +6,7 @@ import { hasHead, headOf, readBeginning, type FileBeginning } from './file-head.
 import { listFiles, listRotated, statFile, type FileStat } from './file-set.ts';
 import { closeLog, createLogFile, positionOf, type LogFile } from './log-file.ts';
 import type { FilePosition } from './position.ts';
+import { toSourceError } from './source-error.ts';
 
 /** Positions of finished files that are no longer listed, kept because rotation may bring them back under another name. */
 const REMEMBERED_FILES = 64;
@@ -229,10 +230,7 @@ async function beginningOf(path: string): Promise<FileBeginning | null> {
   } catch (error) {
     // Rotated away between the listing and here: the next look finds it under its new name.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new LorgnetteError('SourceUnavailable', `cannot open ${path}: ${String(error)}`, {
-      cause: error,
-      retriable: true,
-    });
+    throw toSourceError(error, `cannot open ${path}`);
   }
   try {
     return await readBeginning(handle);

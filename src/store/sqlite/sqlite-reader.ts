@@ -1,7 +1,14 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
-import type { ClusterRow, CounterRow, DeadLetter, OutboxEntry, StoreReader } from '../contract.ts';
+import type {
+  ClusterRow,
+  ClusterWatermark,
+  CounterRow,
+  DeadLetter,
+  OutboxEntry,
+  StoreReader,
+} from '../contract.ts';
 import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
@@ -12,6 +19,7 @@ import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
 import { createRawQueries } from './raw-queries.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
+import { readFigures } from './store-figures.ts';
 
 /** A reader that owns its connection. */
 export interface SqliteReader extends StoreReader {
@@ -116,6 +124,13 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
             WHERE r.list = 1 AND o.kind = 'Pod' AND o.cluster = w.cluster) AS pods
          FROM watermarks w GROUP BY w.cluster ORDER BY w.cluster`,
       ),
+
+    watermarks: () =>
+      all<ClusterWatermark>(
+        'SELECT cluster, min(watermark) AS watermark, max(newest) AS newest FROM watermarks GROUP BY cluster ORDER BY cluster',
+      ),
+
+    figures: () => guarded(path, () => readFigures(db, path)),
 
     counters: () => all<CounterRow>('SELECT name, labels, value FROM counters ORDER BY name, labels'),
 

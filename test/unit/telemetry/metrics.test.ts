@@ -1,46 +1,30 @@
 import { describe, expect, test } from 'vitest';
 
-import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createIngestMetrics } from '../../../src/telemetry/ingest-metrics.ts';
+import { createMetrics, type MeasuredIngest } from '../../../src/telemetry/metrics.ts';
+import type { ThreadFigures } from '../../../src/telemetry/thread-figures.ts';
 
+/** What is exposed, without buckets and without which version it is. */
 const exposed = async (metrics: ReturnType<typeof createMetrics>): Promise<string[]> =>
-  (await metrics.registry.metrics())
+  (await metrics.text())
     .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#') && !line.includes('_bucket'));
+    .filter((line) => line !== '' && !/^#|_bucket|build_info/.test(line))
+    .map((line) => line.replace('lorgnette_', ''));
+
+const STORE = {
+  counters: () => [],
+  figures: () => ({ bytes: 5, logBytes: 4, freeBytes: 3, outbox: 2, deadLetters: 1 }),
+  watermarks: () => [],
+};
+const thread = (heapUsedBytes: number): ThreadFigures => ({
+  heapUsedBytes,
+  heapTotalBytes: 200,
+  heapLimitBytes: 300,
+  eventLoopDelaySeconds: { p50: 0.1, p99: 0.2, max: 0.3 },
+});
+const STATE = { cluster: 'c', caughtUp: true, readBytes: 40, failure: null, ended: false };
 
 describe('createMetrics', () => {
-  test('counts what pipelines do, each source by itself', async () => {
-    const metrics = createMetrics({ process: false });
-    const a = metrics.pipeline('a');
-    const b = metrics.pipeline('b');
-    for (let i = 0; i < 3; i += 1) a.event();
-    b.event();
-    a.skip('verb');
-    a.skip('verb');
-    a.deadLetter('invalid-json');
-    a.analyzerFailed({}, { analyzer: 'delivery', error: new Error('x') });
-    a.committed({ durationMs: 20, open: 7, lagMs: 1_500 });
-    b.committed({ durationMs: 30, open: 0, lagMs: null });
-    const expected = [
-      'lorgnette_events_total{source="a"} 3',
-      'lorgnette_events_total{source="b"} 1',
-      'lorgnette_events_skipped_total{source="a",reason="verb"} 2',
-      'lorgnette_dead_letters_total{source="a",reason="invalid-json"} 1',
-      'lorgnette_batches_total{source="a"} 1',
-      'lorgnette_batches_total{source="b"} 1',
-      'lorgnette_commit_duration_seconds_sum{source="a"} 0.02',
-      'lorgnette_commit_duration_seconds_count{source="a"} 1',
-      'lorgnette_commit_duration_seconds_sum{source="b"} 0.03',
-      'lorgnette_commit_duration_seconds_count{source="b"} 1',
-      'lorgnette_open_records{source="a"} 7',
-      'lorgnette_open_records{source="b"} 0',
-      'lorgnette_event_lag_seconds{source="a"} 1.5',
-      'lorgnette_analyzer_failures_total{analyzer="delivery"} 1',
-    ];
-    expect(await exposed(metrics)).toEqual(expected);
-    // A scrape changes nothing.
-    expect(await exposed(metrics)).toEqual(expected);
-  });
-
   test('exposes what a store has committed, and sums what differs only in labels it does not know', async () => {
     const metrics = createMetrics({ process: false });
     const rows = [
@@ -49,18 +33,71 @@ describe('createMetrics', () => {
       { name: 'lorgnette_unheard_of_total', labels: '{}', value: 5 },
     ];
     metrics.exposeStore(
-      { counters: () => rows, clusters: () => [{ cluster: 'a', watermark: 1_000_000 }] },
+      { ...STORE, counters: () => rows, watermarks: () => [{ cluster: 'a', watermark: 1_000_000 }] },
       () => 3_500_000,
     );
     expect(await exposed(metrics)).toEqual([
-      'lorgnette_watermark_lag_seconds{cluster="a"} 2.5',
-      'lorgnette_corrections_total{cluster="a",kind="create"} 3',
+      'watermark_lag_seconds{cluster="a"} 2.5',
+      'store_bytes 5',
+      'store_log_bytes 4',
+      'store_free_bytes 3',
+      'outbox_entries 2',
+      'dead_letters 1',
+      'corrections_total{cluster="a",kind="create"} 3',
     ]);
   });
 
-  test('adds the metrics of the process on request', async () => {
-    expect(await createMetrics({ process: true }).registry.metrics()).toContain(
-      'process_cpu_user_seconds_total',
+  test('exposes both threads and how far the sources are; without the ingest thread when that does not answer', async () => {
+    const metrics = createMetrics({ process: false });
+    let measured: MeasuredIngest | null = { metrics: 'of_ingest 1\n', thread: thread(20) };
+    metrics.exposeIngest(
+      {
+        sources: () => [
+          { ...STATE, source: 'a', totalBytes: 100 },
+          { ...STATE, source: 'b', totalBytes: null, failure: { code: 'store-full', message: 'b: full' } },
+        ],
+        measure: () => Promise.resolve(measured),
+      },
+      () => thread(10),
     );
+    const ofThread = (name: string, used: number): string[] => [
+      `thread_heap_used_bytes{thread="${name}"} ${used}`,
+      `thread_heap_bytes{thread="${name}"} 200`,
+      `thread_heap_limit_bytes{thread="${name}"} 300`,
+      `thread_event_loop_delay_seconds{thread="${name}",quantile="0.5"} 0.1`,
+      `thread_event_loop_delay_seconds{thread="${name}",quantile="0.99"} 0.2`,
+      `thread_event_loop_delay_seconds{thread="${name}",quantile="1"} 0.3`,
+    ];
+    const always = [
+      'source_lag_bytes{source="a"} 60',
+      'source_up{source="a"} 1',
+      'source_up{source="b"} 0',
+      ...ofThread('main', 10),
+    ];
+    expect((await exposed(metrics)).toSorted()).toEqual(
+      [...always, ...ofThread('ingest', 20), 'ingest_answered 1', 'of_ingest 1'].toSorted(),
+    );
+    measured = null;
+    expect((await exposed(metrics)).toSorted()).toEqual([...always, 'ingest_answered 0'].toSorted());
+  });
+
+  test('names no family that the ingest thread names too', async () => {
+    const metrics = createMetrics({ process: true });
+    metrics.exposeStore(STORE, () => 0);
+    const ingest = createIngestMetrics();
+    metrics.exposeIngest(
+      {
+        sources: () => [],
+        measure: async () => ({ metrics: await ingest.registry.metrics(), thread: thread(1) }),
+      },
+      () => thread(1),
+    );
+    const text = await metrics.text();
+    const families = [...text.matchAll(/^# TYPE (?<family>\S+)/gm)].map((match) => match.groups?.['family']);
+    expect(families).toContain('process_cpu_user_seconds_total');
+    expect(families).toContain('lorgnette_stage_received_total');
+    expect(families).toEqual([...new Set(families)]);
+    // Every line of the format ends.
+    expect(text.endsWith('\n')).toBe(true);
   });
 });

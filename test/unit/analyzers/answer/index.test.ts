@@ -12,6 +12,7 @@ import {
   container,
   crashed,
   factsWithout,
+  shapeWithout,
   readyPod,
   statusOf,
 } from '../../../support/pod-life.ts';
@@ -157,11 +158,13 @@ describe('the document', () => {
   });
 
   it('tells what the log hides of this Pod before what it hides of the cluster', () => {
-    const facts = factsWithout('kubernetes-event-body');
+    const facts = { ...factsWithout('kubernetes-event-body'), shape: shapeWithout('kubelet-events') };
     const { inputQuality } = answerOf(boundPod().observations, 70, () => [], { facts }).document();
     expect(inputQuality.map(({ missing }) => missing)).toEqual([
       expect.stringMatching(/^volumes, sandbox or image/),
       'Kubernetes Events about Pods',
+      'Kubernetes Events of controllers',
+      'the answers to repeats of Kubernetes Events',
     ]);
   });
 });

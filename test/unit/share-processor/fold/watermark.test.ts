@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { seconds } from '../../../../src/lib/micros.ts';
+import { createSteadyClock } from '../../../../src/share-processor/fold/steady-clock.ts';
 import { createWatermark } from '../../../../src/share-processor/fold/watermark.ts';
 import { DAY } from '../../../support/observations.ts';
 
@@ -104,6 +105,47 @@ describe('the watermark', () => {
     watermark.setClock(100);
     watermark.tick();
     expect(watermark.current()).toBe(at(80));
+  });
+
+  describe('when somebody sets the clock while the log is live', () => {
+    /** One event a minute for `minutes`, each followed by a tick; the clock is set by `jump` seconds after the first. */
+    function live(minutes: number, jump: number) {
+      let wall = 0;
+      let real = 0;
+      const clock = () => at(wall);
+      const steady = createSteadyClock(clock, () => real * 1000);
+      const watermark = createWatermark({ clock, steady, allowedLateness: LATENESS });
+      for (let minute = 0; minute < minutes; minute += 1) {
+        real = minute * 60;
+        wall = real + (minute === 0 ? 0 : jump);
+        watermark.observe(at(real));
+        watermark.tick();
+      }
+      return {
+        watermark,
+        /** Lets time pass in silence, the clock set right meanwhile or not. */
+        pass(span: number, mended = false) {
+          real += span;
+          wall = real + (mended ? 0 : jump);
+          watermark.tick();
+          return (watermark.current() - at(real)) / seconds(1);
+        },
+      };
+    }
+
+    it.each([-7200, -300, 0, 7200, 86_400 * 365])('by %s s, events let time pass as ever', (jump) => {
+      const { watermark } = live(60, jump);
+      expect([watermark.newest(), watermark.current()]).toEqual([at(59 * 60), at(59 * 60 - 120)]);
+    });
+
+    it('back by hours, silence lets it pass too', () => {
+      expect(live(60, -7200).pass(200)).toBe(-120);
+    });
+
+    it('forward by hours, silence settles nothing before its time, and does as ever when the clock is right again', () => {
+      expect(live(60, 7200).pass(100)).toBe(-220);
+      expect(live(60, 7200).pass(100, true)).toBe(-120);
+    });
   });
 
   it('goes on from where it was committed', () => {

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+
+import type { AnalyzerGraph } from '../analyzers/graph.ts';
+import type { Config } from '../config/schema.ts';
+import type { SourceState } from '../model/source-state.ts';
+import { createSourceParts } from '../parts.ts';
+import type { PipelineObserver } from '../pipeline.ts';
+import type { Clock } from '../share-processor/fold/watermark.ts';
+import type { Store } from '../store/contract.ts';
+import type { IngestMetrics } from '../telemetry/ingest-metrics.ts';
+import { LOG } from '../telemetry/log-messages.ts';
+import { type RetentionSettings, runRetention } from './retention.ts';
+import { runSource } from './run-source.ts';
+import { createStateBoard } from './state-board.ts';
+
+export interface IngestOptions {
+  readonly config: Config;
+  readonly graph: AnalyzerGraph;
+  readonly store: Store;
+  readonly metrics: IngestMetrics;
+  readonly log: Logger;
+  /** Ends everything after the batches at hand. */
+  readonly signal: AbortSignal;
+  readonly onSources: (sources: readonly SourceState[]) => void;
+  readonly clock: Clock;
+  /** May change. */
+  readonly retention: () => RetentionSettings;
+}
+
+const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+  // An abort is an ordinary end of a wait here.
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+};
+
+/**
+ * Reads every configured source, each with a pipeline of its own, and keeps the store no larger than it should be. Resolves
+ * when all sources have come to their end or the signal aborted; rejects when one cannot go on, having stopped the others.
+ */
+export async function runIngest(options: IngestOptions): Promise<void> {
+  const { config, graph, store, metrics, log, onSources, clock } = options;
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([options.signal, giveUp.signal]);
+  const board = createStateBoard(onSources);
+  const stale = new Set<string>();
+
+  const observerOf = (source: string): PipelineObserver => {
+    const observer = metrics.pipeline(source);
+    return {
+      ...observer,
+      analyzerFailed: (target, failure) => {
+        observer.analyzerFailed(target, failure);
+        log.error({ err: failure.error, analyzer: failure.analyzer, uid: target.uid }, LOG.analyzerFailed);
+      },
+    };
+  };
+
+  const parts = config.sources.map((source) =>
+    createSourceParts(source, { config, graph, store, clock, observerOf }),
+  );
+  if (parts.length === 0) onSources([]);
+  const reading = parts.map((part) =>
+    runSource(part, {
+      signal,
+      log,
+      onState: (state) => board.set(state),
+      onFailure: (source, code) => metrics.failed(source, code),
+      isStale: () => stale.delete(part.name),
+      sleep,
+    }),
+  );
+  const ended = new AbortController();
+  const retention = runRetention({
+    store,
+    settings: options.retention,
+    metrics: metrics.retention,
+    now: () => performance.now(),
+    signal: AbortSignal.any([signal, ended.signal]),
+    log,
+    sleep,
+    onRemoved(rows) {
+      metrics.retained(rows);
+      for (const { name } of parts) stale.add(name);
+    },
+    onFailure: () => metrics.retentionFailed(),
+  });
+  const all = Promise.all(reading).finally(() => ended.abort());
+  try {
+    await Promise.all([all, retention]);
+  } catch (error) {
+    giveUp.abort();
+    await Promise.allSettled([...reading, retention]);
+    throw error;
+  } finally {
+    board.flush();
+  }
+}

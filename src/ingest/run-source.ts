@@ -1,0 +1,96 @@
+import type { Logger } from 'pino';
+
+import { LorgnetteError } from '../lib/errors.ts';
+import type { NotReady, ReadinessCode } from '../model/readiness.ts';
+import type { SourceState } from '../model/source-state.ts';
+import type { SourceParts } from '../parts.ts';
+import { pump } from '../pump.ts';
+import { LOG } from '../telemetry/log-messages.ts';
+import { createBackoff } from './backoff.ts';
+import { notReadyFor } from './readiness.ts';
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly onState: (state: SourceState) => void;
+  /** Told of each failure that is waited out. */
+  readonly onFailure: (source: string, code: ReadinessCode) => void;
+  readonly isStale: () => boolean;
+  /** Waits; resolves earlier when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Reads one source for good. What may go away by itself (a file that cannot be opened, a full disk) is waited out, longer
+ * after each attempt, and said meanwhile; the work then goes on from what is committed. Rejects with what cannot.
+ */
+export async function runSource(parts: SourceParts, options: RunOptions): Promise<void> {
+  const { name, cluster } = parts;
+  const { signal, log, onState, onFailure } = options;
+  const backoff = createBackoff();
+  let failure: NotReady | null = null;
+  let state: SourceState = {
+    source: name,
+    cluster,
+    caughtUp: false,
+    readBytes: 0,
+    totalBytes: null,
+    failure,
+    ended: false,
+  };
+  const tell = (change: Partial<SourceState>): void => {
+    state = { ...state, ...change, failure };
+    onState(state);
+  };
+
+  /** Says what is wrong and waits; rejects with the error when it is there to stay, or nobody waits any more. */
+  async function waitOut(error: unknown): Promise<void> {
+    const reason = notReadyFor(error, name);
+    if (signal.aborted || reason === null) throw error;
+    const retryMs = backoff.next();
+    failure = reason;
+    onFailure(name, reason.code);
+    log.warn({ err: error, source: name, reason: reason.code, retryMs }, LOG.sourceWaits);
+    tell({});
+    await options.sleep(retryMs, signal);
+    if (signal.aborted) throw error;
+  }
+
+  function works(): void {
+    if (failure === null) return;
+    failure = null;
+    backoff.reset();
+    log.info({ source: name }, LOG.sourceGoesOn);
+  }
+
+  async function once(): Promise<void> {
+    const source = parts.openSource();
+    const onCommitted = (): void => {
+      works();
+      tell(source.progress());
+    };
+    const { openPipeline: open } = parts;
+    await pump({ source, open, signal, onCommitted, recover: waitOut, isStale: options.isStale });
+    tell({ ...source.progress(), ended: !signal.aborted });
+  }
+
+  log.info({ source: name }, LOG.reading);
+  tell({});
+  for (;;) {
+    try {
+      await once();
+      log.info({ source: name }, signal.aborted ? LOG.stopped : LOG.readToEnd);
+      return;
+    } catch (error) {
+      if (signal.aborted && isRetriable(error)) {
+        // The batch at hand is not committed, and is read again at the next start.
+        log.warn({ err: error, source: name }, LOG.stoppedUncommitted);
+        return;
+      }
+      if (!parts.canReopen) throw error;
+      await waitOut(error);
+    }
+  }
+}
+
+const isRetriable = (error: unknown): boolean => error instanceof LorgnetteError && error.retriable;

@@ -1,0 +1,20 @@
+import type { NotReady } from './readiness.ts';
+
+/** How far a source is, as of its last commit or look. */
+export interface SourceState {
+  readonly source: string;
+  readonly cluster: string;
+  /** Whether everything that was there at the last look is read, concluded and committed. */
+  readonly caughtUp: boolean;
+  readonly readBytes: number;
+  /** `null` when the input has no known end. */
+  readonly totalBytes: number | null;
+  /** Why it is not read at the moment; `null` while it is. */
+  readonly failure: NotReady | null;
+  /** Nothing more is to come. */
+  readonly ended: boolean;
+}
+
+/** Bytes, as they lie on the disk, that were there at the last look and are not read. */
+export const bytesBehind = ({ readBytes, totalBytes }: SourceState): number | null =>
+  totalBytes === null ? null : Math.max(0, totalBytes - readBytes);

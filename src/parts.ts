@@ -1,0 +1,126 @@
+import { fileURLToPath } from 'node:url';
+
+import type { Deadlines } from './analyzers/deadlines.ts';
+import { loadRules } from './analyzers/diagnosis/load-rules.ts';
+import type { Rule } from './analyzers/diagnosis/rule.ts';
+import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
+import { ANALYZERS } from './analyzers/registry.ts';
+import { consistencyProblems } from './config/consistency.ts';
+import type { AuditFileConfig, Config } from './config/schema.ts';
+import { LorgnetteError } from './lib/errors.ts';
+import { seconds } from './lib/micros.ts';
+import { formatPath, formatProblem } from './lib/yaml-file.ts';
+import { createPipeline, type Pipeline, type PipelineObserver } from './pipeline.ts';
+import { createDecoder } from './share-processor/decode/split.ts';
+import { createWalkingDecoder } from './share-processor/decode/walker.ts';
+import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
+import { createSteadyClock } from './share-processor/fold/steady-clock.ts';
+import type { Clock } from './share-processor/fold/watermark.ts';
+import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
+import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
+import type { Source } from './sources/contract.ts';
+import type { Store } from './store/contract.ts';
+import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
+
+/*
+ * How each part is built from the configuration; `app.ts` and the ingest thread put them together.
+ */
+
+/** The rules that come with Lorgnette. */
+const SHIPPED_RULES = fileURLToPath(new URL('../diagnosis-rules', import.meta.url));
+
+/** Files can be read again from the committed position: after a power failure the store is whole, if some commits behind. */
+export const openStore = (
+  path: string,
+  { maxDeadLetters, keepRawMiB }: Partial<Pick<Config['store'], 'maxDeadLetters' | 'keepRawMiB'>> = {},
+): Store =>
+  createSqliteStore({
+    path,
+    durability: 'process-crash',
+    ...(maxDeadLetters === undefined ? {} : { maxDeadLetters }),
+    ...(keepRawMiB === undefined ? {} : { maxKeptBytes: keepRawMiB * 1024 * 1024 }),
+  });
+
+/** Throws `ConfigInvalid` with every problem of every rule. */
+export function requireRules(config: Config): readonly Rule[] {
+  const loaded = loadRules([SHIPPED_RULES, ...config.rules.directories]);
+  if (!loaded.ok) throw new LorgnetteError('ConfigInvalid', loaded.problems.map(formatProblem).join('\n'));
+  return loaded.rules;
+}
+
+export const createGraph = (config: Config, rules: readonly Rule[]): AnalyzerGraph =>
+  createAnalyzerGraph(ANALYZERS, { deadlines: deadlinesOf(config), rules });
+
+export interface PipelineParts {
+  readonly config: Config;
+  readonly graph: AnalyzerGraph;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Told what the pipeline of a source does. */
+  readonly observerOf: (source: string) => PipelineObserver;
+}
+
+/** One source and the pipeline that reads it. */
+export interface SourceParts {
+  readonly name: string;
+  readonly cluster: string;
+  /** Opens the source where its committed position is. */
+  readonly openSource: () => Source;
+  /** Takes up the work from what is committed. */
+  readonly openPipeline: () => Pipeline;
+  /** Whether it can be opened a second time: standard input cannot. */
+  readonly canReopen: boolean;
+}
+
+/** The parts of a configured source. */
+export function createSourceParts(source: AuditFileConfig, parts: PipelineParts): SourceParts {
+  const { config, graph, store, clock, observerOf } = parts;
+  const { paths, follow, cluster = config.cluster } = source;
+  const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
+  const options = { paths, follow, cluster, batchBytes, pollIntervalMs, maxLineBytes: maxEventBytes };
+  const name = auditFileSourceName(options);
+  const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
+  const decode = createDecoder({ decodeEvent, maxEventBytes });
+  const extract = createExtract(graph.records);
+  const observer = observerOf(name);
+  const steady = createSteadyClock(clock, () => performance.now());
+  return {
+    name,
+    cluster,
+    canReopen: !paths.includes(STANDARD_INPUT),
+    openSource: (): Source => createAuditFileSource({ ...options, position: store.loadPosition(name) }),
+    openPipeline: (): Pipeline =>
+      createPipeline({
+        source: name,
+        store,
+        graph,
+        decode,
+        extract,
+        clock,
+        steady,
+        allowedLateness: deadlinesOf(config).allowedLateness,
+        keepRaw: config.store.keepRaw,
+        observer,
+      }),
+  };
+}
+
+/** A configuration that no file was made of has not been looked at as a whole. */
+export function requireConsistent(config: Config): void {
+  const problems = consistencyProblems(config);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+  throw new LorgnetteError('ConfigInvalid', lines.join('\n'));
+}
+
+function deadlinesOf({ deadlines }: Config): Deadlines {
+  return {
+    schedulerSilent: seconds(deadlines.schedulerSilentSeconds),
+    kubeletSilent: seconds(deadlines.kubeletSilentSeconds),
+    initContainerStuck: seconds(deadlines.initContainerStuckSeconds),
+    deleteStuck: seconds(deadlines.deleteStuckSeconds),
+    traceClose: seconds(deadlines.traceCloseSeconds),
+    stableFor: seconds(deadlines.stableForSeconds),
+    allowedLateness: seconds(deadlines.allowedLatenessSeconds),
+  };
+}

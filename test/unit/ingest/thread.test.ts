@@ -1,0 +1,144 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { Config, type ConfigInput } from '../../../src/config/schema.ts';
+import { startIngestThread } from '../../../src/ingest/thread.ts';
+import { createSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { readLog } from '../../support/logs.ts';
+
+let folder = '';
+let log = '';
+let store = '';
+const lines: string[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'lorgnette-thread-'));
+  log = path.join(folder, 'audit.log');
+  store = path.join(folder, 'store.db');
+  lines.length = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function start(config: ConfigInput = {}, options: Partial<Parameters<typeof startIngestThread>[1]> = {}) {
+  const parsed = Config.parse({
+    sources: [{ type: 'audit-file', paths: [log] }],
+    limits: { pollIntervalMs: 10, batchBytes: 65_536 },
+    ...config,
+  });
+  const logger = pino({ base: null, timestamp: false }, { write: (line: string) => void lines.push(line) });
+  return startIngestThread({ config: parsed, storePath: store }, { log: logger, ...options });
+}
+
+const committedLines = (): number => {
+  const opened = createSqliteStore({ path: store });
+  const count = [...opened.reader().lines()].length;
+  opened.close();
+  return count;
+};
+
+describe('the ingest thread', () => {
+  test('reads what is there and what comes, tells how far it is, and stops with everything committed', async () => {
+    const whole = readLog('demo/kubernetes-1.34.jsonl.gz');
+    const bytes = whole.subarray(0, whole.indexOf('\n', 2_000_000) + 1);
+    writeFileSync(log, bytes.subarray(0, 1_000_000));
+    const thread = start();
+    await thread.opened;
+    expect(thread.sources()).toBeNull();
+    thread.start();
+    await vi.waitFor(() => expect(thread.sources()?.[0]?.caughtUp).toBe(true), 30_000);
+    appendFileSync(log, bytes.subarray(1_000_000));
+    await vi.waitFor(() => expect(thread.sources()?.[0]?.readBytes).toBe(bytes.length), 30_000);
+    const measured = await thread.measure();
+    expect(measured?.metrics).toContain('lorgnette_stage_received_total{source="audit-file:default:');
+    expect(measured?.thread.heapUsedBytes).toBeGreaterThan(1_000_000);
+    await Promise.all([thread.stop(), thread.stop()]);
+    await expect(thread.finished).rejects.toMatchObject({ code: 'IngestStopped' });
+    expect(await thread.measure()).toBeNull();
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['reading', 'stopped']);
+    expect(committedLines()).toBeGreaterThan(5);
+  });
+
+  test('has finished when its sources have come to their end, and still answers', async () => {
+    writeFileSync(log, readLog('demo/kubernetes-1.34.jsonl.gz').subarray(0, 300_000));
+    const thread = start({ sources: [{ type: 'audit-file', paths: [log], follow: false }] });
+    await thread.opened;
+    thread.start();
+    await thread.finished;
+    expect(thread.sources()).toMatchObject([{ caughtUp: true, ended: true, failure: null }]);
+    expect(await thread.measure()).not.toBeNull();
+    await thread.stop();
+  });
+
+  test('reads the standard input that it is given', async () => {
+    const stdin = new PassThrough();
+    const thread = start({ sources: [{ type: 'audit-file', paths: ['-'], follow: false }] }, { stdin });
+    await thread.opened;
+    thread.start();
+    stdin.end(readLog('demo/kubernetes-1.34.jsonl.gz').subarray(0, 300_000));
+    await thread.finished;
+    await thread.stop();
+    expect(committedLines()).toBeGreaterThan(0);
+  });
+
+  test('says why a store cannot be opened', async () => {
+    const other = createSqliteStore({ path: store });
+    const thread = start();
+    await expect(thread.opened).rejects.toMatchObject({ code: 'StoreLocked', retriable: true });
+    await thread.stop();
+    other.close();
+  });
+
+  test('says what it cannot go on with', async () => {
+    writeFileSync(log, '');
+    const opened = createSqliteStore({ path: store });
+    opened.commit({
+      observations: [],
+      dropped: [],
+      results: [],
+      reopened: [],
+      settlements: [],
+      outbox: [],
+      counters: [],
+      deadLetters: [],
+      positions: [{ source: `audit-file:default:${log}`, position: 'not a position' }],
+      watermarks: [],
+    });
+    opened.close();
+    const thread = start();
+    await thread.opened;
+    thread.start();
+    await expect(thread.finished).rejects.toMatchObject({ code: 'PositionInvalid' });
+    await thread.stop();
+  });
+
+  test('says that it ran out of memory', async () => {
+    const thread = start({}, { heapMiB: 8 });
+    await expect(thread.opened).rejects.toMatchObject({
+      code: 'IngestStopped',
+      message: expect.stringContaining('ran out of memory') as unknown,
+    });
+    await thread.stop();
+  });
+
+  test('is ended when it does not stop in time', async () => {
+    writeFileSync(log, readLog('demo/kubernetes-1.34.jsonl.gz'));
+    const thread = start({}, { stopWithinMs: 0 });
+    await thread.opened;
+    thread.start();
+    await thread.stop();
+    expect(lines.join('')).toContain('did not stop in time');
+    // What is there is whole.
+    committedLines();
+  });
+
+  test('does not hold up a scrape that it cannot answer', async () => {
+    const thread = start({}, { measureWithinMs: 0 });
+    expect(await thread.measure()).toBeNull();
+    await thread.opened;
+    await thread.stop();
+  });
+});
