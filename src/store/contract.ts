@@ -1,12 +1,14 @@
 import type { Micros } from '../lib/micros.ts';
+import type { ClaimQuery, Page, PodQuery, WorkloadQuery } from '../model/list-query.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
-import type { RolledOutKind } from '../model/workload.ts';
 import type { SearchFacts } from '../model/search-facts.ts';
 import type { Sighting } from '../model/sighting.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
+
+export type { ClaimQuery, ListQuery, Page, PodQuery, WorkloadQuery } from '../model/list-query.ts';
 
 /**
  * What every store does. One commit is one transaction: either all of a batch is there after a crash, or nothing.
@@ -225,58 +227,6 @@ export interface StoreReader {
     after: { finalAt: Micros; deliveryId: string; revision: number } | null,
     limit: number,
   ): OutboxEntry[];
-}
-
-/** What every list can be asked for. An unknown filter is `QueryInvalid`. */
-export interface ListQuery {
-  readonly cluster?: string;
-  readonly namespace?: string;
-  /** A name prefix. */
-  readonly name?: string;
-  readonly ownerKind?: string;
-  readonly ownerName?: string;
-  readonly verdict?: string;
-  readonly code?: string;
-  /** Outcome of the last delivery. */
-  readonly outcome?: string;
-  /** Only what was there at some time from `since` on and before `until`. */
-  readonly since?: Micros;
-  readonly until?: Micros;
-  readonly limit: number;
-  /** Keyset cursor of an earlier page. */
-  readonly cursor?: string;
-}
-
-export interface PodQuery extends ListQuery {
-  readonly node?: string;
-  readonly ip?: string;
-  /** Of one of its containers: the reference, or the beginning of it or of what follows one of its slashes. */
-  readonly image?: string;
-  /** All of them: `app=web`, or with any value `app`. */
-  readonly labels?: readonly string[];
-  readonly side?: string;
-  readonly phase?: string;
-  /** Key of the workload that it belongs to. */
-  readonly workload?: string;
-  /** `namespace/name` of a claim that it uses. */
-  readonly claim?: string;
-}
-
-export interface WorkloadQuery extends ListQuery {
-  readonly kind?: RolledOutKind;
-}
-
-export interface ClaimQuery extends ListQuery {
-  readonly node?: string;
-  /** Name of the volume that it is bound to. */
-  readonly volume?: string;
-  /** Key of a workload whose Pods use it. */
-  readonly workload?: string;
-}
-
-export interface Page<T> {
-  readonly items: T[];
-  readonly nextCursor: string | null;
 }
 
 /** An object in a list. */

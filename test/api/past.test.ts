@@ -265,7 +265,7 @@ describe('GET /pods/:uid/audit-events/:auditId', () => {
       const document = result.explain(uid);
       const findings = [document?.primary ?? null, ...(document?.others ?? [])].filter((one) => one !== null);
       return findings.flatMap(({ evidence }) =>
-        evidence.map(({ auditId }) => `/pods/${uid}/audit-events/${auditId}`),
+        evidence.map(({ auditId }) => `/pods/${encodeURIComponent(uid)}/audit-events/${auditId}`),
       );
     });
     expect(wanted.length).toBeGreaterThan(20);
