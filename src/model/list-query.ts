@@ -5,6 +5,8 @@ import type { RolledOutKind } from './workload.ts';
 export interface ListQuery {
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Any of these; none of them: nothing. */
+  readonly namespaces?: readonly string[];
   /** A name prefix. */
   readonly name?: string;
   readonly ownerKind?: string;

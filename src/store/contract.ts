@@ -5,6 +5,7 @@ import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
 import type { SearchFacts } from '../model/search-facts.ts';
+import type { RetentionLimits, RetentionStep } from '../model/retention.ts';
 import type { Sighting } from '../model/sighting.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
 
@@ -41,28 +42,6 @@ export interface Store {
    */
   retention(limits: RetentionLimits): Iterator<RetentionStep, void>;
   close(): void;
-}
-
-/** What retention keeps, in event time. Counters, positions and watermarks are never removed. */
-export interface RetentionLimits {
-  /** Settled records whose last fact is older are removed. */
-  readonly before: Micros;
-  /** Outbox rows that were final before it are removed. */
-  readonly outboxBefore: Micros;
-  /** About how long one step may take. */
-  readonly stepMs: number;
-}
-
-/** What one step of retention did. */
-export interface RetentionStep {
-  readonly records: number;
-  /** Names of Pods of which only the name was known. */
-  readonly names: number;
-  readonly outbox: number;
-  /** Rows of all tables. */
-  readonly rows: number;
-  /** Given back to the file system. */
-  readonly freedBytes: number;
 }
 
 export interface OpenRecord extends ObservationTarget {
@@ -198,6 +177,8 @@ export interface StoreReader {
   named(kind: NamedKind, id: string): NamedDetail[];
   /** The Pods of a workload, and the creates of Pods that were refused to it; unordered. */
   podsOf(cluster: string, workload: string): PodOfWorkload[];
+  /** How many Pods of a workload have which verdict: those that have not gone, without the one that is meant. */
+  othersOf(cluster: string, workload: string, uid: string): { readonly [verdict: string]: number };
   /** As the methods of `Store` of these names, of what is committed. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
@@ -209,6 +190,8 @@ export interface StoreReader {
   rawPlaces(cluster: string, kind: RecordKind, uid: string): ReadonlyMap<string, readonly RawPlace[]>;
   /** The copies kept of a batch's events, one JSON text a line; `null` when there are none. */
   keptEvents(batch: number): string | null;
+  /** Of the object that a record is about: `''` of what is in none; `null` when there is no such record. */
+  namespaceOf(cluster: string, kind: RecordKind, uid: string): string | null;
   /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
   failures(query: FailureQuery): Windowed<FailureRow>;
   /** The index across Pods: creates that succeeded in the window, the latest first. */

@@ -144,12 +144,14 @@ export function createFakeReader(
       manifest: (uid) => Promise.resolve(manifestOf(uid)),
       auditEvents: (_object, auditId) => Promise.resolve({ auditId, events: [], gone: 0 }),
     },
+    othersOf: () => ({}),
     timeline: (id) => (rows.some(({ row }) => row.uid === id) ? TIMELINE : null),
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
     rawPlaces: () => new Map(),
     keptEvents: () => null,
+    namespaceOf: () => null,
     members: () => [],
     clusters: () => [
       {

@@ -31,6 +31,7 @@ const COLUMNS = {
 const EVERYWHERE = [
   'cluster',
   'namespace',
+  'namespaces',
   'name',
   'ownerKind',
   'ownerName',
@@ -94,6 +95,7 @@ export function buildListQuery(list: List, query: ListQuery): Query {
     const value = asked[filter as keyof typeof COLUMNS];
     if (value !== undefined) where(`${column} = ?`, value);
   }
+  if (asked.namespaces !== undefined) where(`r.namespace IN ${ANY_OF}`, JSON.stringify(asked.namespaces));
   const node = list === 'claims' ? CLAIM_NODE : 'r.node';
   if (asked.node !== undefined) where(`${node} = ?`, asked.node);
   if (asked.ip !== undefined) where(`r.object_id IN (${WITH_IP})`, asked.ip, asked.ip);
@@ -144,6 +146,8 @@ function requireNeedle(label: string): string {
     `label: must be NAME or NAME=VALUE, not ${JSON.stringify(label)}.`,
   );
 }
+/** A list as one parameter, so that its length makes no other statement. */
+export const ANY_OF = '(SELECT value FROM json_each(?))';
 
 const LINKED = 'SELECT object_id FROM links WHERE name = ? AND kind = ?';
 

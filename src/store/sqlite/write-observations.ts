@@ -4,7 +4,7 @@ import type { Observation, ObservationTarget } from '../../model/observation.ts'
 import { TargetMap } from '../../model/target-map.ts';
 import type { Batch } from '../contract.ts';
 import type { ObjectIds } from './object-ids.ts';
-import { decodeObservations, encodeObservations } from './observation-codec.ts';
+import { createObservationEncoder, decodeObservations } from './observation-codec.ts';
 
 interface Group {
   target: ObservationTarget;
@@ -16,9 +16,13 @@ export function createObservationWriter(
   db: DatabaseSync,
   ids: ObjectIds,
 ): (observations: Batch['observations'], dropped: Batch['dropped'], batch: number | null) => void {
-  const append = db.prepare('INSERT INTO observations (object_id, json, batch) VALUES (?, ?, ?)');
+  const encode = createObservationEncoder();
+  // As bytes, which go into the row as they are: a string would be converted, and copied twice more on its way.
+  const append = db.prepare(
+    'INSERT INTO observations (object_id, json, batch) VALUES (?, CAST(? AS TEXT), ?)',
+  );
   const select = db.prepare('SELECT id, json FROM observations WHERE object_id = ?');
-  const rewrite = db.prepare('UPDATE observations SET json = ? WHERE id = ?');
+  const rewrite = db.prepare('UPDATE observations SET json = CAST(? AS TEXT) WHERE id = ?');
   const remove = db.prepare('DELETE FROM observations WHERE id = ?');
 
   function rewriteWithout(objectId: number, keys: ReadonlySet<string>): void {
@@ -27,7 +31,7 @@ export function createObservationWriter(
       const left = known.filter(({ key }) => !keys.has(key));
       if (left.length === known.length) continue;
       if (left.length === 0) remove.run(row['id'] as number);
-      else rewrite.run(encodeObservations(left), row['id'] as number);
+      else rewrite.run(encode(left), row['id'] as number);
     }
   }
 
@@ -47,7 +51,7 @@ export function createObservationWriter(
       }
     }
     for (const group of groups) {
-      append.run(ids.idOf(group.target), encodeObservations(group.observations), batch);
+      append.run(ids.idOf(group.target), encode(group.observations), batch);
     }
 
     const lost = new Map<number, Set<string>>();
