@@ -150,6 +150,8 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       graph.replace(createGraph(next, nextRules));
       failures = failuresBy(nextRules);
       gate.replace(next, secrets);
+      // They come again where they were, with what they may read by now.
+      api?.endStreams();
       log.level = next.log.level;
     };
     return { url, reader, finished, stop, reload };

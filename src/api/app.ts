@@ -12,10 +12,12 @@ import { createErrorHandler } from './error-handler.ts';
 import { claimAuditEvent } from './routes/claim-audit-event.ts';
 import { claimHistory } from './routes/claim-history.ts';
 import { limitRequests } from './protection/request-limits.ts';
+import { limitStreams } from './stream/open-streams.ts';
 import { SECURITY_HEADERS, TLS_HEADERS } from './protection/security-headers.ts';
 import { claim } from './routes/claim.ts';
 import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
+import { deliveriesStream } from './routes/deliveries-stream.ts';
 import { failures } from './routes/failures.ts';
 import { healthz } from './routes/healthz.ts';
 import type { Examples } from './openapi/examples.ts';
@@ -56,6 +58,7 @@ const ROUTES: readonly Route[] = [
   claimHistory,
   claimAuditEvent,
   failures,
+  deliveriesStream,
   clusters,
   healthz,
   readyz,
@@ -95,12 +98,15 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
     );
   });
   app.addHook('onResponse', (request, reply, done) => {
+    // How long a stream lasted says nothing of how long an answer takes.
+    const isStream = request.routeOptions.config.isStream === true && reply.statusCode === 200;
     // The pattern, never the path: label values are a closed set.
-    dependencies.metrics.request(
-      request.routeOptions.url ?? 'unknown',
-      reply.statusCode,
-      reply.elapsedTime / 1000,
-    );
+    if (!isStream)
+      dependencies.metrics.request(
+        request.routeOptions.url ?? 'unknown',
+        reply.statusCode,
+        reply.elapsedTime / 1000,
+      );
     dependencies.log.debug(
       {
         id: request.id,
@@ -120,6 +126,7 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
   });
   if (guard !== undefined) limitRequests(app, guard.limits);
   guardAccess(app, guard?.access ?? null);
+  limitStreams(app, guard?.limits.maxStreams ?? Number.POSITIVE_INFINITY, dependencies.metrics);
 
   const paths = new Set<string>();
   app.addHook('onRoute', ({ url, method }) => {

@@ -53,6 +53,11 @@ export const ServerConfig = z.strictObject({
     .strictObject({
       maxConnections: count(512, 65_536, 'More are turned away.'),
       maxConcurrentRequests: count(64, 65_536, 'More at once are answered 503.'),
+      maxStreams: count(
+        32,
+        65_536,
+        'Event streams that may be open at once; they do not count as concurrent requests. More are answered 503.',
+      ),
       maxHeaderBytes: z
         .number()
         .int()

@@ -11,6 +11,7 @@ export interface TlsMaterial {
 export interface ServerLimits {
   readonly maxConnections: number;
   readonly maxConcurrentRequests: number;
+  readonly maxStreams: number;
   readonly maxHeaderBytes: number;
   readonly maxUrlBytes: number;
   readonly maxQueryParameters: number;

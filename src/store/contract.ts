@@ -5,6 +5,7 @@ import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
 import type { SearchFacts } from '../model/search-facts.ts';
+import type { SettledPage, SettledQuery, SettledRange } from '../model/settled.ts';
 import type { RetentionLimits, RetentionStep } from '../model/retention.ts';
 import type { Sighting } from '../model/sighting.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
@@ -133,7 +134,7 @@ export interface Settlement {
   readonly digest: string;
 }
 
-/** One message to exporters. The key is a pure function of its content's event times, so that order and ids are the same in every run. */
+/** One message to exporters, and one event of the stream. The key is a pure function of its content's event times, so that order and ids are the same in every run. */
 export interface OutboxEntry {
   readonly finalAt: Micros;
   readonly deliveryId: string;
@@ -206,6 +207,12 @@ export interface StoreReader {
   /** Every result line of the store in the order of design §6 (startedAt, UID, kind), streamed. */
   lines(): Iterable<string>;
   deadLetters(limit: number): DeadLetter[];
+  /** Settled deliveries and corrections in the order of their commits. */
+  settled(query: SettledQuery): SettledPage;
+  /** What there is of them. */
+  settledRange(): SettledRange;
+  /** The first of them that was final at `time` or later; `null` when none is. */
+  settledSince(time: Micros): number | null;
   outbox(
     after: { finalAt: Micros; deliveryId: string; revision: number } | null,
     limit: number,

@@ -22,5 +22,6 @@ export const LOG = {
   ingestFailed: 'ingest cannot go on; the service ends',
   analyzerFailed: 'an analyzer failed on a record',
   requestFailed: 'request failed',
+  streamFailed: 'an event stream was ended by a failure; the client comes again',
   request: 'request',
 } as const;

@@ -48,6 +48,8 @@ export interface Metrics {
   /** Exposes the ingest thread, and this one beside it. */
   exposeIngest(ingest: IngestFacts, measureThis: () => ThreadFigures): void;
   request(route: string, status: number, seconds: number): void;
+  /** How many event streams are open. */
+  streams(open: number): void;
 }
 
 /** Counters that the store commits, and the labels they are exposed with. */
@@ -80,6 +82,12 @@ export function createMetrics(options: { process: boolean }): Metrics {
     help: 'Time of one HTTP request.',
     labelNames: ['route', 'status'],
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  });
+
+  const streams = new Gauge({
+    name: 'lorgnette_http_streams',
+    help: 'Event streams that are open.',
     registers,
   });
 
@@ -166,6 +174,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
         return measured.metrics;
       };
     },
+    streams: (open) => streams.set(open),
     request: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
   };
 }

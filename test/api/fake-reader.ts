@@ -183,6 +183,9 @@ export function createFakeReader(
         if (document.delivery !== null) yield JSON.stringify(document.delivery);
     },
     deadLetters: () => [],
+    settled: ({ after }) => ({ items: [], through: after }),
+    settledRange: () => ({ store: 'fake', first: 0, last: 0 }),
+    settledSince: () => null,
     outbox: () => [],
   };
 }

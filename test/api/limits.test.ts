@@ -13,6 +13,7 @@ import { createFakeReader, FULL_INPUT } from './fake-reader.ts';
 
 const LIMITS: ServerLimits = {
   maxConnections: 4,
+  maxStreams: 2,
   maxConcurrentRequests: 1,
   maxHeaderBytes: 2048,
   maxUrlBytes: 512,

@@ -39,6 +39,9 @@ export function createAccessReader(reader: StoreReader, scope: AccessScope): Sto
     outcomes: () => mine().outcomes(),
     lines: () => mine().lines(),
     deadLetters: (limit) => mine().deadLetters(limit),
+    settled: (query) => mine().settled(query),
+    settledRange: () => mine().settledRange(),
+    settledSince: (time) => mine().settledSince(time),
     outbox: (after, limit) => mine().outbox(after, limit),
   };
 }

@@ -65,6 +65,10 @@ export function createRestrictedReader(reader: StoreReader, namespaces: Readonly
     // How many Pods there are is nobody's business here.
     clusters: () =>
       reader.clusters().map(({ cluster, watermark, newest }) => ({ cluster, watermark, newest, pods: 0 })),
+    settled: (query) => reader.settled(narrowed(query)),
+    // Numbers and no content: where in the order of all commits one is.
+    settledRange: () => reader.settledRange(),
+    settledSince: (time) => reader.settledSince(time),
     figures: wholeClusters('figures of the store'),
     counters: wholeClusters('counters'),
     outcomes: wholeClusters('outcomes'),

@@ -17,6 +17,7 @@ export const ROUTE_POLICIES: { readonly [url: string]: RoutePolicy } = {
   '/claims': 'namespaces',
   '/claims/:id': 'namespaces',
   '/failures': 'namespaces',
+  '/deliveries/stream': 'namespaces',
   '/clusters': 'everything',
   '/healthz': 'open',
   '/readyz': 'open',

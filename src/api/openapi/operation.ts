@@ -10,6 +10,7 @@ export const TAGS = {
   Workloads: 'Deployments, StatefulSets, DaemonSets and Jobs: how far their rollouts have come.',
   Claims: 'PersistentVolumeClaims: how they were bound.',
   Failures: 'Causes over many Pods.',
+  Deliveries: 'Deliveries as they are settled.',
   Service: 'The service itself.',
 } as const;
 export type Tag = keyof typeof TAGS;

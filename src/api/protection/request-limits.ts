@@ -22,6 +22,8 @@ export function limitRequests(app: FastifyInstance, limits: ServerLimits): void 
     if (refusal !== null) return done(refusal);
     // Whether the process lives is told at any rate: somebody would end it.
     if (policyOf(request.routeOptions.url) === 'open') return done();
+    // Streams last; they have a limit of their own.
+    if (request.routeOptions.config.isStream === true) return done();
     if (count >= limits.maxConcurrentRequests) {
       void reply.header('retry-after', RETRY_AFTER_SECONDS);
       return done(

@@ -22,6 +22,10 @@ export const LINKS: readonly Link[] = [
     path: '/failures',
     what: 'the top causes of the last hour; also ?window=7d, ?groupBy=node, and filters: node, image, registry, namespace, code, side',
   },
+  {
+    path: '/deliveries/stream',
+    what: 'every delivery when it is settled, as server-sent events; also ?since=1h, and filters: namespace, kind, outcome, code, side',
+  },
   { path: '/clusters', what: 'the clusters, and how far behind the log is read' },
   { path: '/readyz', what: 'whether the answers are complete, and if not, why' },
   { path: '/healthz', what: 'whether the process answers' },

@@ -68,6 +68,27 @@ export const INVARIANTS: readonly Invariant[] = [
     `FROM outbox o JOIN (SELECT delivery_id, max(revision) AS revision FROM settlements GROUP BY delivery_id) s
       ON s.delivery_id = o.delivery_id WHERE o.revision > s.revision`,
   ),
+  {
+    name: 'outbox',
+    *violations(db) {
+      const { count, span } = db
+        .prepare('SELECT count(*) AS count, max(seq) - min(seq) + 1 AS span FROM outbox')
+        .get() as { count: number; span: number | null };
+      if (count !== (span ?? 0))
+        yield `${Number(span) - count} messages are missing in the order of the outbox`;
+    },
+  },
+  {
+    name: 'outbox',
+    violations: (db) => some(unreadableMessages(db)),
+  },
+  {
+    name: 'identity',
+    *violations(db) {
+      const count = Number(db.prepare('SELECT count(*) AS n FROM identity').get()?.['n']);
+      if (count !== 1) yield `the store has ${count} names, and not one`;
+    },
+  },
   { name: 'counters', violations: badCounters },
   {
     name: 'watermarks',
@@ -88,6 +109,11 @@ function* unreadableObservations(db: DatabaseSync): Generator<string> {
       yield `an observation of object ${String(id)} cannot be read: ${error.message}`;
     }
   }
+}
+
+function* unreadableMessages(db: DatabaseSync): Generator<string> {
+  for (const { seq, payload } of db.prepare('SELECT seq, payload FROM outbox ORDER BY seq').iterate())
+    if (!isJson(String(payload))) yield `message ${String(seq)} of the outbox is not JSON`;
 }
 
 function* mismatchedDocuments(db: DatabaseSync): Generator<string> {

@@ -25,7 +25,8 @@ const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freed
 
 /**
  * Removes settled records whose last fact is older than `before`, with all that is stored of them, what is known of a mere
- * Pod name once its last mention is that old and no open Pod bears it, and outbox rows of before `outboxBefore`; then
+ * Pod name once its last mention is that old and no open Pod bears it, and outbox rows up to the first that is younger
+ * than `outboxBefore`; then
  * gives the space back to the file system. Each step is one transaction of about `stepMs`, after which others may write.
  */
 export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => Generator<RetentionStep> {
@@ -64,9 +65,11 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
     // last: the others refer to it
     'DELETE FROM objects WHERE id = ?',
   ].map((sql) => db.prepare(sql));
+  // Everything before the first that is young enough, so that what is left has no hole; the last one stays.
   const removeOutbox = db.prepare(
-    `DELETE FROM outbox WHERE (final_at, delivery_id, revision) IN (
-       SELECT final_at, delivery_id, revision FROM outbox WHERE final_at < ? LIMIT ${OUTBOX_CHUNK})`,
+    `DELETE FROM outbox WHERE seq < coalesce(
+       (SELECT seq FROM (SELECT seq, final_at FROM outbox ORDER BY seq LIMIT ${OUTBOX_CHUNK}) WHERE final_at >= ? LIMIT 1),
+       (SELECT max(seq) FROM (SELECT seq FROM outbox ORDER BY seq LIMIT ${OUTBOX_CHUNK + 1})))`,
   );
 
   // Numbers follow the time of reading: everything before the first that is young enough. The last stays, since the next

@@ -18,6 +18,7 @@ import { isPrivate, openForReading } from './open-database.ts';
 import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
 import { createRawQueries } from './raw-queries.ts';
+import { createSettledQueries } from './settled-queries.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
 import { readFigures } from './store-figures.ts';
 
@@ -97,6 +98,7 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
       ).map(({ uid }) => uid),
 
     ...createRawQueries(all),
+    ...createSettledQueries(all),
     namespaceOf: (cluster, kind, uid) =>
       all<{ namespace: string }>(
         'SELECT namespace FROM objects WHERE uid = ? AND kind = ? AND cluster = ?',

@@ -175,14 +175,20 @@ export const initial = `
     PRIMARY KEY (object_id, delivery_id)
   ) STRICT, WITHOUT ROWID;
 
+  -- seq: the order of commits, without a hole. The oldest go first and the last stays, since the next is numbered after it.
   CREATE TABLE outbox (
+    seq         INTEGER PRIMARY KEY,
     final_at    INTEGER NOT NULL,
     delivery_id TEXT NOT NULL,
     revision    INTEGER NOT NULL,
     kind        TEXT NOT NULL,
     payload     TEXT NOT NULL,
-    PRIMARY KEY (final_at, delivery_id, revision)
-  ) STRICT, WITHOUT ROWID;
+    UNIQUE (final_at, delivery_id, revision)
+  ) STRICT;
+
+  -- Tells this store from one that takes its place later: what seq means is of one store. A backup has the name too.
+  CREATE TABLE identity (name TEXT NOT NULL) STRICT;
+  INSERT INTO identity (name) VALUES (lower(hex(randomblob(4))));
 
   CREATE TABLE counters (
     name   TEXT NOT NULL,
