@@ -41,6 +41,14 @@ export async function replayDemo(): Promise<DemoApi> {
   };
 }
 
+function shownOf(mediaType: string, body: string): Example['body'] {
+  if (mediaType.endsWith('json')) return JSON.parse(body) as Example['body'];
+  if (mediaType !== 'text/event-stream') return body.split('\n', 1)[0] ?? '';
+  // What every stream begins with, and the first event. The name of the store is another in each.
+  const blocks = body.replaceAll(/^(id: \d+)-[0-9a-f]+$/gm, '$1-9f3ab2c1').split('\n\n');
+  return blocks.slice(0, 2).join('\n\n');
+}
+
 /** Sends every request that the routes name as an example. */
 export async function answerExamples(api: Api): Promise<Examples> {
   await api.ready();
@@ -50,10 +58,7 @@ export async function answerExamples(api: Api): Promise<Examples> {
     for (const [label, request] of Object.entries(examples)) {
       const { statusCode, headers, body } = await api.inject(request);
       const mediaType = String(headers['content-type']).split(';', 1)[0] ?? '';
-      const value = mediaType.endsWith('json')
-        ? (JSON.parse(body) as Example['body'])
-        : body.split('\n', 1)[0];
-      ofOperation[label] = { request, status: statusCode, mediaType, body: value ?? '' };
+      ofOperation[label] = { request, status: statusCode, mediaType, body: shownOf(mediaType, body) };
     }
     answered[operationId] = ofOperation;
   }

@@ -207,6 +207,13 @@ describe('the check of a store', () => {
     ],
     ['references', 'INSERT INTO links VALUES (77, 5, 6)', /1 rows of links refer to rows of objects/],
     ['outbox', 'UPDATE outbox SET revision = 7 WHERE final_at = 1', /later revision/],
+    [
+      'outbox',
+      'UPDATE outbox SET seq = 9 WHERE seq = 3',
+      /6 messages are missing in the order of the outbox/,
+    ],
+    ['outbox', "UPDATE outbox SET payload = '{' WHERE seq = 2", /message 2 of the outbox is not JSON/],
+    ['identity', 'DELETE FROM identity', /the store has 0 names/],
     ['counters', 'UPDATE counters SET value = 2', /lorgnette_deliveries_total counts 2, but 3 are settled/],
     ['counters', "INSERT INTO counters VALUES ('n', 'no', -1)", /labels of n are not JSON/],
     ['watermarks', 'UPDATE watermarks SET watermark = newest + 1', /ahead of its newest event/],

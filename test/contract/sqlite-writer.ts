@@ -14,7 +14,7 @@ for (let step = Number(store.loadPosition('file') ?? 0) + 1; ; step += 1) {
     batch({
       observations: [{ target, observation: observation(`rv:${step}`, { message: 'x'.repeat(5_000) }) }],
       results: [result(target, { lastAt: step, lines: [line('a/create', 1, { json: String(step) })] })],
-      outbox: [{ finalAt: step, deliveryId: 'a', revision: 1, kind: 'trace', payload: '' }],
+      outbox: [{ finalAt: step, deliveryId: 'a', revision: 1, kind: 'trace', payload: '{}' }],
       counters: [{ name: 'steps', labels: '{}', value: 1 }],
       positions: [{ source: 'file', position: String(step) }],
     }),

@@ -92,7 +92,7 @@ export const outboxEntry = (finalAt: number, deliveryId: string, revision: numbe
   deliveryId,
   revision,
   kind: 'trace',
-  payload: `${deliveryId}#${revision}`,
+  payload: JSON.stringify({ cluster: 'east', namespace: 'shop', kind: 'create', deliveryId, revision }),
 });
 
 export const deadLetter = (position: number): DeadLetter => ({

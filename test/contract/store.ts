@@ -8,6 +8,7 @@ import { describeObjects } from './store-objects.ts';
 import { describeOrigins } from './store-origins.ts';
 import { describeQueries } from './store-queries.ts';
 import { describeRetention } from './store-retention.ts';
+import { describeSettled } from './store-settled.ts';
 
 /** One store under test. Adapters leave out `reopen` when nothing survives `close()`. */
 export interface StoreHarness {
@@ -40,6 +41,7 @@ export function describeStore(name: string, createHarness: () => StoreHarness): 
     describeCommits(newHarness);
     describeLedgers(newHarness);
     describeOrigins(newHarness);
+    describeSettled(newHarness);
     describeQueries(newHarness);
     describeObjects(newHarness);
     describeRetention(newHarness);

@@ -8,7 +8,7 @@ export const Example = z.strictObject({
   status: z.number().int(),
   /** Without parameters. */
   mediaType: z.string(),
-  /** JSON as a value; of other texts the first line. */
+  /** JSON as a value; of event streams the first events, of other texts the first line. */
   body: z.json(),
 });
 export type Example = z.infer<typeof Example>;

@@ -91,6 +91,8 @@ export const deliveriesStream: Route = (api, { reader, log }) => {
       signal: stream.signal,
     });
     const body = Readable.from(pieces, { objectMode: false, highWaterMark: READ_AHEAD_BYTES });
+    // Also of a client that went away; the body itself is closed when it next looks.
+    reply.raw.once('close', () => stream.end());
     body.once('close', () => stream.end());
     body.once('error', (error) => log.error({ err: error, id: request.id }, LOG.streamFailed));
     void reply.send(body);

@@ -36,7 +36,9 @@ describe('createMetrics', () => {
       { ...STORE, counters: () => rows, watermarks: () => [{ cluster: 'a', watermark: 1_000_000 }] },
       () => 3_500_000,
     );
+    metrics.streams(2);
     expect(await exposed(metrics)).toEqual([
+      'http_streams 2',
       'watermark_lag_seconds{cluster="a"} 2.5',
       'store_bytes 5',
       'store_log_bytes 4',
@@ -70,6 +72,7 @@ describe('createMetrics', () => {
       `thread_event_loop_delay_seconds{thread="${name}",quantile="1"} 0.3`,
     ];
     const always = [
+      'http_streams 0',
       'source_lag_bytes{source="a"} 60',
       'source_up{source="a"} 1',
       'source_up{source="b"} 0',

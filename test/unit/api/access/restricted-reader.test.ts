@@ -64,6 +64,7 @@ describe('a restricted reader', () => {
     for (const list of ['pods', 'workloads', 'claims', 'failures'] as const) {
       expect(() => other[list](query)).toThrow(forbidden);
     }
+    expect(() => other.settled({ after: 0, window: 1, namespace: 'shop' })).toThrow(forbidden);
   });
 
   test('knows no Pod of others', () => {
