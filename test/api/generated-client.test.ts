@@ -63,6 +63,7 @@ interface Client {
   readonly listClaims: List<Page<NamedItem>>;
   readonly getClaim: OfCluster<ClaimDocument>;
   readonly listFailures: List<FailuresAnswer & { readonly nextCursor: string | null }>;
+  readonly streamDeliveries: List<string>;
   readonly listClusters: List<Page<{ readonly cluster: string; readonly lagMs: number }>>;
   readonly getHealth: Get<{ readonly status: string }>;
   readonly getReadiness: Get<{ readonly status: string; readonly reasons: readonly unknown[] }>;
@@ -195,6 +196,22 @@ const USES: { readonly [operation in keyof Client]: (client: Client) => Promise<
       ['ImageNotFound'],
       null,
     ]);
+  },
+  async streamDeliveries({ streamDeliveries }) {
+    // A stream that follows is for a reader of events; this is what a client of answers can take.
+    const { status, data } = await streamDeliveries({
+      since: 'beginning',
+      follow: 'false',
+      code: 'ImageNotFound',
+    });
+    expect(status).toBe(200);
+    expect(data).toMatch(
+      /^retry: 2000\nid: \d+-\w+\n\n(?:id: .+\nevent: delivery\ndata: .*"code":"ImageNotFound".*\n\n)+$/,
+    );
+    expect(await streamDeliveries({ kind: 'birth' })).toMatchObject({
+      status: 400,
+      data: { code: 'QueryInvalid' },
+    });
   },
   async listClusters({ listClusters }) {
     const { status, data } = await listClusters();
