@@ -38,8 +38,9 @@ export const openStore = (path: string, maxDeadLetters?: number): Store =>
   });
 
 /** Throws `ConfigInvalid` with every problem of every rule. */
-export function requireRules(config: Config): readonly Rule[] {
-  const loaded = loadRules([SHIPPED_RULES, ...config.rules.directories]);
+export function requireRules({ rules: { directories } }: Config): readonly Rule[] {
+  // The tests prove the shipped rules among themselves; with others beside them another rule may come first.
+  const loaded = loadRules([SHIPPED_RULES, ...directories], { areProven: directories.length === 0 });
   if (!loaded.ok) throw new LorgnetteError('ConfigInvalid', loaded.problems.map(formatProblem).join('\n'));
   return loaded.rules;
 }

@@ -32,6 +32,15 @@ export const ERROR_CODES = {
   RequestInvalid: 'The HTTP request is malformed.',
   RouteNotFound: 'There is nothing at this path.',
   MethodNotAllowed: 'The path exists, but does not answer to this method.',
+  Unauthenticated: 'The request carries no credential, or none that is known.',
+  Forbidden:
+    'The credential does not allow this: it is limited to other namespaces, or its client certificate is not on the list.',
+  TooManyAttempts:
+    'Too many passwords from this address were wrong; `Retry-After` says when the next may be tried.',
+  HostNotAllowed: 'Without authentication the service answers only to loopback names.',
+  UrlTooLong: 'The URL is longer than `server.limits.maxUrlBytes`.',
+  BodyRefused: 'A request that only reads came with a body.',
+  Overloaded: 'The service is answering as much as it can; `Retry-After` says when to come again.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
   IngestStopped: 'The thread that reads the audit logs has ended, and the service with it.',
   ListenFailed: 'The HTTP server cannot listen on its address.',

@@ -2,6 +2,7 @@ import type { Micros } from '../lib/micros.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
+import type { RetentionLimits, RetentionStep } from '../model/retention.ts';
 import type { RolledOutKind } from '../model/workload.ts';
 import type { Sighting } from '../model/sighting.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
@@ -37,28 +38,6 @@ export interface Store {
    */
   retention(limits: RetentionLimits): Iterator<RetentionStep, void>;
   close(): void;
-}
-
-/** What retention keeps, in event time. Counters, positions and watermarks are never removed. */
-export interface RetentionLimits {
-  /** Settled records whose last fact is older are removed. */
-  readonly before: Micros;
-  /** Outbox rows that were final before it are removed. */
-  readonly outboxBefore: Micros;
-  /** About how long one step may take. */
-  readonly stepMs: number;
-}
-
-/** What one step of retention did. */
-export interface RetentionStep {
-  readonly records: number;
-  /** Names of Pods of which only the name was known. */
-  readonly names: number;
-  readonly outbox: number;
-  /** Rows of all tables. */
-  readonly rows: number;
-  /** Given back to the file system. */
-  readonly freedBytes: number;
 }
 
 export interface OpenRecord extends ObservationTarget {
@@ -190,10 +169,14 @@ export interface StoreReader {
   named(kind: NamedKind, id: string): NamedDetail[];
   /** The Pods of a workload, and the creates of Pods that were refused to it; unordered. */
   podsOf(cluster: string, workload: string): PodOfWorkload[];
+  /** How many Pods of a workload have which verdict: those that have not gone, without the one that is meant. */
+  othersOf(cluster: string, workload: string, uid: string): { readonly [verdict: string]: number };
   /** As the methods of `Store` of these names, of what is committed. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
   members(cluster: string, workload: string): Member[];
+  /** Of the object that a record is about: `''` of what is in none; `null` when there is no such record. */
+  namespaceOf(cluster: string, kind: RecordKind, uid: string): string | null;
   /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
   failures(query: FailureQuery): Windowed<FailureRow>;
   /** The index across Pods: creates that succeeded in the window, the latest first. */
@@ -218,6 +201,8 @@ export interface StoreReader {
 export interface ListQuery {
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Any of these; none of them: nothing. */
+  readonly namespaces?: readonly string[];
   /** A name prefix. */
   readonly name?: string;
   readonly ownerKind?: string;

@@ -90,7 +90,7 @@ describe('GET /pods', () => {
       items: [item(refused, CHOSEN)],
       nextCursor: null,
       partial: true,
-      partialReasons: ['input-unread'],
+      partialReasons: ['backlog'],
     });
   });
 

@@ -135,10 +135,12 @@ export function createFakeReader(
     },
     explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
     podsOf: () => [],
+    othersOf: () => ({}),
     timeline: (id) => (rows.some(({ row }) => row.uid === id) ? TIMELINE : null),
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
+    namespaceOf: () => null,
     members: () => [],
     clusters: () => [
       {

@@ -69,7 +69,7 @@ describe('GET /workloads', () => {
       ],
       nextCursor: '1',
       partial: true,
-      partialReasons: ['input-unread'],
+      partialReasons: ['backlog'],
     });
     const last = await get('/workloads?limit=2&cursor=1');
     expect(last.body).toMatchObject({

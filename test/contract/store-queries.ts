@@ -59,6 +59,26 @@ export function describeQueries(newHarness: NewHarness): void {
       ]);
     });
 
+    it('lists those of some namespaces, page by page, and knows of what namespace a record is', () => {
+      const store = newHarness().open();
+      const targets = ['a', 'b', 'c', 'd'].map((uid) =>
+        podTarget(uid, { namespace: uid === 'd' ? 'a' : uid }),
+      );
+      store.commit(batch({ results: targets.map((target) => result(target)) }));
+      const reader = store.reader();
+      expect(uidsOf(reader, { limit: 1, namespaces: ['a', 'c', 'x'] })).toEqual(['a', 'c', 'd']);
+      expect(uidsOf(reader, { limit: 9, namespaces: ['a'], namespace: 'b' })).toEqual([]);
+      expect(uidsOf(reader, { limit: 9, namespaces: [] })).toEqual([]);
+      const cursor = reader.pods({ limit: 1, namespaces: ['a', 'c'] }).nextCursor ?? '';
+      expect(() => reader.pods({ limit: 1, namespaces: ['a', 'b'], cursor })).toThrow(
+        expect.objectContaining({ code: 'CursorInvalid' }),
+      );
+      expect([reader.namespaceOf('east', 'Pod', 'd'), reader.namespaceOf('west', 'Pod', 'd')]).toEqual([
+        'a',
+        null,
+      ]);
+    });
+
     it('puts Pods of one microsecond in the order of UID and cluster, and says when there is no more', () => {
       const store = newHarness().open();
       const targets = [podTarget('b'), podTarget('a', { cluster: 'west' }), podTarget('a'), podTarget('c')];

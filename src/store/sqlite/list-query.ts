@@ -25,7 +25,17 @@ const COLUMNS = {
   outcome: 'r.outcome',
 } as const;
 
-const EVERYWHERE = ['cluster', 'namespace', 'name', 'ownerKind', 'ownerName', 'verdict', 'code', 'outcome'];
+const EVERYWHERE = [
+  'cluster',
+  'namespace',
+  'namespaces',
+  'name',
+  'ownerKind',
+  'ownerName',
+  'verdict',
+  'code',
+  'outcome',
+];
 const PAGING = ['limit', 'cursor'];
 /** What each list can be asked for. */
 const FILTERS: { readonly [list in List]: ReadonlySet<string> } = {
@@ -69,6 +79,7 @@ export function buildListQuery(list: List, query: ListQuery): Query {
     const value = asked[filter as keyof typeof COLUMNS];
     if (value !== undefined) where(`${column} = ?`, value);
   }
+  if (asked.namespaces !== undefined) where(`r.namespace IN ${ANY_OF}`, JSON.stringify(asked.namespaces));
   const node = list === 'claims' ? CLAIM_NODE : 'r.node';
   if (asked.node !== undefined) where(`${node} = ?`, asked.node);
   if (asked.name !== undefined) wherePrefix('o.name', asked.name);
@@ -90,6 +101,9 @@ export function buildListQuery(list: List, query: ListQuery): Query {
     ORDER BY r.first_at DESC, o.uid, o.cluster LIMIT ?`;
   return { sql, parameters: [...parameters, query.limit + 1] };
 }
+
+/** A list as one parameter, so that its length makes no other statement. */
+export const ANY_OF = '(SELECT value FROM json_each(?))';
 
 const LINKED = 'SELECT object_id FROM links WHERE name = ? AND kind = ?';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Micros } from '../../lib/micros.ts';
-import type { RetentionLimits, RetentionStep } from '../contract.ts';
+import type { RetentionLimits, RetentionStep } from '../../model/retention.ts';
 import { giveSpaceBack } from './free-space.ts';
 import { linePositions } from './line-position.ts';
 import { decodeObservations } from './observation-codec.ts';

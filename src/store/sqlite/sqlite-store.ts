@@ -3,18 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
-import type {
-  CounterRow,
-  OpenRecord,
-  RetentionLimits,
-  RetentionStep,
-  Settlement,
-  Store,
-} from '../contract.ts';
+import type { RetentionLimits, RetentionStep } from '../../model/retention.ts';
+import type { Batch, CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
 import { schemaDifferences } from './expected-schema.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { watchIdentity } from './file-identity.ts';
+import { cutLog } from './free-space.ts';
 import { createImageLists } from './image-lists.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
@@ -105,6 +100,16 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     return fileReader;
   }
 
+  function write(batch: Batch): void {
+    try {
+      inTransaction(db, () => writeBatch(batch));
+    } catch (error) {
+      ids.clear();
+      imageLists.clear();
+      throw error;
+    }
+  }
+
   function retention(limits: RetentionLimits): Iterator<RetentionStep, void> {
     const steps = retain(limits);
     return {
@@ -123,11 +128,12 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       guarded(path, () => {
         assertSameFile();
         try {
-          inTransaction(db, () => writeBatch(batch));
+          write(batch);
         } catch (error) {
-          ids.clear();
-          imageLists.clear();
-          throw error;
+          if (toStoreError(error, path).code !== 'StoreFull' || isPrivate(path)) throw error;
+          // Much of what fills the disk may be our own write-ahead log, whose pages the file has room for.
+          cutLog(db);
+          write(batch);
         }
       }),
 

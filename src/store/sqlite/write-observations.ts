@@ -4,7 +4,7 @@ import type { Observation, ObservationTarget } from '../../model/observation.ts'
 import { TargetMap } from '../../model/target-map.ts';
 import type { Batch } from '../contract.ts';
 import type { ObjectIds } from './object-ids.ts';
-import { decodeObservations, encodeObservations } from './observation-codec.ts';
+import { createObservationEncoder, decodeObservations } from './observation-codec.ts';
 
 interface Group {
   target: ObservationTarget;
@@ -16,14 +16,16 @@ export function createObservationWriter(
   db: DatabaseSync,
   ids: ObjectIds,
 ): (observations: Batch['observations'], dropped: Batch['dropped']) => void {
-  const append = db.prepare('INSERT INTO observations (object_id, json) VALUES (?, ?)');
+  const encode = createObservationEncoder();
+  // As bytes, which go into the row as they are: a string would be converted, and copied twice more on its way.
+  const append = db.prepare('INSERT INTO observations (object_id, json) VALUES (?, CAST(? AS TEXT))');
   const select = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const remove = db.prepare('DELETE FROM observations WHERE object_id = ?');
 
   function rewriteWithout(objectId: number, keys: ReadonlySet<string>): void {
     const known = decodeObservations(select.all(objectId).map((row) => String(row['json'])));
     remove.run(objectId);
-    append.run(objectId, encodeObservations(known.filter(({ key }) => !keys.has(key))));
+    append.run(objectId, encode(known.filter(({ key }) => !keys.has(key))));
   }
 
   return (observations, dropped) => {
@@ -41,7 +43,7 @@ export function createObservationWriter(
         if (group.target.name === '') group.target = target;
       }
     }
-    for (const group of groups) append.run(ids.idOf(group.target), encodeObservations(group.observations));
+    for (const group of groups) append.run(ids.idOf(group.target), encode(group.observations));
 
     const lost = new Map<number, Set<string>>();
     for (const { target, key } of dropped) {
