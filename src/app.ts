@@ -10,7 +10,15 @@ import { createAnswers } from './conclusions/answers.ts';
 import { createFailures } from './conclusions/failures.ts';
 import { createPast } from './conclusions/past.ts';
 import { createTimeline } from './conclusions/timeline.ts';
-import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
+import type {
+  Answered,
+  App,
+  ReplayOptions,
+  ReplayResult,
+  Service,
+  StoredOptions,
+  WatchedLogs,
+} from './cli/app-contract.ts';
 import type { Config } from './config/schema.ts';
 import { requireSecrets } from './config/secrets.ts';
 import { createGate } from './gate.ts';
@@ -20,6 +28,7 @@ import { LorgnetteError } from './lib/errors.ts';
 import { createGraph, createSourceParts, openStore, requireConsistent, requireRules } from './parts.ts';
 import { pump } from './pump.ts';
 import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
+import type { StoreReader } from './store/contract.ts';
 import { openSqliteReader, type SqliteReader } from './store/sqlite/sqlite-reader.ts';
 import { createTally } from './tally.ts';
 import { LOG } from './telemetry/log-messages.ts';
@@ -34,6 +43,64 @@ const clock = (): number => Date.now() * 1000;
 /*
  * Composition root: what Lorgnette does is put together here. `parts.ts` builds the parts from the configuration.
  */
+
+/** What is told of what a reader shows. `logs` are what the store was filled from. */
+function answered(
+  reader: StoreReader,
+  config: Config,
+  rules: ReturnType<typeof requireRules>,
+  logs: Parameters<typeof createPast>[1],
+): Omit<Answered, 'close'> {
+  return {
+    reader,
+    ...createAnswers(createGraph(config, rules), reader),
+    timeline: createTimeline(reader),
+    past: createPast(reader, logs, config.cluster),
+    failures: createFailures(reader, createTitles(rules)),
+  };
+}
+
+/** Answers from a store as it lies there. */
+export function openStored({ storePath, config }: StoredOptions): Answered {
+  const rules = requireRules(config);
+  const reader = openSqliteReader(storePath, { cacheMiB: READER_CACHE_MIB });
+  return { ...answered(reader, config, rules, config.sources), close: () => reader.close() };
+}
+
+/** Follows audit logs in this thread; resolves when what they held at the start is read. */
+export async function watchLogs(options: ReplayOptions): Promise<WatchedLogs> {
+  const { config, paths, cluster, signal = new AbortController().signal } = options;
+  const graph = createGraph(config, requireRules(config));
+  const store = openStore(options.storePath);
+  const tally = createTally();
+  const { openSource, openPipeline: open } = createSourceParts(
+    { type: 'audit-file', paths, follow: true, cluster },
+    { config, graph, store, clock, observerOf: () => tally },
+  );
+  const caughtUp = Promise.withResolvers<void>();
+  const run = async (): Promise<void> => {
+    const source = openSource();
+    const onCommitted = (): void => {
+      const progress = source.progress();
+      options.onProgress?.({ ...progress, events: tally.events() });
+      if (progress.caughtUp) caughtUp.resolve();
+    };
+    await pump({ source, open, signal, onCommitted });
+  };
+  const finished = run();
+  const close = async (): Promise<void> => {
+    // Who has to know has been told by `finished`.
+    await finished.catch(() => undefined);
+    store.close();
+  };
+  try {
+    await Promise.race([caughtUp.promise, finished]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { reader: store.reader(), finished, close };
+}
 
 /** Reads audit logs to their end, in this thread. Throws `ConfigInvalid`, and what source and store throw. */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
@@ -56,11 +123,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   }
   const reader = store.reader();
   return {
-    reader,
-    ...createAnswers(graph, reader),
-    timeline: createTimeline(reader),
-    past: createPast(reader, [{ paths, cluster }]),
-    failures: createFailures(reader, createTitles(rules)),
+    ...answered(reader, config, rules, [{ paths, cluster }]),
     summary: tally.summary(store),
     close: () => store.close(),
   };

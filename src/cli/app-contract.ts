@@ -11,6 +11,10 @@ import type { StoreReader } from '../store/contract.ts';
 export interface App {
   /** Reads everything, concludes, and gives what was found. */
   replay(options: ReplayOptions): Promise<ReplayResult>;
+  /** Answers from a store as it lies there, beside the process that writes it. Throws `StoreUnavailable` and the like. */
+  openStored(options: StoredOptions): Answered;
+  /** Follows audit logs as they grow; resolves when what they held at the start is read. */
+  watchLogs(options: ReplayOptions): Promise<WatchedLogs>;
   /** Starts the service; resolves once it listens. */
   serve(config: Config, options: { signal: AbortSignal; log: Logger }): Promise<Service>;
 }
@@ -31,7 +35,25 @@ export interface ReplayProgress {
   readonly events: number;
 }
 
-export interface ReplayResult {
+export interface StoredOptions {
+  readonly storePath: string;
+  readonly config: Config;
+}
+
+export interface WatchedLogs {
+  readonly reader: StoreReader;
+  /** Settles when every log has ended; rejects when one fails for good. */
+  readonly finished: Promise<void>;
+  /** After `signal` has aborted or `finished` has settled. */
+  close(): Promise<void>;
+}
+
+export interface ReplayResult extends Answered {
+  readonly summary: SummaryLine;
+}
+
+/** What is told of what was read. */
+export interface Answered {
   readonly reader: StoreReader;
   readonly explain: Explain;
   readonly describeWorkload: DescribeWorkload;
@@ -40,7 +62,6 @@ export interface ReplayResult {
   readonly timeline: TimelineOf;
   readonly past: Past;
   readonly failures: Failures;
-  readonly summary: SummaryLine;
   close(): void;
 }
 

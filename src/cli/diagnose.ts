@@ -1,66 +1,60 @@
 import type { Command } from 'commander';
 
-import type { StoreReader } from '../store/contract.ts';
-import { requireConfig, wantsColor, write, type CommandContext, type Finish } from './context.ts';
+import type { Answerer } from './answerer.ts';
+import { addAnswererFlags, type AnswererFlags, openAnswerer, WHO_ANSWERS } from './answerer-flags.ts';
+import { wantsColor, write, type CommandContext, type Finish } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { findObject, type FoundObject } from './find-object.ts';
 import { renderMissing } from './missing.ts';
-import { asOfCluster, type RenderOptions } from './render-answer.ts';
+import type { RenderOptions } from './render-answer.ts';
 import { renderClaim } from './render-claim.ts';
 import { renderDiagnosis } from './render-diagnosis.ts';
 import { renderWorkload } from './render-workload.ts';
-import { replayWithProgress } from './replay.ts';
 
-interface DiagnoseFlags {
-  readonly auditLog: string[];
+interface DiagnoseFlags extends AnswererFlags {
   readonly namespace?: string;
   readonly json?: boolean;
-  readonly cluster?: string;
-  readonly config?: string;
 }
 
 export function addDiagnose(program: Command, context: CommandContext, finish: Finish): void {
-  program
+  const command = program
     .command('diagnose')
-    .summary('say why a Pod, a rollout or a claim is not done, from an audit log alone')
+    .summary('say why a Pod, a rollout or a claim is not done')
     .description(
-      'Says why a Pod is not up, a rollout is not done or a claim is not bound (or what took it so long), with the evidence and what to do. Needs no server and no cluster.',
+      'Says why a Pod is not up, a rollout is not done or a claim is not bound (or what took it so long), with the evidence and what to do. An audit log is enough: it needs no server and no cluster.',
     )
     .argument('<object>', '[NAMESPACE/]POD, KIND/NAME, a UID, or the audit ID of a refused create')
-    .requiredOption('--audit-log <file...>', 'audit logs, plain or gzipped; - reads standard input')
     .option('-n, --namespace <name>', 'namespace of an object that is named without one')
-    .option('--json', 'the diagnosis as one JSON document')
-    .option('--cluster <name>', 'name of the cluster the logs are of')
-    .option('--config <file>', 'configuration file')
+    .option('--json', 'the diagnosis as one JSON document');
+  addAnswererFlags(command)
     .addHelpText(
       'after',
-      `${FORMS}
+      `${FORMS}${WHO_ANSWERS}
 Examples:
   lorgnette diagnose shop/web-7c9f5-x2kqp --audit-log audit.log
   lorgnette diagnose deploy/web -n shop --audit-log audit.log
   lorgnette diagnose shop/StatefulSet/db --audit-log audit.log --json | jq .status
   lorgnette diagnose pvc/data-db-0 --audit-log audit-*.log.gz audit.log
+  lorgnette diagnose shop/web-7c9f5-x2kqp --server https://lorgnette.example.com --token-file token
   lorgnette diagnose web-7c9f5-x2kqp --audit-log audit-*.log.gz audit.log
   lorgnette diagnose 4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d --audit-log audit.log --json | jq .primary.code
 
 A name that several objects had lists them and exits 3; a name that none had lists similar ones and exits 4.`,
     )
     .action(async (target: string, flags: DiagnoseFlags) => {
-      const { config } = requireConfig(context, flags.config ?? null, { cluster: flags.cluster });
-      const options = { paths: flags.auditLog, cluster: config.cluster, storePath: ':memory:', config };
-      const result = await replayWithProgress(context, options);
+      const asked = await openAnswerer(command, flags, context);
       try {
-        const found = findObject(result, target, flags.namespace ?? null);
+        const found = await findObject(asked, target, flags.namespace ?? null);
         if (found.type === 'missing') {
           finish(await renderMissing(found.missing, target, flags.json === true, context));
           return;
         }
         const text =
-          flags.json === true ? `${JSON.stringify(found.document)}\n` : render(found, result.reader, context);
+          flags.json === true ? `${JSON.stringify(found.document)}\n` : await render(found, asked, context);
         await write(context.stdout, text);
         finish(context.signal.aborted ? EXIT.interrupted : EXIT.ok);
       } finally {
-        result.close();
+        asked.close();
       }
     });
 }
@@ -75,16 +69,16 @@ What can be asked for:
   UID, or the id of a delivery           any of them
 `;
 
-function render(
+async function render(
   found: Exclude<FoundObject, { type: 'missing' }>,
-  reader: StoreReader,
+  asked: Answerer,
   { stdout, env }: CommandContext,
-): string {
+): Promise<string> {
   const cluster = found.type === 'pod' ? found.document.pod.cluster : found.document.cluster;
   const options: RenderOptions = {
     width: stdout.columns ?? 100,
     color: wantsColor(stdout, env),
-    asOf: asOfCluster(reader.clusters(), cluster),
+    asOf: await asked.watermark(cluster),
   };
   switch (found.type) {
     case 'pod':

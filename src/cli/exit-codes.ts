@@ -25,7 +25,7 @@ Exit codes:
   4    not found
   5    the audit policy that was checked makes some answers impossible
   6    the store needs somebody: it is damaged, read-only, of a newer version or of another program
-  7    the same command may succeed later: disk full, store locked, no file handles left
+  7    the same command may succeed later: disk full, store locked, no file handles left, no service there
   130  interrupted`;
 
 const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
@@ -35,6 +35,11 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
   ListenFailed: EXIT.usage,
   UidInvalid: EXIT.usage,
   QueryInvalid: EXIT.usage,
+  CursorInvalid: EXIT.usage,
+  NotLorgnette: EXIT.usage,
+  Unauthenticated: EXIT.usage,
+  Forbidden: EXIT.usage,
+  HostNotAllowed: EXIT.usage,
   PodAmbiguous: EXIT.ambiguous,
   WorkloadAmbiguous: EXIT.ambiguous,
   ClaimAmbiguous: EXIT.ambiguous,
@@ -48,6 +53,9 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
   StoreCorrupt: EXIT.store,
   StoreLocked: EXIT.later,
   StoreFull: EXIT.later,
+  ServerUnreachable: EXIT.later,
+  Overloaded: EXIT.later,
+  TooManyAttempts: EXIT.later,
   FileHandlesExhausted: EXIT.later,
 };
 

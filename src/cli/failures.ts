@@ -1,20 +1,23 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 
-import { parseDuration } from '../lib/duration.ts';
-import { parseMicros } from '../lib/micros.ts';
 import { SIDES } from '../model/delivery.ts';
 import { FAILURE_GROUPINGS, type FailureGrouping, type FailuresQuestion } from '../model/failures-answer.ts';
-import { requireConfig, wantsColor, write, type CommandContext, type Finish } from './context.ts';
+import {
+  addAnswererFlags,
+  type AnswererFlags,
+  askedBy,
+  openAnswerer,
+  WHO_ANSWERS,
+} from './answerer-flags.ts';
+import { wantsColor, write, type CommandContext, type Finish } from './context.ts';
+import { duration, moment, wholeNumber } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { renderFailures } from './render-failures.ts';
-import { replayWithProgress } from './replay.ts';
 
 /** The question as it is asked on the command line. */
-interface FailuresFlags extends Omit<FailuresQuestion, 'windowUs' | 'groupBy' | 'limit'> {
-  readonly auditLog: string[];
-  readonly store?: string;
+interface FailuresFlags
+  extends AnswererFlags, Omit<FailuresQuestion, 'windowUs' | 'groupBy' | 'limit' | 'cluster'> {
   readonly json?: boolean;
-  readonly config?: string;
   /** As `windowUs`. */
   readonly window?: number;
   readonly groupBy: FailureGrouping;
@@ -22,14 +25,12 @@ interface FailuresFlags extends Omit<FailuresQuestion, 'windowUs' | 'groupBy' | 
 }
 
 export function addFailures(program: Command, context: CommandContext, finish: Finish): void {
-  program
+  const command = program
     .command('failures')
     .summary('the top causes of failures, and whether each is in one place')
     .description(
       'Tells what failed in a stretch of time, most Pods first, and whether a node, a registry, an image or a workload is to blame.',
     )
-    .requiredOption('--audit-log <file...>', 'audit logs, plain or gzipped; - reads standard input')
-    .option('--store <path>', 'go on from, and keep the results in, this file')
     .option(
       '--window <duration>',
       'how much before the newest event, e.g. 30m, 6h, 7d (default: 1h)',
@@ -47,24 +48,22 @@ export function addFailures(program: Command, context: CommandContext, finish: F
       new Option('--group-by <what>', 'what to gather by').choices(FAILURE_GROUPINGS).default('code'),
     )
     .option('--limit <number>', 'groups to show', wholeNumber, 20)
-    .option('--json', 'one JSON document')
-    .option('--cluster <name>', 'name of the cluster the logs are of')
-    .option('--config <file>', 'configuration file')
+    .option('--json', 'one JSON document');
+  addAnswererFlags(command)
     .addHelpText(
       'after',
-      `
+      `${WHO_ANSWERS}
 Examples:
   lorgnette failures --audit-log audit.log
   lorgnette failures --audit-log audit-*.log.gz --window 7d --group-by node
+  lorgnette failures --server http://localhost:8080 --namespace shop
   lorgnette failures --audit-log audit.log --json | jq '.groups[] | [.code, .pods, .concentration.verdict]'`,
     )
     .action(async (flags: FailuresFlags) => {
-      const { auditLog, store = ':memory:', json, config: file, window, cluster, ...question } = flags;
-      const { config } = requireConfig(context, file ?? null, { cluster });
-      const options = { paths: auditLog, cluster: config.cluster, storePath: store, config };
-      const result = await replayWithProgress(context, options);
+      const { json, window, ...question } = askedBy(flags);
+      const asked = await openAnswerer(command, flags, context);
       try {
-        const answer = result.failures({
+        const answer = await asked.failures({
           ...question,
           ...(window === undefined ? {} : { windowUs: window }),
         });
@@ -77,23 +76,8 @@ Examples:
               });
         await write(context.stdout, text);
       } finally {
-        result.close();
+        asked.close();
       }
       finish(context.signal.aborted ? EXIT.interrupted : EXIT.ok);
     });
 }
-
-const argument =
-  (parse: (text: string) => number | null, message: string) =>
-  (text: string): number => {
-    const value = parse(text);
-    if (value === null) throw new InvalidArgumentError(message);
-    return value;
-  };
-
-const duration = argument(parseDuration, 'It must be a duration such as 30m, 6h or 7d.');
-const moment = argument(parseMicros, 'It must be RFC 3339, such as 2026-11-21T03:00:00Z.');
-const wholeNumber = argument(
-  (text) => (/^[1-9]\d{0,3}$/.test(text) ? Number(text) : null),
-  'It must be a whole number from 1 to 9999.',
-);

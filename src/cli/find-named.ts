@@ -1,7 +1,8 @@
 import { kindOfKey } from '../model/named-item.ts';
-import { keyOf, type ObjectRef } from '../model/object-ref.ts';
+import type { ObjectRef } from '../model/object-ref.ts';
 import { parseWorkloadKey } from '../model/workload.ts';
-import type { ListQuery, NamedKind, NamedRow, Page, StoreReader } from '../store/contract.ts';
+import type { ListQuery, NamedKind, NamedRow, Page } from '../store/contract.ts';
+import type { Answerer } from './answerer.ts';
 
 /** What became of looking for a workload or a claim. */
 export type FoundNamed =
@@ -10,6 +11,8 @@ export type FoundNamed =
   | { readonly type: 'ambiguous'; readonly kind: NamedKind; readonly rows: readonly NamedRow[] }
   /** Of the same kind, with names that come near it. */
   | { readonly type: 'not-found'; readonly kind: NamedKind; readonly similar: readonly NamedRow[] };
+
+type Lists = Pick<Answerer, 'workloads' | 'claims'>;
 
 const PAGE = 500;
 const MAX_SIMILAR = 8;
@@ -23,37 +26,41 @@ export const namedKindOf = ({ kind }: ObjectRef): NamedKind | null =>
 export const namedLabel = ({ key, namespace, name }: Pick<NamedRow, 'key' | 'namespace' | 'name'>): string =>
   `${namespace}/${parseWorkloadKey(key) === null ? 'pvc' : kindOfKey(key)}/${name}`;
 
-export function findNamed(reader: StoreReader, ref: ObjectRef, kind: NamedKind): FoundNamed {
-  const rows = candidates(reader, ref, kind);
+export async function findNamed(asked: Lists, ref: ObjectRef, kind: NamedKind): Promise<FoundNamed> {
+  const rows = await candidates(asked, ref, kind);
   const [only] = rows;
   if (only !== undefined && rows.length === 1) return { type: 'found', kind, row: only };
   if (only !== undefined) return { type: 'ambiguous', kind, rows };
-  return { type: 'not-found', kind, similar: similarTo(reader, ref, kind) };
+  return { type: 'not-found', kind, similar: await similarTo(asked, ref, kind) };
 }
 
-function candidates(reader: StoreReader, ref: ObjectRef, kind: NamedKind): NamedRow[] {
-  const key = keyOf(ref);
-  if (key !== null) return reader.named(kind, key).filter((row) => row.key === key);
-  return [...listed(reader, kind, { name: ref.name })].filter(
-    (row) => row.name === ref.name && kindOfKey(row.key) === ref.kind,
-  );
+async function candidates(
+  asked: Lists,
+  { kind, namespace, name }: ObjectRef,
+  list: NamedKind,
+): Promise<NamedRow[]> {
+  const filters = { name, ...(namespace === null ? {} : { namespace }) };
+  const found: NamedRow[] = [];
+  for await (const row of listed(asked, list, filters))
+    if (row.name === name && kindOfKey(row.key) === kind) found.push(row);
+  return found;
 }
 
-function* listed(reader: StoreReader, kind: NamedKind, filters: Partial<ListQuery>): Generator<NamedRow> {
+async function* listed(asked: Lists, kind: NamedKind, filters: Partial<ListQuery>): AsyncGenerator<NamedRow> {
   let cursor: string | null = null;
   do {
     const query: ListQuery = { ...filters, ...(cursor === null ? {} : { cursor }), limit: PAGE };
-    const page: Page<NamedRow> = kind === 'Workload' ? reader.workloads(query) : reader.claims(query);
+    const page: Page<NamedRow> = await (kind === 'Workload' ? asked.workloads(query) : asked.claims(query));
     yield* page.items;
     cursor = page.nextCursor;
   } while (cursor !== null);
 }
 
 /** Those whose names share a beginning with the name, or hold it; the nearest first. */
-function similarTo(reader: StoreReader, { namespace, name }: ObjectRef, kind: NamedKind): NamedRow[] {
+async function similarTo(asked: Lists, { namespace, name }: ObjectRef, kind: NamedKind): Promise<NamedRow[]> {
   const near: { row: NamedRow; score: number }[] = [];
   let looked = 0;
-  for (const row of listed(reader, kind, {})) {
+  for await (const row of listed(asked, kind, {})) {
     looked += 1;
     if (looked > MAX_CANDIDATES) break;
     let shared = 0;
@@ -69,10 +76,12 @@ function similarTo(reader: StoreReader, { namespace, name }: ObjectRef, kind: Na
 }
 
 /** Workloads and claims of exactly this name: what may have been meant where no Pod was found. */
-export function namesakes(reader: StoreReader, target: string): NamedRow[] {
+export async function namesakes(asked: Lists, target: string): Promise<NamedRow[]> {
   const slash = target.indexOf('/');
   const name = target.slice(slash + 1);
   const filters = { name, ...(slash === -1 ? {} : { namespace: target.slice(0, slash) }) };
-  const rows = [...listed(reader, 'Workload', filters), ...listed(reader, 'PersistentVolumeClaim', filters)];
-  return rows.filter((row) => row.name === name).slice(0, MAX_SIMILAR);
+  const found: NamedRow[] = [];
+  for (const kind of ['Workload', 'PersistentVolumeClaim'] as const)
+    for await (const row of listed(asked, kind, filters)) if (row.name === name) found.push(row);
+  return found.slice(0, MAX_SIMILAR);
 }

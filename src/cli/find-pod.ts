@@ -1,5 +1,6 @@
-import type { DiagnosisDocument, Explain } from '../model/answer.ts';
-import type { PodRow, StoreReader } from '../store/contract.ts';
+import type { DiagnosisDocument } from '../model/answer.ts';
+import type { PodRow } from '../store/contract.ts';
+import type { Answerer } from './answerer.ts';
 
 /** What became of looking for a Pod by UID, by name, or by namespace and name. */
 export type FoundPod =
@@ -11,21 +12,25 @@ export type FoundPod =
 
 const PAGE = 500;
 const MAX_SIMILAR = 8;
+type Pods = Pick<Answerer, 'pods' | 'explain'>;
+
 /** Rows looked at for similar names: enough for a namespace, bounded on the largest log. */
 const MAX_CANDIDATES = 20_000;
 
-export function findPod(reader: StoreReader, explain: Explain, target: string): FoundPod {
+export async function findPod(asked: Pods, target: string): Promise<FoundPod> {
   const slash = target.indexOf('/');
-  const byId = slash === -1 ? explain(target) : null;
+  const byId = slash === -1 ? await asked.explain(target) : null;
   if (byId !== null) return { type: 'found', id: target, document: byId };
   const namespace = slash === -1 ? null : target.slice(0, slash);
   const name = target.slice(slash + 1);
-  const named = [...podsNamed(reader, namespace, name)].filter((row) => row.name === name);
-  if (named.length === 0) return { type: 'not-found', similar: similarTo(reader, namespace, name) };
-  const told = named.flatMap((row) => {
-    const document = explain(row.uid);
-    return document === null ? [] : [{ row, document }];
-  });
+  const named: PodRow[] = [];
+  for await (const row of podsNamed(asked, namespace, name)) if (row.name === name) named.push(row);
+  if (named.length === 0) return { type: 'not-found', similar: await similarTo(asked, namespace, name) };
+  const told: { row: PodRow; document: DiagnosisDocument }[] = [];
+  for (const row of named) {
+    const document = await asked.explain(row.uid);
+    if (document !== null) told.push({ row, document });
+  }
   // A create that was refused before one was accepted is not another Pod.
   const born = told.filter(({ document }) => document.pod.uid !== null);
   const choices = born.length > 0 ? born : told;
@@ -36,10 +41,10 @@ export function findPod(reader: StoreReader, explain: Explain, target: string): 
   return { type: 'ambiguous', pods: choices.map(({ row }) => row).toSorted((a, b) => a.firstAt - b.firstAt) };
 }
 
-function* podsNamed(reader: StoreReader, namespace: string | null, prefix: string): Generator<PodRow> {
+async function* podsNamed(asked: Pods, namespace: string | null, prefix: string): AsyncGenerator<PodRow> {
   let cursor: string | null = null;
   do {
-    const page: ReturnType<StoreReader['pods']> = reader.pods({
+    const page: Awaited<ReturnType<Answerer['pods']>> = await asked.pods({
       ...(namespace === null ? {} : { namespace }),
       ...(prefix === '' ? {} : { name: prefix }),
       ...(cursor === null ? {} : { cursor }),
@@ -51,9 +56,9 @@ function* podsNamed(reader: StoreReader, namespace: string | null, prefix: strin
 }
 
 /** Pods whose names share the longest beginning with `name` or hold it, the nearest first; if none does, those of its namespace. */
-function similarTo(reader: StoreReader, namespace: string | null, name: string): PodRow[] {
+async function similarTo(asked: Pods, namespace: string | null, name: string): Promise<PodRow[]> {
   const candidates: { row: PodRow; near: boolean; score: number }[] = [];
-  for (const row of podsNamed(reader, null, '')) {
+  for await (const row of podsNamed(asked, null, '')) {
     // A refused create without a name goes by its workload.
     const known = row.name === '' ? (row.owner?.name ?? '') : row.name;
     if (known === '') continue;

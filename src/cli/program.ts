@@ -8,6 +8,7 @@ import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
 import { addFailures } from './failures.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { addPods } from './pods.ts';
 import { addPolicy } from './policy.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
@@ -15,6 +16,7 @@ import { addStore } from './store.ts';
 import { addTimeline } from './timeline.ts';
 import { addToken } from './token.ts';
 import { addUser } from './user.ts';
+import { addWatch } from './watch.ts';
 
 /** The command line. Parsing it throws `CommanderError` for wrong usage, help and version. */
 export function createProgram(context: CommandContext, finish: Finish): Command {
@@ -37,14 +39,17 @@ export function createProgram(context: CommandContext, finish: Finish): Command 
 Examples:
   lorgnette diagnose shop/web-7c9f5-x2kqp --audit-log /var/log/kubernetes/audit.log
   lorgnette diagnose deploy/web -n shop --audit-log /var/log/kubernetes/audit.log
+  lorgnette pods --server http://localhost:8080 --verdict failing
   lorgnette replay audit-*.log.gz --json
   lorgnette serve --audit-log /var/log/kubernetes/audit.log
 ${EXIT_CODES_HELP}`,
     );
   for (const add of [
     addDiagnose,
+    addPods,
     addTimeline,
     addFailures,
+    addWatch,
     addReplay,
     addServe,
     addDemo,

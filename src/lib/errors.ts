@@ -48,6 +48,9 @@ export const ERROR_CODES = {
   Overloaded: 'The service is answering as much as it can; `Retry-After` says when to come again.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
   IngestStopped: 'The thread that reads the audit logs has ended, and the service with it.',
+  ServerUnreachable: 'No service answers at the address that a command was given.',
+  NotLorgnette:
+    'What answers at the address that a command was given is no Lorgnette, or one of another version.',
   ListenFailed: 'The HTTP server cannot listen on its address.',
 } as const;
 

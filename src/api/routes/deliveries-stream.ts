@@ -8,8 +8,9 @@ import type { StoreReader } from '../../store/contract.ts';
 import { LOG } from '../../telemetry/log-messages.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter } from '../list-filters.ts';
-import { Moment, momentOf } from '../moment.ts';
+import { Moment } from '../moment.ts';
 import { answers, text, type RouteSchema } from '../openapi/operation.ts';
+import { positionAt } from '../stream/begin.ts';
 import { followSettled } from '../stream/follow.ts';
 import { parsePosition, type Position } from '../stream/position.ts';
 
@@ -111,15 +112,5 @@ function beginOf(
   const last = headers['last-event-id'];
   if (typeof last === 'string') return parsePosition(last, 'Last-Event-ID');
   if (after !== undefined) return parsePosition(after, 'after');
-  if (since === undefined) return null;
-  if (since === 'beginning') return beginning(reader);
-  const time = momentOf('since', since, reader, cluster);
-  if (time === null) return beginning(reader);
-  const first = reader.settledSince(time);
-  return first === null ? null : { seq: first - 1, store: null };
+  return since === undefined ? null : positionAt(since, reader, cluster);
 }
-
-const beginning = (reader: StoreReader): Position => ({
-  seq: Math.max(0, reader.settledRange().first - 1),
-  store: null,
-});

@@ -30,6 +30,11 @@ export function settledEvent(
 }
 
 export function gapEvent(reason: GapReason, seq: number, range: SettledRange): string {
-  const data = JSON.stringify({ reason, text: GAP_REASONS[reason], position: formatPosition(seq, range) });
+  const data = JSON.stringify({
+    type: 'gap',
+    reason,
+    text: GAP_REASONS[reason],
+    position: formatPosition(seq, range),
+  });
   return `${idLine(seq, range)}event: gap\ndata: ${data}\n\n`;
 }

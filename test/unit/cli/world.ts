@@ -70,6 +70,8 @@ export async function run(
         close: () => void (closed += 1),
       });
     },
+    openStored: () => Promise.reject(new Error('no store here')) as never,
+    watchLogs: () => Promise.reject(new Error('no logs here')),
     serve: () => Promise.reject(new Error('no service here')),
     ...more.app,
   };

@@ -14,6 +14,6 @@ test('events are the line with what it is a revision of, and blocks that every r
   expect([id, event, JSON.parse(data?.slice('data: '.length) ?? '')]).toEqual([
     'id: 2-9f3ab2c1',
     'event: gap',
-    { reason: 'ahead', text: expect.stringContaining('beyond the end'), position: '2-9f3ab2c1' },
+    { type: 'gap', reason: 'ahead', text: expect.stringContaining('beyond the end'), position: '2-9f3ab2c1' },
   ]);
 });

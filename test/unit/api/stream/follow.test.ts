@@ -91,7 +91,7 @@ describe('following what is settled', () => {
     reader.range.first = 301;
     const gap = String((await pieces.next()).value);
     expect(gap).toMatch(
-      /^id: 300-fake\nevent: gap\ndata: \{"reason":"removed",.*"position":"300-fake"\}\n\n$/,
+      /^id: 300-fake\nevent: gap\ndata: \{"type":"gap","reason":"removed",.*"position":"300-fake"\}\n\n$/,
     );
     expect(idsIn(await all(pieces))[0]).toBe('d301');
   });
