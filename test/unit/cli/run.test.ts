@@ -26,8 +26,10 @@ describe('lorgnette', () => {
       .filter((name) => name !== 'lorgnette');
     expect(commands).toEqual([
       'diagnose',
+      'pods',
       'timeline',
       'failures',
+      'watch',
       'replay',
       'serve',
       'demo',
@@ -40,8 +42,10 @@ describe('lorgnette', () => {
     ]);
     for (const command of [
       ['diagnose'],
+      ['pods'],
       ['timeline'],
       ['failures'],
+      ['watch'],
       ['replay'],
       ['serve'],
       ['demo'],
@@ -67,6 +71,12 @@ describe('lorgnette', () => {
     [['replay']],
     [['replay', 'a', '--bogus']],
     [['diagnose', 'x']],
+    [['pods']],
+    [['watch', '--server', 'localhost']],
+    [['watch', '--server', 'http://me:secret@localhost']],
+    [['pods', '--server', 'http://localhost', '--audit-log', 'a']],
+    [['pods', '--audit-log', 'a', '--token-file', 'b']],
+    [['pods', '--audit-log', 'a', '--since', 'yesterday']],
     [['serve', '--port', '70000']],
     [['serve', '--port', 'http']],
   ])('%j is wrong usage: exit 2, told on standard error', async (args) => {
