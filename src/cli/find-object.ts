@@ -1,3 +1,4 @@
+import { LorgnetteError } from '../lib/errors.ts';
 import type { DiagnosisDocument } from '../model/answer.ts';
 import type { ClaimDocument, WorkloadDocument } from '../model/object-answer.ts';
 import { type ObjectRef, parseObjectRef } from '../model/object-ref.ts';
@@ -31,7 +32,7 @@ export async function findObject(
     const named = await findNamed(asked, { ...ref, namespace: ref.namespace ?? namespace }, kind);
     const object = named.type === 'found' ? await asked.describe(kind, named.row) : null;
     if (object !== null) return object;
-    const pod = ref.namespace === null ? await findPod(asked, target) : null;
+    const pod = ref.namespace === null ? await unlessForbidden(findPod(asked, target)) : null;
     if (pod?.type === 'found') return { ...pod, type: 'pod' };
     const pods = named.type === 'not-found' ? await podsOwnedBy(asked, ref, namespace) : [];
     return { type: 'missing', missing: missingNamed(named, kind, pods) };
@@ -43,6 +44,16 @@ export async function findObject(
   if (pod.type === 'found') return { ...pod, type: 'pod' };
   const others = await byId(asked, target);
   return others ?? { type: 'missing', missing: missingPod(pod, await namesakes(asked, name)) };
+}
+
+/** That a kind is a namespace is a guess: who may not read what is called so has not asked for it. */
+async function unlessForbidden<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof LorgnetteError && error.code === 'Forbidden') return null;
+    throw error;
+  }
 }
 
 /** What a log may hold of a workload that it says nothing of: Pods, and creates that were refused. */

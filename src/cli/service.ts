@@ -89,7 +89,7 @@ export function createService({ url, token, signal }: ServiceOptions): Service {
 
   async function get<T>(path: string, query: Query = {}): Promise<T> {
     const until = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const answer = await ask(path, query, { accept: 'application/json' }, until);
+    const answer = await ask(path, query, { accept: accepting('application/json') }, until);
     if (!typeOf(answer).startsWith('application/json')) throw notLorgnette(url, answer);
     try {
       return (await answer.json()) as T;
@@ -114,7 +114,7 @@ export function createService({ url, token, signal }: ServiceOptions): Service {
       }
     },
     async open(path, query, headers, until) {
-      const answer = await ask(path, query, { ...headers, accept: 'text/event-stream' }, until);
+      const answer = await ask(path, query, { ...headers, accept: accepting('text/event-stream') }, until);
       if (!typeOf(answer).startsWith('text/event-stream')) throw notLorgnette(url, answer);
       return answer;
     },
@@ -132,6 +132,8 @@ function searchOf(query: Query): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** Problems are told by their type. */
+const accepting = (type: string): string => `${type}, application/problem+json`;
 const typeOf = ({ headers }: Response): string => headers.get('content-type') ?? '';
 
 /** `fetch` says "fetch failed", and why in its cause. */

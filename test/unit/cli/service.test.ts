@@ -61,7 +61,7 @@ describe('asking a service', () => {
     const [url, init] = fetched.mock.calls[0] ?? [];
     expect([url, init?.headers, init?.redirect]).toEqual([
       'http://a/b/pods?label=a&label=b%3Dc&limit=5',
-      { accept: 'application/json', authorization: 'Bearer secret' },
+      { accept: 'application/json, application/problem+json', authorization: 'Bearer secret' },
       'manual',
     ]);
   });
