@@ -4,8 +4,11 @@ import { PARTIAL_REASONS } from '../../src/api/partial.ts';
 import { STATUS_BY_CODE } from '../../src/api/problem.ts';
 import { ClaimsQuery } from '../../src/api/routes/claims.ts';
 import { PodsQuery } from '../../src/api/routes/pods.ts';
+import { StreamQuery } from '../../src/api/routes/deliveries-stream.ts';
 import { LINKS, TEMPLATES } from '../../src/api/routes/root.ts';
 import { WorkloadsQuery } from '../../src/api/routes/workloads.ts';
+import { STREAM_EVENTS } from '../../src/api/stream/events.ts';
+import { GAP_REASONS } from '../../src/api/stream/position.ts';
 import { ClaimDocument, NamedItem, WorkloadDocument } from '../../src/model/object-answer.ts';
 import { DiagnosisDocument } from '../../src/model/answer.ts';
 import { code, table } from '../markdown.ts';
@@ -49,6 +52,17 @@ function filters(): string[][] {
   });
 }
 
+function streamParameters(): string[][] {
+  return Object.entries(schemaOf(StreamQuery).properties ?? {}).map(
+    ([name, { description = '', enum: values = [] }]) => [
+      code(name),
+      [description, ...(name === 'follow' ? [] : [values.map((value) => code(value)).join(', ')])]
+        .filter((text) => text !== '')
+        .join(' '),
+    ],
+  );
+}
+
 function fields(): string[][] {
   return Object.entries(DOCUMENTS).map(([path, document]) => [
     code(path),
@@ -78,6 +92,18 @@ export const httpApi: Page = {
       table(['Parameter', 'Lists', 'Meaning'], filters()),
       '## Fields of the answers',
       table(['Path', 'Fields'], fields()),
+      '## The stream of deliveries',
+      '`/deliveries/stream` sends an event for each delivery when its outcome can no longer change, and another when evidence that came too late changed it after all. They come in the order of the commits; `id` is the place in it. Sent again as `Last-Event-ID` (which browsers do by themselves), it resumes the stream without loss or repetition. When nothing else is sent, a comment comes every 15 s; it may move the `id`.',
+      table(
+        ['Event', 'Data'],
+        Object.entries(STREAM_EVENTS).map(([event, data]) => [code(event), data]),
+      ),
+      table(['Parameter', 'Meaning'], streamParameters()),
+      table(
+        ['`reason` of a gap', 'Meaning'],
+        Object.entries(GAP_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+      ),
+      '`server.limits.maxStreams` may be open at once; more are answered 503 with `Retry-After`. A client that reads slowly is sent what it takes, and the rest waits in the store. All streams end when the service stops and when it reads its configuration again.',
       '## Why a list is partial',
       table(
         ['Reason', 'Meaning'],

@@ -7,6 +7,17 @@ import { formatPosition, GAP_REASONS, type GapReason } from './position.ts';
  * text here is one line of data.
  */
 
+/** What is sent, and what its data is. */
+export const STREAM_EVENTS = {
+  delivery:
+    'The line of the delivery as `replay --json` prints it, with `deliveryId`, `revision` (1) and `finalAt` (event time).',
+  correction: 'The same, as it reads now. `revision` is one more than that of what it corrects.',
+  gap: '`{type, reason, text, position}`: why the stream does not go on where the client was, and where it does.',
+} as const;
+type StreamEvent = keyof typeof STREAM_EVENTS;
+
+const eventLine = (event: StreamEvent): string => `event: ${event}\n`;
+
 /** How long a client waits before it comes again. */
 const RETRY_MS = 2_000;
 
@@ -26,7 +37,7 @@ export function settledEvent(
 ): string {
   const beside = JSON.stringify({ deliveryId, revision, finalAt: formatMicros(finalAt) });
   const name = revision === 1 ? 'delivery' : 'correction';
-  return `${idLine(seq, range)}event: ${name}\ndata: ${json.slice(0, -1)},${beside.slice(1)}\n\n`;
+  return `${idLine(seq, range)}${eventLine(name)}data: ${json.slice(0, -1)},${beside.slice(1)}\n\n`;
 }
 
 export function gapEvent(reason: GapReason, seq: number, range: SettledRange): string {
@@ -36,5 +47,5 @@ export function gapEvent(reason: GapReason, seq: number, range: SettledRange): s
     text: GAP_REASONS[reason],
     position: formatPosition(seq, range),
   });
-  return `${idLine(seq, range)}event: gap\ndata: ${data}\n\n`;
+  return `${idLine(seq, range)}${eventLine('gap')}data: ${data}\n\n`;
 }
