@@ -56,6 +56,8 @@ export function addWatch(program: Command, context: CommandContext, finish: Fini
     .addHelpText(
       'after',
       `${WHO_ANSWERS}
+What logs hold is kept in memory, or with --store in a file, for as long as they are watched.
+
 Marks: ✓ succeeded, ✗ failed, – aborted, ? unknown. Without --since only what is settled from now on is told. It ends by an
 interrupt, with 130, or when logs that were piped in have ended, with 0.
 

@@ -27,7 +27,7 @@ const LIMITS = {
   headersTimeoutSeconds: 5,
   requestTimeoutSeconds: 5,
   keepAliveTimeoutSeconds: 5,
-  idleTimeoutSeconds: 60,
+  idleTimeoutSeconds: 2,
 };
 const SHOP: Access = { name: 'shop', namespaces: new Set(['shop']), metrics: false };
 
@@ -303,6 +303,13 @@ describe('GET /deliveries/stream', () => {
     await expect.poll(async () => metrics.text(), { timeout: 5_000 }).toContain('lorgnette_http_streams 0');
     // How long they lasted is no time of an answer.
     expect(await metrics.text()).not.toMatch(/route="\/deliveries\/stream",status="200"/);
+  });
+
+  test('outlives the time after which a connection on which nothing moves is closed', async () => {
+    const following = events('/deliveries/stream', (found) => found.length === 1);
+    await new Promise((resolve) => void setTimeout(resolve, 4_500));
+    settle(1);
+    expect(deliveriesOf((await following).events)).toEqual(['delivery-1']);
   });
 
   test('keeps nothing for a client that does not read', async () => {

@@ -35,6 +35,7 @@ export const StreamQuery = z.strictObject({
 
 /** Seconds after which a client that found no place may come again. */
 const RETRY_AFTER_SECONDS = 5;
+const HEARTBEAT_MS = 15_000;
 /** Made ahead of what the client takes; the rest waits in the store. */
 const READ_AHEAD_BYTES = 64 * 1024;
 
@@ -48,7 +49,8 @@ const DESCRIPTION = [
 ].join(' ');
 
 /** `GET /deliveries/stream`: settled deliveries as they come. */
-export const deliveriesStream: Route = (api, { reader, log }) => {
+export const deliveriesStream: Route = (api, { reader, log, guard }) => {
+  const heartbeatMs = heartbeatFor(guard?.limits.idleTimeoutSeconds);
   const schema = {
     operationId: 'streamDeliveries',
     tags: ['Deliveries'],
@@ -89,6 +91,7 @@ export const deliveriesStream: Route = (api, { reader, log }) => {
       from,
       filters,
       follow: follow === 'true',
+      heartbeatMs,
       signal: stream.signal,
     });
     const body = Readable.from(pieces, { objectMode: false, highWaterMark: READ_AHEAD_BYTES });
@@ -99,6 +102,10 @@ export const deliveriesStream: Route = (api, { reader, log }) => {
     void reply.send(body);
   });
 };
+
+/** Twice before the server takes the connection for one on which nothing moves. */
+const heartbeatFor = (idleTimeoutSeconds: number | undefined): number =>
+  Math.min(HEARTBEAT_MS, ((idleTimeoutSeconds ?? Number.POSITIVE_INFINITY) * 1_000) / 2);
 
 function beginOf(
   { headers }: FastifyRequest,

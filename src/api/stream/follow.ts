@@ -12,6 +12,7 @@ export interface FollowOptions {
   readonly follow: boolean;
   readonly signal: AbortSignal;
   readonly pollMs?: number;
+  /** How long nothing is said at most; default for ever. */
   readonly heartbeatMs?: number;
 }
 
@@ -23,14 +24,13 @@ const WINDOW = 200;
  * away. Deliveries are settled some seconds of event time after their end in any case.
  */
 const POLL_MS = 1_000;
-const HEARTBEAT_MS = 15_000;
 
 /**
  * The stream in pieces, each of whole events, made when it is asked for: whoever reads slowly makes nobody keep anything but
  * the number where it is.
  */
 export async function* followSettled(options: FollowOptions): AsyncGenerator<string> {
-  const { reader, filters, signal, pollMs = POLL_MS, heartbeatMs = HEARTBEAT_MS } = options;
+  const { reader, filters, signal, pollMs = POLL_MS, heartbeatMs = Number.POSITIVE_INFINITY } = options;
   let range = reader.settledRange();
   const begin = options.from === null ? { seq: range.last, gap: null } : resume(options.from, range);
   let { seq } = begin;
