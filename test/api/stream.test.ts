@@ -27,7 +27,7 @@ const LIMITS = {
   headersTimeoutSeconds: 5,
   requestTimeoutSeconds: 5,
   keepAliveTimeoutSeconds: 5,
-  idleTimeoutSeconds: 2,
+  idleTimeoutSeconds: 3,
 };
 const SHOP: Access = { name: 'shop', namespaces: new Set(['shop']), metrics: false };
 
@@ -307,7 +307,7 @@ describe('GET /deliveries/stream', () => {
 
   test('outlives the time after which a connection on which nothing moves is closed', async () => {
     const following = events('/deliveries/stream', (found) => found.length === 1);
-    await new Promise((resolve) => void setTimeout(resolve, 4_500));
+    await new Promise((resolve) => void setTimeout(resolve, 7_000));
     settle(1);
     expect(deliveriesOf((await following).events)).toEqual(['delivery-1']);
   });

@@ -63,7 +63,8 @@ export async function* followSettled(options: FollowOptions): AsyncGenerator<str
       continue;
     }
     if (!options.follow) return;
-    await pause(pollMs, signal);
+    // Often enough that what is due is not said much too late.
+    await pause(Math.min(pollMs, heartbeatMs / 2), signal);
   }
 }
 
