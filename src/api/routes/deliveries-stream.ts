@@ -76,7 +76,7 @@ export const deliveriesStream: Route = (api, { reader, log, guard }) => {
     // What may not be asked for is refused, and not said in a stream that has begun.
     reader.settled({ ...filters, after: 0, window: 0 });
     void reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' }).type('text/event-stream');
-    if (request.method === 'HEAD') return void reply.send('');
+    if (request.method === 'HEAD') return void reply.send(Readable.from([]));
     void reply.header('retry-after', RETRY_AFTER_SECONDS);
     const stream = api.openStream();
     void reply.removeHeader('retry-after').header('connection', 'close');
