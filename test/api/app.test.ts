@@ -279,7 +279,9 @@ describe('the service itself', () => {
           .replace('{kind}:{namespace}:{name}', rollingOut.id)
           .replace('{namespace}:{name}', unbound.id)
           .replace('{id}', rollingOut.id)
-          .replace('{auditId}', 'audit-1'),
+          .replace('{auditId}', 'audit-1')
+          // Left to itself it has no end.
+          .replace('/deliveries/stream', '/deliveries/stream?follow=false'),
       );
       expect([path, status]).toEqual([path, 200]);
     }
