@@ -15,7 +15,7 @@ import { startIngestThread } from './ingest/thread.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { createGraph, createSourceParts, openStore, requireConsistent, requireRules } from './parts.ts';
 import { pump } from './pump.ts';
-import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
+import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import { openSqliteReader, type SqliteReader } from './store/sqlite/sqlite-reader.ts';
 import { createTally } from './tally.ts';
 import { LOG } from './telemetry/log-messages.ts';

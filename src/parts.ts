@@ -17,7 +17,7 @@ import { createExtract, interestsFor } from './share-processor/extract/registry.
 import { createSteadyClock } from './share-processor/fold/steady-clock.ts';
 import type { Clock } from './share-processor/fold/watermark.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
-import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
+import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import type { Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';

@@ -1,10 +1,21 @@
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { SourceProblem } from '../contract.ts';
-import { hasHead, headOf, readBeginning, type FileBeginning } from './file-head.ts';
-import { listFiles, listRotated, statFile, type FileStat } from './file-set.ts';
-import { closeLog, createLogFile, positionOf, type LogFile } from './log-file.ts';
+import { createComebacks } from './comebacks.ts';
+import { hasHead, type FileBeginning } from './file-head.ts';
+import { listFiles, listRotated, statFile, unavailable, type FileStat } from './file-set.ts';
+import {
+  closeLog,
+  createLogFile,
+  findTarget,
+  goesOn,
+  lookInto,
+  noteStat,
+  positionOf,
+  type LogFile,
+} from './log-file.ts';
+import { lost } from './lost.ts';
 import type { FilePosition } from './position.ts';
 
 /** Positions of finished files that are no longer listed, kept because rotation may bring them back under another name. */
@@ -14,10 +25,16 @@ const MIN_FOLLOWED_BYTES = 2;
 
 /** The files that the paths name, over time: finds new ones, tells rotation by inode, recognises old ones by content. */
 export interface LogSet {
-  /** In reading order. */
+  /** In the order in which they were found. */
   readonly logs: readonly LogFile[];
-  /** Looks at the folders again. */
+  /** Looks at the folders again. What is wrong is thrown when it does not follow, else kept as a trouble. */
   look(): Promise<SourceProblem[]>;
+  /** Named pipes, as of the last look. */
+  pipes(): readonly string[];
+  /** Why paths could not be looked at, as of the last look. */
+  troubles(): readonly string[];
+  /** Lets the rest of a log that was cut be read from the copy that was made of it; false when there is none. */
+  goOnInCopy(position: FilePosition): Promise<boolean>;
   positions(): FilePosition[];
   close(): Promise<void>;
 }
@@ -35,13 +52,24 @@ export function createLogSet(
   /** Rotated paths, and since when, of which a file was not to be told yet. */
   const lookAgain = new Map<string, number>();
   let first = true;
+  let pipes: readonly string[] = [];
+  const troubles = new Map<string, string>();
+  const comebacks = createComebacks(() => logs);
 
   /** The committed position of a file, by inode and content, else by content alone. */
-  function recognise(file: FileStat, { bytes }: FileBeginning): FilePosition | null {
-    const alike = unmet.filter(({ head }) => head.length > 0 && hasHead(bytes, head));
-    const match = alike.find(({ inode }) => inode === file.inode) ?? alike[0] ?? null;
-    if (match !== null) unmet = unmet.filter((position) => position !== match);
-    return match;
+  async function recognise(
+    file: FileStat,
+    handle: FileHandle,
+    beginning: FileBeginning,
+  ): Promise<FilePosition | null> {
+    const alike = unmet.filter(({ head }) => head.length > 0 && hasHead(beginning.bytes, head));
+    alike.sort((a, b) => Number(b.inode === file.inode) - Number(a.inode === file.inode));
+    for (const position of alike) {
+      if (!position.done && !(await goesOn(handle, beginning, position))) continue;
+      unmet = unmet.filter((other) => other !== position);
+      return position;
+    }
+    return null;
   }
 
   /** Whether a compressed file that appeared while following may still be being written: its content is not to be told yet. */
@@ -63,25 +91,18 @@ export function createLogSet(
     return null;
   }
 
-  const isKnownContent = (bytes: Buffer): boolean =>
-    logs.some(({ head }) => head.length > 0 && hasHead(bytes, head));
-
-  async function discover(file: FileStat): Promise<LogFile | null> {
-    if (follow && file.size < MIN_FOLLOWED_BYTES) return null;
-    const beginning = await beginningOf(file.path);
-    if (beginning === null || (!beginning.settled && isGrowing(file))) return null;
-    const position = recognise(file, beginning);
-    const log = createLogFile(file, position);
-    // While following, rotation compresses files that were read before: the same content under a new inode.
-    const repeated = position === null && follow && !first && isKnownContent(beginning.bytes);
-    if (repeated || position?.done === true) {
-      log.head = headOf(beginning.bytes);
-      log.done = true;
-      log.caughtUp = true;
-      log.sizeAtEnd = file.size;
-    }
-    return log;
-  }
+  const discover = (file: FileStat): Promise<LogFile | null> =>
+    lookInto(file.path, async (handle, beginning) => {
+      if (!beginning.settled && isGrowing(file)) return null;
+      const position = await recognise(file, handle, beginning);
+      const log = createLogFile(file, position);
+      log.target = await findTarget(file.path);
+      // While following, rotation copies and compresses files that were read before: the same content under a new inode.
+      const original = position === null && follow && !first ? comebacks.originalOf(beginning) : undefined;
+      if (original !== undefined) await comebacks.takeForCopy(log, original, handle, beginning);
+      else if (position?.done === true) comebacks.settle(log, beginning);
+      return log;
+    });
 
   /** Adds what was rotated away at `path` since a file of that time was there. */
   async function addRotatedSince(path: string, mtimeMs: number): Promise<void> {
@@ -93,6 +114,7 @@ export function createLogSet(
   }
 
   async function add(file: FileStat): Promise<void> {
+    if (follow && file.size < MIN_FOLLOWED_BYTES) return;
     const log = await discover(file);
     if (log !== null) logs.push(log);
   }
@@ -103,37 +125,26 @@ export function createLogSet(
       // Met meanwhile, among what came after another.
       if (!unmet.includes(position)) continue;
       unmet = unmet.filter((other) => other !== position);
-      if ((await goOnInCopy(position)) || (await findUnlisted(position))) continue;
-      problems.push({
-        reason: 'file-lost',
-        origin: position.path,
-        offset: position.offset,
-        message: `${position.path} was read up to ${position.offset}; the file is gone, and with it whatever it held after that`,
-      });
+      if ((await comebacks.wake(position)) !== null || (await findUnlisted(position))) continue;
+      const here = await statFile(position.path);
+      // The inode of a file that was removed may be that of the next one.
+      const isCut = here?.inode === position.inode && here.birthMs <= position.mtimeMs;
+      problems.push(
+        isCut
+          ? lost('file-truncated', position, `${position.path} was truncated`)
+          : lost('file-lost', position, `${position.path} was renamed or removed`),
+      );
     }
-  }
-
-  /** Rotation had compressed it before it was read to its end: the copy, which was not to be read then, has the rest. */
-  async function goOnInCopy({ head, offset }: FilePosition): Promise<boolean> {
-    for (const log of logs.filter(({ done }) => done)) {
-      const beginning = await beginningOf(log.path);
-      if (beginning === null || !hasHead(beginning.bytes, head)) continue;
-      log.offset = offset;
-      log.done = false;
-      log.caughtUp = false;
-      return true;
-    }
-    return false;
   }
 
   /** Looks for it among what rotation made of any path, and adds what came after it there. */
   async function findUnlisted(position: FilePosition): Promise<boolean> {
-    for (const path of [...paths, position.path]) {
+    const { target } = position;
+    for (const path of [...paths, position.path, ...(target === undefined ? [] : [target])]) {
       const here = await statFile(path);
       for (const file of [...(here === null ? [] : [here]), ...(await listRotated(path))]) {
         if ((await knownLog(file)) !== null) continue;
-        const beginning = await beginningOf(file.path);
-        if (beginning === null || !hasHead(beginning.bytes, position.head)) continue;
+        if (!(await isRestOf(file, position))) continue;
         // Under the path it was rotated from: what comes there later is its successor. Opening it finds its real name.
         logs.push(createLogFile({ ...file, path }, position));
         // Compressing may have made it younger than its successors.
@@ -146,13 +157,39 @@ export function createLogSet(
 
   async function noteRotation(log: LogFile): Promise<void> {
     if (log.listed || log.done) return;
+    const opened = await log.reading?.handle.stat();
+    if (opened !== undefined)
+      noteStat(log, { size: opened.size, mtimeMs: Math.floor(opened.mtimeMs) });
     const atPath = await statFile(log.path);
-    const unlinked = (await log.reading?.handle.stat())?.nlink === 0;
     const replaced = atPath !== null && atPath.inode !== log.inode && atPath.size > 0;
-    if (!unlinked && !replaced) return;
+    if (opened?.nlink !== 0 && !replaced) return;
     // Read it to its end once more before its successor, then give its writer one more look's time to let go of it.
     if (log.looksSinceRotation === 0) log.caughtUp = false;
     log.looksSinceRotation += 1;
+  }
+
+  /** Does what concerns one path: what is wrong with it keeps nothing else from being followed. */
+  async function tolerate(path: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const trouble = unavailable(`cannot read ${path}`, error);
+      if (!follow) throw trouble;
+      troubles.set(path, trouble.message);
+    }
+  }
+
+  async function meet(file: FileStat): Promise<void> {
+    const before = logs.findLast(({ path }) => path === file.path);
+    const known = await knownLog(file);
+    if (known !== null) {
+      known.path = file.path;
+      known.listed = true;
+      known.looksSinceRotation = 0;
+      return;
+    }
+    if (before !== undefined) await addRotatedSince(file.path, before.mtimeMs);
+    await add(file);
   }
 
   return {
@@ -161,27 +198,16 @@ export function createLogSet(
     },
     async look() {
       const problems: SourceProblem[] = [];
-      const { files, missing } = await listFiles(paths);
-      if (!follow && first) {
-        const absent = missing[0];
-        if (absent !== undefined) throw new LorgnetteError('SourceUnavailable', `there is no file ${absent}`);
-        if (files.length === 0)
-          throw new LorgnetteError('SourceUnavailable', `no file matches ${paths.join(', ')}`);
+      const listing = await listFiles(paths);
+      ({ pipes } = listing);
+      troubles.clear();
+      for (const [path, trouble] of listing.troubles) {
+        await tolerate(path, () => Promise.reject(trouble));
       }
+      if (!follow && first) requireInput(listing.missing, listing.files.length + pipes.length, paths);
       for (const log of logs) log.listed = false;
-      for (const [path, mtimeMs] of lookAgain) await addRotatedSince(path, mtimeMs);
-      for (const file of files) {
-        const before = logs.findLast(({ path }) => path === file.path);
-        const known = await knownLog(file);
-        if (known !== null) {
-          known.path = file.path;
-          known.listed = true;
-          known.looksSinceRotation = 0;
-          continue;
-        }
-        if (before !== undefined) await addRotatedSince(file.path, before.mtimeMs);
-        await add(file);
-      }
+      for (const [path, mtimeMs] of lookAgain) await tolerate(path, () => addRotatedSince(path, mtimeMs));
+      for (const file of listing.files) await tolerate(file.path, () => meet(file));
       if (first) {
         const count = logs.length;
         await findAgain(problems);
@@ -189,9 +215,24 @@ export function createLogSet(
         logs = [...logs.slice(count), ...logs.slice(0, count)];
       }
       first = false;
-      for (const log of logs) await noteRotation(log);
+      for (const log of logs) await tolerate(log.path, () => noteRotation(log));
       logs = forget(logs);
       return problems;
+    },
+    pipes: () => pipes,
+    troubles: () => [...troubles.values()],
+    async goOnInCopy(position) {
+      const copy = await comebacks.wake(position);
+      if (copy !== null) {
+        copy.isComplete = true;
+        return true;
+      }
+      for (const file of await listRotated(position.path)) {
+        if (logs.some(({ inode }) => inode === file.inode) || !(await isRestOf(file, position))) continue;
+        logs.push({ ...createLogFile(file, position), listed: false, isComplete: true });
+        return true;
+      }
+      return false;
     },
     positions: () => [...unmet.slice(-REMEMBERED_FILES), ...logs.map(positionOf)],
     async close() {
@@ -200,19 +241,29 @@ export function createLogSet(
   };
 }
 
+const isRestOf = async (file: FileStat, position: FilePosition): Promise<boolean> =>
+  (await lookInto(file.path, (handle, beginning) => goesOn(handle, beginning, position))) ?? false;
+
+function requireInput(missing: readonly string[], found: number, paths: readonly string[]): void {
+  const absent = missing[0];
+  if (absent !== undefined) throw new LorgnetteError('SourceUnavailable', `there is no file ${absent}`);
+  if (found === 0) throw new LorgnetteError('SourceUnavailable', `no file matches ${paths.join(', ')}`);
+}
+
 /** Takes over what a look says of a known file; false when its inode now belongs to another file. */
 async function refresh(log: LogFile, file: FileStat): Promise<boolean> {
   // An open file keeps its inode; one that was closed may have passed it on.
   if (log.done && (file.size !== log.sizeAtEnd || file.mtimeMs !== log.mtimeMs)) {
-    const beginning = await beginningOf(file.path);
-    if (beginning === null || !hasHead(beginning.bytes, log.head)) return false;
-    if (file.size !== log.sizeAtEnd) {
+    const isSame = await lookInto(file.path, (_handle, { bytes }) => Promise.resolve(hasHead(bytes, log.head)));
+    if (isSame !== true) return false;
+    // A copy in the making: what it is a copy of is read already.
+    if (log.isCopy) log.sizeAtEnd = file.size;
+    else if (file.size !== log.sizeAtEnd) {
       log.done = false;
       log.caughtUp = false;
     }
   }
-  log.size = file.size;
-  log.mtimeMs = file.mtimeMs;
+  noteStat(log, file);
   return true;
 }
 
@@ -220,23 +271,4 @@ function forget(logs: readonly LogFile[]): LogFile[] {
   const unlisted = logs.filter(({ done, listed }) => done && !listed);
   const forgotten = new Set(unlisted.slice(0, Math.max(0, unlisted.length - REMEMBERED_FILES)));
   return logs.filter((log) => !forgotten.has(log));
-}
-
-async function beginningOf(path: string): Promise<FileBeginning | null> {
-  let handle;
-  try {
-    handle = await open(path, 'r');
-  } catch (error) {
-    // Rotated away between the listing and here: the next look finds it under its new name.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new LorgnetteError('SourceUnavailable', `cannot open ${path}: ${String(error)}`, {
-      cause: error,
-      retriable: true,
-    });
-  }
-  try {
-    return await readBeginning(handle);
-  } finally {
-    await handle.close();
-  }
 }

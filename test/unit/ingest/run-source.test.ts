@@ -37,7 +37,7 @@ async function run(comes: readonly Step[], commits: readonly Step[] = [], parts:
             return Promise.resolve(step === undefined ? null : { cluster: 'c', chunks: [], position: step });
           },
           close: () => Promise.resolve(),
-          progress: () => ({ readBytes: 1, totalBytes: 1, caughtUp: true }),
+          progress: () => ({ readBytes: 1, totalBytes: 1, caughtUp: true, troubles: [] }),
         };
       },
       openPipeline: () => ({

@@ -1,0 +1,21 @@
+import { constants, createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+
+import { unavailable } from './file-set.ts';
+
+/**
+ * Reads a named pipe. One that is followed never ends, whichever writers come and go; else it ends with its last writer, and
+ * its first is waited for.
+ */
+export async function openPipe(path: string, follow: boolean): Promise<Readable> {
+  if (!follow) return createReadStream(path);
+  try {
+    // For writing too: so opening it waits for nobody, and there is always one writer.
+    const { fd } = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
+    return new Socket({ fd, readable: true, writable: false });
+  } catch (error) {
+    throw unavailable(`cannot open ${path}`, error);
+  }
+}
