@@ -30,7 +30,12 @@ import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 const SHIPPED_RULES = fileURLToPath(new URL('../diagnosis-rules', import.meta.url));
 
 /** Files can be read again from the committed position: after a power failure the store is whole, if some commits behind. */
-export const openStore = (path: string): Store => createSqliteStore({ path, durability: 'process-crash' });
+export const openStore = (path: string, maxDeadLetters?: number): Store =>
+  createSqliteStore({
+    path,
+    durability: 'process-crash',
+    ...(maxDeadLetters === undefined ? {} : { maxDeadLetters }),
+  });
 
 /** Throws `ConfigInvalid` with every problem of every rule. */
 export function requireRules(config: Config): readonly Rule[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { PARTIAL_REASONS } from '../../src/api/partial.ts';
 import { STATUS_BY_CODE } from '../../src/api/problem.ts';
 import { ClaimsQuery } from '../../src/api/routes/claims.ts';
 import { PodsQuery } from '../../src/api/routes/pods.ts';
@@ -64,7 +65,7 @@ export const httpApi: Page = {
   file: 'http-api.md',
   title: 'HTTP API',
   intro:
-    'Answers are JSON; times are RFC 3339 with microseconds, durations `…Ms`, what is not known `null`. Lists come newest first in pages: `nextCursor` is the `cursor` of the next one, `partial` says whether there may be more that has not been read yet. Problems are RFC 9457 with a `code`. From `src/api/` and `src/model/`.',
+    'Answers are JSON; times are RFC 3339 with microseconds, durations `…Ms`, what is not known `null`. Lists come newest first in pages: `nextCursor` is the `cursor` of the next one, `partial` says whether there may be more than is told, and `partialReasons` why. Every answer has an `ETag`; with `If-None-Match` it is answered with 304 while it holds. Problems are RFC 9457 with a `code`. The whole API, with schemas and real answers, stands in [openapi.json](openapi.json), which the service has at `/openapi.json`. From `src/api/` and `src/model/`.',
   body: () =>
     [
       '## Paths',
@@ -77,6 +78,11 @@ export const httpApi: Page = {
       table(['Parameter', 'Lists', 'Meaning'], filters()),
       '## Fields of the answers',
       table(['Path', 'Fields'], fields()),
+      '## Why a list is partial',
+      table(
+        ['Reason', 'Meaning'],
+        Object.entries(PARTIAL_REASONS).map(([reason, meaning]) => [code(reason), meaning]),
+      ),
       '## Problems',
       table(['Code', 'Status'], problems()),
     ].join('\n\n'),

@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 
 import { LorgnetteError } from '../lib/errors.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
@@ -42,7 +43,7 @@ const ROUTES: readonly Route[] = [
   metrics,
   openapi,
 ];
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
 
@@ -50,6 +51,7 @@ const MAX_ID_LENGTH = 1024;
 export function createApi(dependencies: ApiDependencies, examples?: () => Examples): FastifyInstance {
   const handleError = createErrorHandler(dependencies.log);
   const app = fastify({
+    clientErrorHandler: answerClientError,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),

@@ -27,7 +27,7 @@ export const ListFilters = z.strictObject({
   name: Filter.describe('A name prefix.'),
   ownerKind: Filter.describe('Kind of the top workload: `Deployment`.'),
   ownerName: Filter.describe('Name of the top workload.'),
-  verdict: Filter.describe(`How it is: ${VERDICTS.map((verdict) => `\`${verdict}\``).join(', ')}.`),
+  verdict: z.enum(VERDICTS).exactOptional().describe('How it is.'),
   code: Filter.describe('Code of its cause: `ImageNotFound`.'),
   outcome: z.enum(OUTCOMES).exactOptional().describe('Outcome of the last delivery.'),
   ...Paging,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
+import { READINESS_CODES } from '../model/readiness.ts';
 import type { Readiness } from './dependencies.ts';
 
-/** Why a list is not all that there is: the codes of `partialReasons`. The set is closed. */
+/** Why a list is not all that there is: the codes of `partialReasons`. The set is closed; most are those of `/readyz`. */
 export const PARTIAL_REASONS = {
-  'input-unread':
-    'There is input that has not been read, or cannot be read now: `/readyz` says what and why. The list is true as of an earlier time.',
+  ...READINESS_CODES,
   'window-cut': 'More happened in the window than one answer looks at: what began last is counted.',
 } as const;
 export type PartialReason = keyof typeof PARTIAL_REASONS;
@@ -23,9 +23,7 @@ export function partialFor(
   readiness: Readiness,
   others: readonly PartialReason[] = [],
 ): { partial: boolean; partialReasons: PartialReason[] } {
-  const partialReasons: PartialReason[] = [
-    ...(readiness.reasons().length > 0 ? (['input-unread'] as const) : []),
-    ...others,
-  ];
+  const notReady = new Set(readiness.reasons().map(({ code }) => code));
+  const partialReasons: PartialReason[] = [...notReady, ...others];
   return { partial: partialReasons.length > 0, partialReasons };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { formatMicros } from '../lib/micros.ts';
-import { Owner, Time } from '../model/answer.ts';
+import { OutcomeWord, Owner, Time, type Verdict, VerdictWord } from '../model/answer.ts';
+import type { Outcome } from '../model/delivery.ts';
 import type { PodRow } from '../store/contract.ts';
 
 /** A Pod (or a refused create) in a list. */
@@ -12,10 +13,10 @@ export const PodItem = z.strictObject({
   uid: z.string(),
   node: z.string().nullable(),
   owner: Owner.nullable(),
-  verdict: z.string(),
+  verdict: VerdictWord,
   code: z.string().nullable(),
   /** Of its last delivery. */
-  outcome: z.string().nullable(),
+  outcome: OutcomeWord.nullable(),
   /** Event times of the first and the last thing known of it. */
   firstAt: Time,
   lastAt: Time,
@@ -41,9 +42,9 @@ export const podItem = ({
   uid,
   node,
   owner,
-  verdict,
+  verdict: verdict as Verdict,
   code,
-  outcome,
+  outcome: outcome as Outcome | null,
   firstAt: formatMicros(firstAt),
   lastAt: formatMicros(lastAt),
 });

@@ -10,6 +10,8 @@ export const EXIT = {
   ambiguous: 3,
   notFound: 4,
   lacking: 5,
+  store: 6,
+  later: 7,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -22,6 +24,8 @@ Exit codes:
   3    the name is ambiguous; the answer lists the UIDs
   4    not found
   5    the audit policy that was checked makes some answers impossible
+  6    the store needs somebody: it is damaged, read-only, of a newer version or of another program
+  7    the same command may succeed later: disk full, store locked, no file handles left
   130  interrupted`;
 
 const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
@@ -37,11 +41,28 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
   PodNotFound: EXIT.notFound,
   WorkloadNotFound: EXIT.notFound,
   ClaimNotFound: EXIT.notFound,
+  TargetInvalid: EXIT.usage,
+  StoreUnavailable: EXIT.store,
+  StoreReadOnly: EXIT.store,
+  StoreNewer: EXIT.store,
+  StoreCorrupt: EXIT.store,
+  StoreLocked: EXIT.later,
+  StoreFull: EXIT.later,
+  FileHandlesExhausted: EXIT.later,
 };
 
 /** The exit code that says what kind of error ended a command. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof LorgnetteError) return CODES[error.code] ?? EXIT.unexpected;
-  return EXIT.unexpected;
+  return isOutOfHandles(error) ? EXIT.later : EXIT.unexpected;
 }
+
+/** Even the parts of the program are files: one that cannot be opened any more is no bug. */
+export const isOutOfHandles = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'EMFILE' ||
+    error.code === 'ENFILE' ||
+    // Of a thread that cannot be started the reason stands in the text alone.
+    (error.code === 'ERR_WORKER_INIT_FAILED' && /E[MN]FILE/.test(error.message)));

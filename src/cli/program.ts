@@ -11,6 +11,7 @@ import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addPolicy } from './policy.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
+import { addStore } from './store.ts';
 import { addTimeline } from './timeline.ts';
 
 /** The command line. Parsing it throws `CommanderError` for wrong usage, help and version. */
@@ -45,6 +46,7 @@ ${EXIT_CODES_HELP}`,
     addReplay,
     addServe,
     addDemo,
+    addStore,
     addConfig,
     addPolicy,
     addAnalyzers,

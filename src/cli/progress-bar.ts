@@ -2,8 +2,8 @@ import type { ReplayProgress } from './app-contract.ts';
 import { wantsColor, type CommandContext } from './context.ts';
 import { formatDuration } from './format-duration.ts';
 
-export interface ProgressBar {
-  update(progress: ReplayProgress): void;
+export interface ProgressBar<Progress = ReplayProgress> {
+  update(progress: Progress): void;
   /** Takes the bar off the screen. */
   clear(): void;
 }
@@ -13,7 +13,14 @@ const BAR_COLUMNS = 24;
 const ERASE_LINE = '\r\u001b[K';
 
 /** Bytes, rate and time left on a terminal's error output; silent anywhere else. */
-export function createProgressBar(context: Pick<CommandContext, 'stderr' | 'env' | 'now'>): ProgressBar {
+export const createProgressBar = (context: Pick<CommandContext, 'stderr' | 'env' | 'now'>): ProgressBar =>
+  createStatusLine(context, progressLine);
+
+/** One line on a terminal's error output that is written over and over, `words` say what stands in it; silent anywhere else. */
+export function createStatusLine<Progress>(
+  context: Pick<CommandContext, 'stderr' | 'env' | 'now'>,
+  words: (progress: Progress, elapsedMs: number) => string,
+): ProgressBar<Progress> {
   const { stderr, now } = context;
   const shown = stderr.isTTY === true && context.env['TERM'] !== 'dumb';
   const began = now();
@@ -27,7 +34,7 @@ export function createProgressBar(context: Pick<CommandContext, 'stderr' | 'env'
       if (!shown || now() - drawnAt < REDRAW_MS) return;
       drawnAt = now();
       drawn = true;
-      const line = progressLine(progress, now() - began).slice(0, (stderr.columns ?? 80) - 1);
+      const line = words(progress, now() - began).slice(0, (stderr.columns ?? 80) - 1);
       stderr.write(ERASE_LINE + dim(line));
     },
     clear() {
@@ -43,17 +50,18 @@ export function progressLine({ readBytes, totalBytes, events }: ReplayProgress, 
   const parts = [`${formatBytes(rate)}/s`, `${events.toLocaleString('en-US')} events`];
   if (totalBytes === null || totalBytes === 0) return [`read ${formatBytes(readBytes)}`, ...parts].join('  ');
   const share = Math.min(1, readBytes / totalBytes);
-  const filled = Math.floor(share * BAR_COLUMNS);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_COLUMNS - filled);
   const left = rate > 0 ? ((totalBytes - readBytes) / rate) * 1000 : null;
   const eta = left === null || share === 1 ? [] : [`${formatDuration(Math.max(1000, left))} left`];
+  return [shareBar(share), `${formatBytes(readBytes)} of ${formatBytes(totalBytes)}`, ...parts, ...eta].join(
+    '  ',
+  );
+}
+
+/** A share of 1 as a bar and in per cent. */
+export function shareBar(share: number): string {
+  const filled = Math.floor(share * BAR_COLUMNS);
   const percent = `${Math.floor(share * 100)} %`.padStart(5);
-  return [
-    `${bar} ${percent}`,
-    `${formatBytes(readBytes)} of ${formatBytes(totalBytes)}`,
-    ...parts,
-    ...eta,
-  ].join('  ');
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_COLUMNS - filled)} ${percent}`;
 }
 
 /** Decimal units, as disks and networks count. */

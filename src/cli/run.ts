@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 
 import { LorgnetteError } from '../lib/errors.ts';
 import type { CommandContext } from './context.ts';
-import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
+import { EXIT, exitCodeOf, isOutOfHandles, type ExitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line and gives its exit code; whatever goes wrong is told on standard error. */
@@ -26,6 +26,10 @@ export async function runCommand(args: readonly string[], context: CommandContex
 function tell(error: unknown, { stderr }: CommandContext): void {
   if (error instanceof CommanderError) return;
   if (error instanceof LorgnetteError) stderr.write(`lorgnette: ${error.message} [${error.code}]\n`);
+  else if (isOutOfHandles(error))
+    stderr.write(
+      `lorgnette: no file handles are left. Raise the limit (ulimit -n, LimitNOFILE=) of this process or of the system. (${String(error)}) [FileHandlesExhausted]\n`,
+    );
   else
     stderr.write(`lorgnette: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

@@ -1,10 +1,11 @@
-import type {
-  Batch,
-  CounterRow,
-  DeadLetter,
-  OutboxEntry,
-  RecordResult,
-  Settlement,
+import {
+  type Batch,
+  type CounterRow,
+  DEAD_LETTERS_DROPPED,
+  type DeadLetter,
+  type OutboxEntry,
+  type RecordResult,
+  type Settlement,
 } from '../store/contract.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 
@@ -24,6 +25,9 @@ export interface BatchBuilder {
   build(ends: Pick<Batch, 'positions' | 'watermarks'>): Batch;
 }
 
+/** Dead letters held of one batch, the newest: one of nothing but line ends has millions, of which no store keeps as many. */
+const MAX_DEAD_LETTERS = 100_000;
+
 /** Label names and values as canonical JSON: sorted by name. */
 const canonical = (labels: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
@@ -41,6 +45,21 @@ export function createBatchBuilder(): BatchBuilder {
   const counters = new Map<string, CounterRow>();
   /** Canonical labels by name and labels as they were given. */
   const canonicalOf = new Map<string, string>();
+
+  function count(name: string, labels: Readonly<Record<string, string>>, increment = 1): void {
+    // Most are counted many times in a batch, with their labels in the same order.
+    const told = `${name}${JSON.stringify(labels)}`;
+    const labelText = canonicalOf.get(told) ?? canonical(labels);
+    canonicalOf.set(told, labelText);
+    const key = `${name}${labelText}`;
+    counters.set(key, { name, labels: labelText, value: (counters.get(key)?.value ?? 0) + increment });
+  }
+
+  function keepNewest(): void {
+    const dropped = batch.deadLetters.splice(0, batch.deadLetters.length - MAX_DEAD_LETTERS);
+    if (dropped.length > 0) count(DEAD_LETTERS_DROPPED, {}, dropped.length);
+  }
+
   return {
     observe: (target, observation) => void batch.observations.push({ target, observation }),
     drop(target, keys) {
@@ -53,20 +72,15 @@ export function createBatchBuilder(): BatchBuilder {
     reopen: (target) => void batch.reopened.push(target),
     settle: (target, settlement) => void batch.settlements.push({ target, settlement }),
     send: (entry) => void batch.outbox.push(entry),
-    count(name, labels, increment = 1) {
-      // Most are counted many times in a batch, with their labels in the same order.
-      const told = `${name}${JSON.stringify(labels)}`;
-      const labelText = canonicalOf.get(told) ?? canonical(labels);
-      canonicalOf.set(told, labelText);
-      const key = `${name}${labelText}`;
-      counters.set(key, { name, labels: labelText, value: (counters.get(key)?.value ?? 0) + increment });
+    count,
+    deadLetter(letter) {
+      batch.deadLetters.push(letter);
+      // Seldom, so that each is moved once.
+      if (batch.deadLetters.length >= 2 * MAX_DEAD_LETTERS) keepNewest();
     },
-    deadLetter: (letter) => void batch.deadLetters.push(letter),
-    build: (ends) => ({
-      ...batch,
-      ...ends,
-      results: [...results.values()],
-      counters: [...counters.values()],
-    }),
+    build(ends) {
+      if (batch.deadLetters.length > MAX_DEAD_LETTERS) keepNewest();
+      return { ...batch, ...ends, results: [...results.values()], counters: [...counters.values()] };
+    },
   };
 }

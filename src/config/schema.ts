@@ -57,6 +57,34 @@ export const Config = z.strictObject({
         .default(30)
         .describe('Settled records and results older than this, in event time, are removed.')
         .meta({ reloadable: true }),
+      outboxRetentionDays: z
+        .number()
+        .positive()
+        .max(36_500)
+        .default(7)
+        .describe('Messages to exporters older than this, in event time, are removed, sent or not.')
+        .meta({ reloadable: true }),
+      maxDeadLetters: z
+        .number()
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(10_000)
+        .describe('Dead letters kept, the newest. All are counted.'),
+      retentionIntervalSeconds: z
+        .number()
+        .min(1)
+        .max(604_800)
+        .default(3600)
+        .describe('How often what is too old is removed, and its space given back.')
+        .meta({ reloadable: true }),
+      retentionStepMs: z
+        .number()
+        .min(1)
+        .max(10_000)
+        .default(20)
+        .describe('About how long removing may hold up a commit at a time.')
+        .meta({ reloadable: true }),
     })
     .prefault({}),
   server: z

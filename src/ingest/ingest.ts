@@ -10,7 +10,7 @@ import type { Clock } from '../share-processor/fold/watermark.ts';
 import type { Store } from '../store/contract.ts';
 import type { IngestMetrics } from '../telemetry/ingest-metrics.ts';
 import { LOG } from '../telemetry/log-messages.ts';
-import { runRetention } from './retention.ts';
+import { type RetentionSettings, runRetention } from './retention.ts';
 import { runSource } from './run-source.ts';
 import { createStateBoard } from './state-board.ts';
 
@@ -25,7 +25,7 @@ export interface IngestOptions {
   readonly onSources: (sources: readonly SourceState[]) => void;
   readonly clock: Clock;
   /** May change. */
-  readonly retentionDays: () => number;
+  readonly retention: () => RetentionSettings;
 }
 
 const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
@@ -72,7 +72,9 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const ended = new AbortController();
   const retention = runRetention({
     store,
-    retentionDays: options.retentionDays,
+    settings: options.retention,
+    metrics: metrics.retention,
+    now: () => performance.now(),
     signal: AbortSignal.any([signal, ended.signal]),
     log,
     sleep,

@@ -7,6 +7,9 @@ const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUnavailable: 'source-failed',
   StoreUnavailable: 'store-unavailable',
   StoreLocked: 'store-unavailable',
+  StoreFull: 'store-full',
+  StoreReadOnly: 'store-read-only',
+  FileHandlesExhausted: 'source-failed',
 };
 
 /** How an error that may go away by itself is said while it is waited out; `null` of an error that is there to stay. */
@@ -22,7 +25,11 @@ export function reasonsOf(sources: readonly SourceState[] | null, stopped: strin
   if (sources === null) return [{ code: 'starting', message: 'The sources have not been looked at yet.' }];
   return sources.flatMap((state): NotReady[] => {
     if (state.failure !== null) return [state.failure];
-    return state.caughtUp || state.ended ? [] : [{ code: 'backlog', message: backlog(state) }];
+    const { source, troubles, caughtUp, ended } = state;
+    return [
+      ...troubles.map((trouble): NotReady => ({ code: 'source-failed', message: `${source}: ${trouble}` })),
+      ...(caughtUp || ended ? [] : [{ code: 'backlog', message: backlog(state) } as const]),
+    ];
   });
 }
 

@@ -28,12 +28,12 @@ const stopping = new AbortController();
 
 /** What can change while sources are read. */
 const graph = createReplaceableGraph(createGraph(config, requireRules(config)));
-let { retentionDays } = config.store;
+let retention = config.store;
 
 function reload(id: number, next: Config): void {
   try {
     graph.replace(createGraph(next, requireRules(next)));
-    ({ retentionDays } = next.store);
+    retention = next.store;
     log.level = next.log.level;
     say({ type: 'reloaded', id, failure: null });
   } catch (error) {
@@ -64,7 +64,7 @@ const told = (...signals: AbortSignal[]): Promise<unknown> => {
 };
 
 async function run(): Promise<void> {
-  const store = openStore(storePath);
+  const store = openStore(storePath, config.store.maxDeadLetters);
   try {
     say({ type: 'opened' });
     await told(started.signal, stopping.signal);
@@ -77,7 +77,7 @@ async function run(): Promise<void> {
       log,
       signal: stopping.signal,
       onSources: (sources) => say({ type: 'sources', sources }),
-      retentionDays: () => retentionDays,
+      retention: () => retention,
       clock: () => Date.now() * 1000,
     });
     // Answers stand when every source has come to its end, and the store is held until the end.

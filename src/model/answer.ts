@@ -1,16 +1,40 @@
 import { z } from 'zod';
 
-import { CAPABILITY_IDS } from './capability.ts';
-import { CAPABILITY_STATES } from './capability-state.ts';
 import { AWAITED } from './claim.ts';
-import { Count, DurationMs, Owner, Time, VERDICTS } from './answer-words.ts';
-import { DELIVERY_KINDS, OUTCOMES, PHASES, SIDES } from './delivery.ts';
+import {
+  Count,
+  DurationMs,
+  OutcomeWord,
+  Owner,
+  PhaseWord,
+  SideWord,
+  Time,
+  VerdictWord,
+} from './answer-words.ts';
+import { DELIVERY_KINDS } from './delivery.ts';
 import { CONFIDENCES, RISKS, SEVERITIES } from './diagnosis.ts';
+import { InputQualityLine } from './input-quality-answer.ts';
 import { PodLinks } from './link-answer.ts';
 import { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
+export {
+  CapabilityAnswer,
+  INPUT_STATES,
+  InputQualityLine,
+  InputQualityOfCluster,
+  type TellInputQuality,
+} from './input-quality-answer.ts';
 export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';
-export { Owner, Time, VERDICTS, type Verdict } from './answer-words.ts';
+export {
+  OutcomeWord,
+  Owner,
+  PhaseWord,
+  SideWord,
+  Time,
+  VERDICTS,
+  VerdictWord,
+  type Verdict,
+} from './answer-words.ts';
 export { CascadeStep, DeletionAnswer, InitiatorAnswer } from './removal-answer.ts';
 
 /** What was delivered. `uid` is `null` of a refused Pod that was never born, `name` too if it had none yet. */
@@ -64,15 +88,15 @@ export const DeliveryLine = z.strictObject({
   object: DeliveredObject,
   owner: Owner.nullable(),
   kind: z.enum(DELIVERY_KINDS),
-  outcome: z.enum(OUTCOMES),
+  outcome: OutcomeWord,
   startedAt: Time,
   endedAt: Time.nullable(),
   durationMs: DurationMs.nullable(),
   platformMs: DurationMs.nullable(),
-  phase: z.enum(PHASES).nullable(),
+  phase: PhaseWord.nullable(),
   code: z.string().nullable(),
   codes: z.array(z.string()),
-  side: z.enum(SIDES).nullable(),
+  side: SideWord.nullable(),
   slo: SloAnswer.nullable(),
   traceId: z.string().nullable(),
   /** Of a rollout: the template that its Pods are made from, as their labels name it. */
@@ -103,53 +127,15 @@ export const IncidentLine = z.strictObject({
   owner: Owner.nullable(),
   startedAt: Time,
   recoveredAt: Time.nullable(),
-  phase: z.enum(PHASES).nullable(),
+  phase: PhaseWord.nullable(),
   code: z.string().nullable(),
   codes: z.array(z.string()),
-  side: z.enum(SIDES).nullable(),
+  side: SideWord.nullable(),
   count: z.number().int().positive(),
   lastAt: Time,
   endedAt: Time.nullable(),
 });
 export type IncidentLine = z.infer<typeof IncidentLine>;
-
-export const INPUT_STATES = ['missing', 'partly', 'unknown'] as const;
-/** Something the audit policy hides, what cannot be said because of it, and the policy lines that would show it. */
-export const InputQualityLine = z.strictObject({
-  missing: z.string(),
-  consequence: z.string(),
-  /** Rules that must stand before all others of the policy, as YAML; `''` where there are none to add. */
-  remedy: z.string(),
-  /** Whether it is missing, missing in part, or not known yet; absent of what is missing from one object alone. */
-  state: z.enum(INPUT_STATES).exactOptional(),
-  /** The answers that it costs: `id`s of `/clusters`. */
-  capabilities: z.array(z.string()).exactOptional(),
-});
-export type InputQualityLine = z.infer<typeof InputQualityLine>;
-
-/** Whether one kind of answer can be had from the log of a cluster. */
-export const CapabilityAnswer = z.strictObject({
-  id: z.enum(CAPABILITY_IDS),
-  tells: z.string(),
-  state: z.enum(CAPABILITY_STATES),
-});
-export type CapabilityAnswer = z.infer<typeof CapabilityAnswer>;
-
-/** What the log of one cluster is seen to hold, which answers that makes impossible, and what would make them possible. */
-export const InputQualityOfCluster = z.strictObject({
-  /** When the first request that is known was received: what is older is known from later changes alone. */
-  since: Time.nullable(),
-  /** Events that the API server cut because they were too large: at least so many. */
-  cutEvents: Count,
-  /** Requests that change nothing are logged too: they cost, and tell nothing. */
-  logsReads: z.boolean(),
-  capabilities: z.array(CapabilityAnswer),
-  missing: z.array(InputQualityLine),
-  /** All that is missing, as rules that must stand before all others of the policy; `''` when nothing is. */
-  policyRules: z.string(),
-});
-export type InputQualityOfCluster = z.infer<typeof InputQualityOfCluster>;
-export type TellInputQuality = (cluster: string) => InputQualityOfCluster;
 
 /** The last line of a replay. Reasons, kinds and outcomes that did not occur are absent. */
 export const SummaryLine = z.strictObject({
@@ -183,8 +169,8 @@ export type CommandAnswer = z.infer<typeof CommandAnswer>;
 export const FindingAnswer = z.strictObject({
   code: z.string(),
   title: z.string(),
-  phase: z.enum(PHASES),
-  side: z.enum(SIDES),
+  phase: PhaseWord,
+  side: SideWord,
   severity: z.enum(SEVERITIES),
   confidence: z.enum(CONFIDENCES),
   since: Time,
@@ -198,12 +184,12 @@ export type FindingAnswer = z.infer<typeof FindingAnswer>;
 
 export const PHASE_STATES = ['complete', 'in-progress', 'failed', 'not-reached', 'unknown'] as const;
 export const PhaseAnswer = z.strictObject({
-  phase: z.enum(PHASES),
+  phase: PhaseWord,
   state: z.enum(PHASE_STATES),
   startedAt: Time.nullable(),
   endedAt: Time.nullable(),
   durationMs: DurationMs.nullable(),
-  side: z.enum(SIDES),
+  side: SideWord,
 });
 export type PhaseAnswer = z.infer<typeof PhaseAnswer>;
 
@@ -257,7 +243,7 @@ export type AcrossPods = z.infer<typeof AcrossPods>;
  */
 export const DiagnosisDocument = z.strictObject({
   pod: PodAnswer,
-  verdict: z.enum(VERDICTS),
+  verdict: VerdictWord,
   delivery: DeliveryLine.nullable(),
   primary: FindingAnswer.nullable(),
   others: z.array(FindingAnswer),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import { CONCENTRATION_VERDICTS, Time } from './answer.ts';
-import { PHASES, SIDES } from './delivery.ts';
+import { CONCENTRATION_VERDICTS, PhaseWord, SideWord, Time } from './answer.ts';
 
 /** What causes may be gathered by. */
 export const FAILURE_GROUPINGS = [
@@ -52,8 +51,8 @@ export const FailureGroup = z.strictObject({
   /** `null` where several come together. */
   code: z.string().nullable(),
   title: z.string().nullable(),
-  side: z.enum(SIDES).nullable(),
-  phase: z.enum(PHASES).nullable(),
+  side: SideWord.nullable(),
+  phase: PhaseWord.nullable(),
   /** Pods that exist or existed, each once whatever befell it how often. */
   pods: Count,
   /** Of them, those on which it still lasts at the end of what was read. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import { Count, Time, VERDICTS } from './answer-words.ts';
-import { OUTCOMES } from './delivery.ts';
+import { Count, OutcomeWord, Time, VERDICTS, VerdictWord } from './answer-words.ts';
 
 /** A claim that an object uses; everything `null` of which nothing is known but its name. */
 export const ClaimLink = z.strictObject({
@@ -9,7 +8,7 @@ export const ClaimLink = z.strictObject({
   id: z.string(),
   name: z.string(),
   uid: z.string().nullable(),
-  verdict: z.enum(VERDICTS).nullable(),
+  verdict: VerdictWord.nullable(),
   code: z.string().nullable(),
   /** `status.phase` as last logged. */
   phase: z.string().nullable(),
@@ -22,7 +21,7 @@ export type ClaimLink = z.infer<typeof ClaimLink>;
 
 /** The rollout that brought a Pod. */
 export const RolloutLink = z.strictObject({
-  outcome: z.enum(OUTCOMES),
+  outcome: OutcomeWord,
   startedAt: Time,
   endedAt: Time.nullable(),
   code: z.string().nullable(),
@@ -38,7 +37,7 @@ export const WorkloadLink = z.strictObject({
   kind: z.string(),
   name: z.string(),
   uid: z.string().nullable(),
-  verdict: z.enum(VERDICTS).nullable(),
+  verdict: VerdictWord.nullable(),
   code: z.string().nullable(),
   /** Of the Pod: hash of the template that it was made from; `null` when not logged, and of Jobs. */
   revision: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ClaimLink, DeliveryLine, DiagnosisDocument, Owner, Time, VERDICTS } from './answer.ts';
+import { ClaimLink, DeliveryLine, DiagnosisDocument, Owner, Time, VERDICTS, VerdictWord } from './answer.ts';
 
 /*
  * The answers about objects that are known by their names: workloads and claims. The same rules hold as in `answer.ts`.
@@ -32,13 +32,12 @@ export const ObjectDiagnosis = DiagnosisDocument.omit({
 export type ObjectDiagnosis = z.infer<typeof ObjectDiagnosis>;
 
 const Count = z.number().int().nonnegative();
-const Verdict = z.enum(VERDICTS);
 
 /** Every object in a list has these. */
 export const NamedItem = ObjectAnswer.extend({
   /** Part of its path: `Deployment:shop:web`, `shop:data`. */
   id: z.string(),
-  verdict: Verdict,
+  verdict: VerdictWord,
   code: z.string().nullable(),
   /** Event times of the first and the last thing known of it. */
   firstAt: Time,
@@ -77,7 +76,7 @@ export const PodOfWorkloadAnswer = z.strictObject({
   uid: z.string(),
   node: z.string().nullable(),
   revision: z.string().nullable(),
-  verdict: Verdict,
+  verdict: VerdictWord,
   code: z.string().nullable(),
   bornAt: Time,
   goneAt: Time.nullable(),
@@ -106,7 +105,7 @@ export const WorkloadDocument = NamedItem.omit({ delivery: true }).extend({
   deliveries: z.array(DeliveryLine),
   pods: z.strictObject({
     /** How many are how, those that have gone among them. */
-    counts: z.partialRecord(Verdict, Count),
+    counts: z.partialRecord(z.enum(VERDICTS), Count),
     /** Those in trouble first, those that have gone last; at most a hundred. */
     items: z.array(PodOfWorkloadAnswer),
   }),
@@ -122,7 +121,7 @@ export const ClaimUser = z.strictObject({
   uid: z.string(),
   node: z.string().nullable(),
   owner: Owner.nullable(),
-  verdict: Verdict,
+  verdict: VerdictWord,
   code: z.string().nullable(),
 });
 export type ClaimUser = z.infer<typeof ClaimUser>;

@@ -29,9 +29,36 @@ export interface Store {
   loadSettlements(cluster: string, kind: RecordKind, uid: string): Settlement[];
   counters(): CounterRow[];
   reader(): StoreReader;
-  /** Removes settled records and results older than `before`, and processed outbox rows; gives the rows removed. */
+  /** Removes settled records and results older than `before`, and outbox rows of that age; gives the rows removed. */
   retain(before: Micros): number;
+  /**
+   * The same a step at a time, each as long as the taker allows a writer to wait: between two steps others may commit.
+   * One that is not taken to its end has removed whole records, and the next goes on where it stopped.
+   */
+  retention(limits: RetentionLimits): Iterator<RetentionStep, void>;
   close(): void;
+}
+
+/** What retention keeps, in event time. Counters, positions and watermarks are never removed. */
+export interface RetentionLimits {
+  /** Settled records whose last fact is older are removed. */
+  readonly before: Micros;
+  /** Outbox rows that were final before it are removed. */
+  readonly outboxBefore: Micros;
+  /** About how long one step may take. */
+  readonly stepMs: number;
+}
+
+/** What one step of retention did. */
+export interface RetentionStep {
+  readonly records: number;
+  /** Names of Pods of which only the name was known. */
+  readonly names: number;
+  readonly outbox: number;
+  /** Rows of all tables. */
+  readonly rows: number;
+  /** Given back to the file system. */
+  readonly freedBytes: number;
 }
 
 export interface OpenRecord extends ObservationTarget {
@@ -134,6 +161,9 @@ export interface CounterRow {
   readonly labels: string;
   readonly value: number;
 }
+
+/** The counter of dead letters that made way for newer ones. */
+export const DEAD_LETTERS_DROPPED = 'lorgnette_dead_letters_dropped_total';
 
 export interface DeadLetter {
   readonly source: string;

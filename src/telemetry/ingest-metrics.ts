@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { CommitFigures } from './commit-figures.ts';
+import { createRetentionMetrics, type RetentionMetrics } from './retention-metrics.ts';
 import { add, createStages } from './stages.ts';
 
 /** Told what the pipeline of one source does. */
@@ -20,6 +21,8 @@ export interface IngestMetrics {
   pipeline(source: string): PipelineMetrics;
   /** A source could not go on, for the reason with this code, and is tried again. */
   failed(source: string, code: string): void;
+  /** Told of the steps of retention. */
+  readonly retention: RetentionMetrics;
   retained(rows: number): void;
   retentionFailed(): void;
 }
@@ -67,6 +70,7 @@ export function createIngestMetrics(): IngestMetrics {
 
   return {
     registry,
+    retention: createRetentionMetrics(registry),
     retained: (rows) => removed.inc(rows),
     retentionFailed: () => retentionFailures.inc(),
     failed: (source, code) => add(stagesOf(source).errors.commit, code),

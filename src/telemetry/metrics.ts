@@ -60,6 +60,10 @@ const COMMITTED = {
     help: 'Deliveries whose result changed after they were counted.',
     labelNames: ['cluster', 'kind'],
   },
+  lorgnette_dead_letters_dropped_total: {
+    help: 'Dead letters that made way for newer ones: the store keeps the newest.',
+    labelNames: [],
+  },
 } as const;
 
 /** All metrics of one process, in a registry of its own. `process` adds those of Node and the operating system. */

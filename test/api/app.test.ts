@@ -90,7 +90,7 @@ describe('GET /pods', () => {
       items: [item(refused, CHOSEN)],
       nextCursor: null,
       partial: true,
-      partialReasons: ['input-unread'],
+      partialReasons: ['backlog'],
     });
   });
 
@@ -102,7 +102,7 @@ describe('GET /pods', () => {
       node: 'd',
       ownerKind: 'e',
       ownerName: 'f',
-      verdict: 'g',
+      verdict: 'aborted',
       code: 'h',
       outcome: 'failed',
     };
@@ -124,6 +124,7 @@ describe('GET /pods', () => {
     'namspace=shop',
     'name=a&name=b',
     'outcome=late',
+    'verdict=fine',
     'workload=web',
     'claim=data',
   ])('refuses ?%s and says what is wrong', async (query) => {
@@ -218,7 +219,7 @@ describe('GET /pods/:uid/diagnosis', () => {
 
 describe('the service itself', () => {
   test('GET /clusters tells how far behind it is, and each of its sources', async () => {
-    const state = { cluster: 'default', caughtUp: true, readBytes: 100, failure: null, ended: false };
+    const state = { cluster: 'default', caughtUp: true, readBytes: 100, failure: null, troubles: [], ended: false };
     states = [
       { ...state, source: 'a', caughtUp: false, readBytes: 40, totalBytes: 100 },
       { ...state, source: 'b', totalBytes: null, failure: FAILED },

@@ -79,7 +79,7 @@ describe('GET /failures', () => {
     expect((await get('/failures')).body).toEqual({
       ...NOTHING,
       partial: true,
-      partialReasons: ['input-unread'],
+      partialReasons: ['backlog'],
     });
   });
 

@@ -69,7 +69,7 @@ describe('GET /workloads', () => {
       ],
       nextCursor: '1',
       partial: true,
-      partialReasons: ['input-unread'],
+      partialReasons: ['backlog'],
     });
     const last = await get('/workloads?limit=2&cursor=1');
     expect(last.body).toMatchObject({
@@ -80,7 +80,7 @@ describe('GET /workloads', () => {
 
   test('hands every filter to the store, and refuses others', async () => {
     const filters = { cluster: 'a', namespace: 'b', name: 'c', kind: 'Job', ownerKind: 'd', ownerName: 'e' };
-    const more = { verdict: 'f', code: 'g', outcome: 'aborted' };
+    const more = { verdict: 'slow', code: 'g', outcome: 'aborted' };
     const query = new URLSearchParams({ ...filters, ...more });
     expect((await get(`/workloads?${query.toString()}`)).status).toBe(200);
     expect(reader.queries).toEqual([{ ...filters, ...more, limit: 50 }]);

@@ -1,4 +1,7 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 
 import { replayDemo, type DemoApi } from '../../docs/demo-api.ts';
 
@@ -115,6 +118,46 @@ describe('media types', () => {
 
   test('what varies says so', async () => {
     expect((await get('/')).headers.vary).toBe('accept');
+  });
+});
+
+describe('the document', () => {
+  test('is served as YAML too', async () => {
+    const { headers, body } = await get('/openapi.yaml');
+    expect(headers['content-type']).toBe('application/yaml; charset=utf-8');
+    expect(parse(body)).toEqual((await get('/openapi.json')).json());
+  });
+});
+
+describe('what is no request', () => {
+  let port = 0;
+  beforeAll(async () => {
+    port = Number(new URL(await api.listen({ host: '127.0.0.1', port: 0 })).port);
+  });
+
+  /** Sends bytes as they are, and gives what comes back until the connection ends. */
+  async function exchange(bytes: string): Promise<{ head: string; body: unknown }> {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.write(bytes);
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    return { head, body: JSON.parse(body) };
+  }
+
+  test('is answered with a problem', async () => {
+    expect(await exchange('hello\r\n\r\n')).toEqual({
+      head: expect.stringMatching(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/problem\+json/),
+      body: {
+        type: 'about:blank',
+        title: 'Bad Request',
+        status: 400,
+        code: 'RequestInvalid',
+        detail: 'This is no HTTP request.',
+      },
+    });
+    expect(await exchange(`GET /pods?name=${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`)).toMatchObject({
+      head: expect.stringMatching(/^HTTP\/1\.1 431 /),
+      body: { status: 431, code: 'RequestInvalid' },
+    });
   });
 });
 

@@ -174,7 +174,8 @@ describe('a SQLite store file', () => {
     const nowhere = join(folder, 'missing', 'store.db');
     const unavailable = failsWith('StoreUnavailable', /folder must exist/);
     expect(() => createSqliteStore({ path: nowhere })).toThrow(unavailable);
-    expect(() => openSqliteReader(path)).toThrow(unavailable);
+    expect(() => openSqliteReader(path)).toThrow(failsWith('StoreUnavailable', /There is no store/));
+    expect(() => createSqliteStore({ path: folder })).toThrow(failsWith('StoreUnavailable', /is a folder/));
     expect(() => openSqliteReader(':memory:')).toThrow(failsWith('StoreUnavailable', /in memory/));
   });
 

@@ -15,12 +15,13 @@ export interface ServiceProcess {
   readonly ended: Promise<number | string>;
 }
 
-/** Starts `lorgnette serve` on a port of the system's choice. */
+/** Starts `lorgnette serve` on a port of the system's choice; `within` is a command that runs the command after it. */
 export function startService(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly within?: readonly string[] },
 ): ServiceProcess {
-  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', ...args], {
+  const command = [...(options.within ?? []), process.execPath, MAIN, 'serve', '--port', '0', ...args];
+  const child = spawn(command[0] ?? '', command.slice(1), {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -40,7 +40,7 @@ const IF_NONE_MATCH: Parameter = {
   in: 'header',
   description: '`ETag` of the answer that the caller has: answered with 304 when it is still the same.',
   required: false,
-  schema: { type: 'string', maxLength: 1024 },
+  schema: { type: 'string' },
 };
 const NOT_MODIFIED: Response = { description: 'The answer of this `ETag` still holds.' };
 const HEADERS = {

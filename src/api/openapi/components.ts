@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 import {
   AcrossPods,
+  CapabilityAnswer,
   CascadeStep,
+  InputQualityOfCluster,
   ClaimAnswer,
   ClaimLink,
   CommandAnswer,
@@ -13,6 +15,10 @@ import {
   EvidenceAnswer,
   FindingAnswer,
   IncidentLine,
+  OutcomeWord,
+  PhaseWord,
+  SideWord,
+  VerdictWord,
   InitiatorAnswer,
   InputQualityLine,
   Owner,
@@ -58,6 +64,10 @@ export function nameSchema<T extends z.ZodType>(id: string, schema: T, descripti
 
 nameSchema('Problem', Problem, 'RFC 9457, with the code by which programs tell problems apart.');
 nameSchema('Time', Time, 'RFC 3339 in UTC with microseconds.');
+nameSchema('Verdict', VerdictWord, 'How something is now.');
+nameSchema('Outcome', OutcomeWord, 'How a delivery came out.');
+nameSchema('PhaseName', PhaseWord, 'What a delivery waits for, or failed at.');
+nameSchema('Side', SideWord, 'Whose time or fault it is.');
 nameSchema('Owner', Owner, 'The top workload: the Deployment, not its ReplicaSet.');
 nameSchema(
   'Delivery',
@@ -84,6 +94,16 @@ nameSchema(
   'One piece of proof: which audit event, when, where in it, and the words.',
 );
 nameSchema('Command', CommandAnswer);
+nameSchema(
+  'Capability',
+  CapabilityAnswer,
+  'Whether one kind of answer can be had from the log of a cluster.',
+);
+nameSchema(
+  'ClusterInputQuality',
+  InputQualityOfCluster,
+  'What the log of a cluster is seen to hold, and which answers that makes impossible.',
+);
 nameSchema('Finding', FindingAnswer, 'A cause, named, proven and explained.');
 nameSchema('Phase', PhaseAnswer, 'How one phase of a delivery went. Phases may overlap.');
 nameSchema('PodIdentity', PodAnswer, 'Who the Pod is.');

@@ -57,6 +57,8 @@ export type Answer =
 
 /** What any request may be answered with, whatever its route. */
 const ALWAYS: readonly ErrorCode[] = ['RequestInvalid', 'Internal', 'StoreUnavailable', 'StoreLocked'];
+/** The same code, with the status that HTTP has for it. */
+const TOO_LARGE = 431;
 
 /**
  * The answers of a route: what it says, and the codes of the problems that are its own. At the level of types it is the good
@@ -68,6 +70,7 @@ export function answers<T extends Answer>(answer: T, problems: readonly ErrorCod
     const status = STATUS_BY_CODE[code] ?? 500;
     codes.set(status, [...(codes.get(status) ?? []), code]);
   }
+  codes.set(TOO_LARGE, ['RequestInvalid']);
   const responses = [...codes].map(([status, ofStatus]) => [
     status,
     {

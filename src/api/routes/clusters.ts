@@ -68,8 +68,8 @@ function allClusters(reader: StoreReader, states: readonly SourceState[]): Clust
   const rows = reader.clusters();
   const known = new Set(rows.map(({ cluster }) => cluster));
   const begun = new Set(states.map(({ cluster }) => cluster).filter((cluster) => !known.has(cluster)));
-  const nothing = { watermark: Number.NEGATIVE_INFINITY, newest: Number.NEGATIVE_INFINITY, pods: 0 };
-  return [...rows, ...[...begun].map((cluster) => ({ cluster, ...nothing }))];
+  const none = Number.NEGATIVE_INFINITY;
+  return [...rows, ...[...begun].map((cluster) => ({ cluster, watermark: none, newest: none, pods: 0 }))];
 }
 
 /** `GET /clusters`: what is watched, how far behind it is, and what its log shows. */

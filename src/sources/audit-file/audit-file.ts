@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
 
-import { LorgnetteError } from '../../lib/errors.ts';
 import { seconds, type Micros } from '../../lib/micros.ts';
 import type { Source, SourceBatch, SourceProblem } from '../contract.ts';
 import { systemClock, type SourceClock } from './clock.ts';
-import { unavailable } from './file-set.ts';
 import { createLineReader, type Lines } from './line-reader.ts';
 import { closeLog, type LogFile } from './log-file.ts';
 import { createLogReader } from './log-reader.ts';
@@ -12,6 +10,7 @@ import { createLogSet } from './log-set.ts';
 import { openPipe } from './named-pipe.ts';
 import { formatPosition, parsePosition } from './position.ts';
 import { takeTurn } from './reading-order.ts';
+import { mayWait, toSourceError } from './source-error.ts';
 import { createStreamLog, requirePiped, STANDARD_INPUT, type StreamLog } from './stream-log.ts';
 
 export interface AuditFileOptions {
@@ -114,8 +113,8 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
       log.trouble = null;
       return result;
     } catch (error) {
-      const trouble = unavailable(`cannot read ${log.path}`, error);
-      if (!follow) throw trouble;
+      const trouble = toSourceError(error, `cannot read ${log.path}`);
+      if (!follow || !mayWait(trouble)) throw trouble;
       log.trouble = trouble.message;
       log.retryAtMs = clock.now() + pollIntervalMs;
       log.nextAt = undefined;
@@ -163,9 +162,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
         const found = await nextBatch(stop);
         if (found !== null) return found;
       } catch (error) {
-        if (error instanceof LorgnetteError) throw error;
-        const message = `cannot read an audit log: ${String(error)}`;
-        throw new LorgnetteError('SourceUnavailable', message, { cause: error, retriable: true });
+        throw toSourceError(error, 'cannot read an audit log');
       }
       if (isFinished()) return null;
       if (areStreamsDone()) await clock.sleep(pollIntervalMs, stop);

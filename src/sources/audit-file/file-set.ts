@@ -2,6 +2,7 @@ import { glob, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
 import { LorgnetteError } from '../../lib/errors.ts';
+import { toSourceError } from './source-error.ts';
 
 export interface FileStat {
   readonly path: string;
@@ -29,11 +30,6 @@ const codeOf = (error: unknown): unknown =>
 
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(String(codeOf(error)));
 
-export const unavailable = (what: string, cause: unknown): LorgnetteError =>
-  cause instanceof LorgnetteError
-    ? cause
-    : new LorgnetteError('SourceUnavailable', `${what}: ${String(cause)}`, { cause, retriable: true });
-
 export const inodeOf = (found: { readonly dev: bigint; readonly ino: bigint }): string =>
   `${found.dev}:${found.ino}`;
 
@@ -58,7 +54,7 @@ async function entryAt(path: string): Promise<Entry | null> {
     return { type: 'file', file };
   } catch (error) {
     if (isMissing(error)) return null;
-    throw unavailable(`cannot look at ${path}`, error);
+    throw toSourceError(error, `cannot look at ${path}`);
   }
 }
 
@@ -105,7 +101,7 @@ export async function listFiles(paths: readonly string[]): Promise<Listing> {
     found.toSorted(byAge).forEach(add);
   }
   function note(path: string, error: unknown): null {
-    listing.troubles.set(path, unavailable(`cannot list ${path}`, error));
+    listing.troubles.set(path, toSourceError(error, `cannot list ${path}`));
     return null;
   }
   for (const path of paths) await list(path).catch((error: unknown) => note(path, error));
@@ -129,7 +125,7 @@ const byAge = (a: FileStat, b: FileStat): number => a.mtimeMs - b.mtimeMs || (a.
 export async function listRotated(path: string): Promise<FileStat[]> {
   const target = await realpath(path).catch((error: unknown) => {
     if (isMissing(error)) return path;
-    throw unavailable(`cannot look at ${path}`, error);
+    throw toSourceError(error, `cannot look at ${path}`);
   });
   const found = new Map<string, FileStat>();
   for (const name of new Set([path, target])) {
@@ -155,6 +151,6 @@ async function listSiblings(path: string): Promise<FileStat[]> {
     return found.filter((file) => file !== null);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw unavailable(`cannot list ${folder}`, error);
+    throw toSourceError(error, `cannot list ${folder}`);
   }
 }

@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 import type { Micros } from '../../lib/micros.ts';
 import { createFileInput, type ByteInput } from './byte-input.ts';
 import { hasHead, headOf, readBeginning, type FileBeginning, type FileHead } from './file-head.ts';
-import { inodeOf, isMissing, listRotated, statFile, unavailable, type FileStat } from './file-set.ts';
+import { inodeOf, isMissing, listRotated, statFile, type FileStat } from './file-set.ts';
 import { createGunzipInput, type GunzipInput } from './gunzip-input.ts';
 import type { FilePosition } from './position.ts';
+import { toSourceError } from './source-error.ts';
 
 /** Bytes before the offset that tell whether a file was written anew: they hold the end of an event. */
 const TAIL_BYTES = 256;
@@ -194,7 +195,7 @@ export async function lookInto<T>(
   } catch (error) {
     // Rotated away between the listing and here: the next look finds it under its new name.
     if (isMissing(error)) return null;
-    throw unavailable(`cannot read ${path}`, error);
+    throw toSourceError(error, `cannot read ${path}`);
   } finally {
     await handle?.close();
   }

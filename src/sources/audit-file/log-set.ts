@@ -4,7 +4,7 @@ import { LorgnetteError } from '../../lib/errors.ts';
 import type { SourceProblem } from '../contract.ts';
 import { createComebacks } from './comebacks.ts';
 import { hasHead, type FileBeginning } from './file-head.ts';
-import { listFiles, listRotated, statFile, unavailable, type FileStat } from './file-set.ts';
+import { listFiles, listRotated, statFile, type FileStat } from './file-set.ts';
 import {
   closeLog,
   createLogFile,
@@ -17,6 +17,7 @@ import {
 } from './log-file.ts';
 import { lost } from './lost.ts';
 import type { FilePosition } from './position.ts';
+import { mayWait, toSourceError } from './source-error.ts';
 
 /** Positions of finished files that are no longer listed, kept because rotation may bring them back under another name. */
 const REMEMBERED_FILES = 64;
@@ -173,8 +174,8 @@ export function createLogSet(
     try {
       await work();
     } catch (error) {
-      const trouble = unavailable(`cannot read ${path}`, error);
-      if (!follow) throw trouble;
+      const trouble = toSourceError(error, `cannot read ${path}`);
+      if (!follow || !mayWait(trouble)) throw trouble;
       troubles.set(path, trouble.message);
     }
   }

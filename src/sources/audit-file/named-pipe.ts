@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
-import { unavailable } from './file-set.ts';
+import { toSourceError } from './source-error.ts';
 
 /**
  * Reads a named pipe. One that is followed never ends, whichever writers come and go; else it ends with its last writer, and
@@ -16,6 +16,6 @@ export async function openPipe(path: string, follow: boolean): Promise<Readable>
     const { fd } = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
     return new Socket({ fd, readable: true, writable: false });
   } catch (error) {
-    throw unavailable(`cannot open ${path}`, error);
+    throw toSourceError(error, `cannot open ${path}`);
   }
 }

@@ -1,4 +1,8 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+
+import { LorgnetteError } from '../../lib/errors.ts';
+import { guarded } from './sqlite-errors.ts';
 
 /**
  * What a commit survives.
@@ -16,16 +20,20 @@ export type Durability = 'process-crash' | 'power-loss';
  */
 const PAGE_BYTES = 16_384;
 /** 128 MiB of write-ahead log before it is copied into the file: pages that many commits touch are copied once. */
-const CHECKPOINT_PAGES = 8192;
+export const CHECKPOINT_PAGES = 8192;
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** A database that no other connection can see: in memory, or SQLite's private temporary file (`''`). */
 export const isPrivate = (path: string): boolean => path === ':memory:' || path === '';
 
-/** Opens for writing; makes the file when there is none. Reading the first page is the first use of the file. */
+/**
+ * Opens for writing; makes the file when there is none. Throws `StoreCorrupt` for a file that was emptied, and what SQLite
+ * throws for one that cannot be written: where it may only read, it would otherwise say so at the first commit.
+ */
 export function openForWriting(path: string, durability: Durability, cacheMiB: number): DatabaseSync {
+  if (!isPrivate(path)) refuseEmptied(path);
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  return configured(db, () => {
+  return configured(db, path, () => {
     // Page size and vacuum mode take effect in an empty file only, before its first table.
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
     db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`);
@@ -39,18 +47,32 @@ export function openForWriting(path: string, durability: Durability, cacheMiB: n
     db.exec(`PRAGMA synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`);
     db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.exec(`PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * PAGE_BYTES}`);
+    db.exec('BEGIN IMMEDIATE; ROLLBACK');
   });
+}
+
+/** Beside an empty file SQLite throws the write-ahead log away, and with it what may be the last copy of the data. */
+function refuseEmptied(path: string): void {
+  const bytes = (file: string): number | null => statSync(file, { throwIfNoEntry: false })?.size ?? null;
+  const log = `${path}-wal`;
+  const logBytes = bytes(log) ?? 0;
+  if (bytes(path) !== 0 || logBytes === 0) return;
+  throw new LorgnetteError(
+    'StoreCorrupt',
+    `${path} is empty, but its write-ahead log ${log} holds ${logBytes} bytes: something emptied the store. ` +
+      'Restore a backup, or move both files away and let Lorgnette read the audit log again.',
+  );
 }
 
 export function openForReading(path: string, cacheMiB: number): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-  return configured(db, () => db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`));
+  return configured(db, path, () => db.exec(`PRAGMA cache_size = -${cacheMiB * 1024}`));
 }
 
-/** Closes the connection again when it cannot be configured. */
-function configured(db: DatabaseSync, configure: () => void): DatabaseSync {
+/** Closes the connection again when it cannot be configured, and then only: what is wrong shows while it is open. */
+function configured(db: DatabaseSync, path: string, configure: () => void): DatabaseSync {
   try {
-    configure();
+    guarded(path, configure);
     return db;
   } catch (error) {
     db.close();

@@ -1,31 +1,47 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Micros } from '../../lib/micros.ts';
+import type { RetentionLimits, RetentionStep } from '../contract.ts';
+import { giveSpaceBack } from './free-space.ts';
 import { linePositions } from './line-position.ts';
 import { decodeObservations } from './observation-codec.ts';
+import { CHECKPOINT_PAGES } from './open-database.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Records in one transaction: bounds the write-ahead log and the memory, however much is to go. */
-const CHUNK = 500;
-const VACUUM_PAGES = 1000;
+/** Rows looked at in one step: bounds it where nothing is to be removed. */
+const WINDOW = 2000;
+/** Outbox rows removed by one statement. */
+const OUTBOX_CHUNK = 500;
 
 /**
- * Removes settled records whose last fact is older than `before`, with all that is stored of them, sent outbox rows of
- * that age, and what is known of a mere Pod name once its last mention is that old and no open Pod bears it. Gives the
- * rows removed, and the space back to the file system.
+ * While it lasts, the write-ahead log is copied into the file after 16 MiB and not after 128: removing touches pages all
+ * over, and the step that copies them all would hold up the next commit for half a second.
  */
-export function createRetention(db: DatabaseSync): (before: Micros) => number {
-  const settled = db.prepare(
-    'SELECT object_id FROM results WHERE settled = 1 AND last_at < ? AND object_id > ? ORDER BY object_id LIMIT ?',
+const CHECKPOINT_PAGES_MEANWHILE = 1024;
+
+const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freedBytes: 0 };
+
+/**
+ * Removes settled records whose last fact is older than `before`, with all that is stored of them, what is known of a mere
+ * Pod name once its last mention is that old and no open Pod bears it, and outbox rows of before `outboxBefore`; then
+ * gives the space back to the file system. Each step is one transaction of about `stepMs`, after which others may write.
+ */
+export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => Generator<RetentionStep> {
+  const results = db.prepare(`
+    SELECT object_id AS id, settled = 1 AND last_at < ? AS old FROM results
+    WHERE object_id > ? AND object_id <= ? ORDER BY object_id LIMIT ${WINDOW}`);
+  const newestObject = db.prepare('SELECT max(id) AS id FROM objects');
+  const windowEnd = db.prepare(
+    `SELECT max(id) AS id FROM (SELECT id FROM objects WHERE id > ? AND id <= ? ORDER BY id LIMIT ${WINDOW})`,
   );
   const names = db.prepare(`
-    SELECT n.id FROM objects n WHERE n.kind = 'PodName' AND n.id > ?
+    SELECT n.id FROM objects n WHERE n.kind = 'PodName' AND n.id > ? AND n.id <= ?
       AND NOT EXISTS (SELECT 1 FROM results r WHERE r.object_id = n.id)
       AND NOT EXISTS (
         SELECT 1 FROM objects p LEFT JOIN results r ON r.object_id = p.id
         WHERE p.kind = 'Pod' AND p.name = n.name AND p.namespace = n.namespace AND p.cluster = n.cluster
           AND r.settled IS NOT 1)
-    ORDER BY n.id LIMIT ?`);
+    ORDER BY n.id`);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ?');
   const removeLines = db.prepare('DELETE FROM lines WHERE position >= ? AND position < ?');
   const removeSightings = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
@@ -44,7 +60,7 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
   ].map((sql) => db.prepare(sql));
   const removeOutbox = db.prepare(
     `DELETE FROM outbox WHERE (final_at, delivery_id, revision) IN (
-       SELECT final_at, delivery_id, revision FROM outbox WHERE final_at < ? LIMIT ?)`,
+       SELECT final_at, delivery_id, revision FROM outbox WHERE final_at < ? LIMIT ${OUTBOX_CHUNK})`,
   );
 
   function removeRecord(id: number): number {
@@ -54,24 +70,42 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
     return rows;
   }
 
-  /** Goes through ids in ascending order, a chunk and a transaction at a time. */
-  function removeWhere(next: (after: number) => number[], isOld: (id: number) => boolean): number {
-    let rows = 0;
-    let ids = next(0);
-    while (ids.length > 0) {
-      const chunk = ids;
-      rows += inTransaction(db, () => chunk.filter(isOld).reduce((sum, id) => sum + removeRecord(id), 0));
-      ids = next(ids.at(-1) ?? 0);
+  /** Removes of `ids`, in transactions of about `stepMs`, those that are old; tells rows and records of each. */
+  function* removeEach(
+    ids: readonly number[],
+    stepMs: number,
+    isOld: (id: number) => boolean,
+  ): Generator<{ readonly count: number; readonly rows: number }> {
+    let next = 0;
+    while (next < ids.length) {
+      yield inTransaction(db, () => {
+        const until = performance.now() + stepMs;
+        let count = 0;
+        let rows = 0;
+        do {
+          const id = ids[next] ?? 0;
+          next += 1;
+          if (!isOld(id)) continue;
+          rows += removeRecord(id);
+          count += 1;
+        } while (next < ids.length && performance.now() < until);
+        return { count, rows };
+      });
     }
-    return rows;
   }
 
-  function removeOldOutbox(before: Micros): number {
-    let rows = 0;
+  function* removeRecords({ before, stepMs }: RetentionLimits, end: number): Generator<RetentionStep> {
+    let after = 0;
     for (;;) {
-      const { changes } = removeOutbox.run(before, CHUNK);
-      if (changes === 0) return rows;
-      rows += Number(changes);
+      const window = results.all(before, after, end) as { id: number; old: number }[];
+      if (window.length === 0) return;
+      after = window.at(-1)?.id ?? after;
+      const old = window.filter((row) => row.old === 1).map(({ id }) => id);
+      // What others wrote meanwhile may have made it young again.
+      const stillOld = (id: number): boolean => results.get(before, id - 1, id)?.['old'] === 1;
+      for (const { count, rows } of removeEach(old, stepMs, stillOld))
+        yield { ...NOTHING, records: count, rows };
+      yield NOTHING;
     }
   }
 
@@ -81,31 +115,49 @@ export function createRetention(db: DatabaseSync): (before: Micros) => number {
       -Infinity,
     );
 
-  return (before) => {
-    const rows =
-      removeWhere(
-        (after) => settled.all(before, after, CHUNK).map((row) => row['object_id'] as number),
-        () => true,
-      ) +
-      removeWhere(
-        (after) => names.all(after, CHUNK).map((row) => row['id'] as number),
-        (id) => lastMention(id) < before,
-      ) +
-      removeOldOutbox(before);
-    if (rows > 0) inTransaction(db, () => removeImageLists.run());
-    giveSpaceBack(db);
-    return rows;
-  };
-}
-
-function giveSpaceBack(db: DatabaseSync): void {
-  const free = db.prepare('PRAGMA freelist_count');
-  let left = Number(free.get()?.['freelist_count']);
-  while (left > 0) {
-    db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
-    const now = Number(free.get()?.['freelist_count']);
-    // A file made without incremental vacuum keeps its free pages and reuses them.
-    if (now >= left) return;
-    left = now;
+  function* removeNames({ before, stepMs }: RetentionLimits, end: number): Generator<RetentionStep> {
+    let after = 0;
+    for (;;) {
+      const last = windowEnd.get(after, end)?.['id'] as number | null;
+      if (last === null) return;
+      // Asked for again in each step: a Pod of the name may have been opened meanwhile.
+      const free = (id: number): boolean => names.get(id - 1, id) !== undefined;
+      const candidates = names.all(after, last).map((row) => row['id'] as number);
+      for (const { count, rows } of removeEach(
+        candidates,
+        stepMs,
+        (id) => free(id) && lastMention(id) < before,
+      ))
+        yield { ...NOTHING, names: count, rows };
+      after = last;
+      yield NOTHING;
+    }
   }
+
+  function* removeOldOutbox({ outboxBefore }: RetentionLimits): Generator<RetentionStep> {
+    for (;;) {
+      const changes = Number(removeOutbox.run(outboxBefore).changes);
+      yield { ...NOTHING, outbox: changes, rows: changes };
+      if (changes < OUTBOX_CHUNK) return;
+    }
+  }
+
+  return function* retain(limits) {
+    let rows = 0;
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES_MEANWHILE}`);
+    // Objects that appear under way are left to the next time: this one has an end, however much comes.
+    const end = Number(newestObject.get()?.['id'] ?? 0);
+    for (const remove of [removeRecords, removeNames, removeOldOutbox]) {
+      for (const step of remove(limits, end)) {
+        rows += step.rows;
+        yield step;
+      }
+    }
+    if (rows > 0) {
+      inTransaction(db, () => removeImageLists.run());
+      yield NOTHING;
+    }
+    for (const freedBytes of giveSpaceBack(db)) yield { ...NOTHING, freedBytes };
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  };
 }

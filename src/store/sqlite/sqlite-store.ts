@@ -1,17 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { LorgnetteError } from '../../lib/errors.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
-import { migrate } from './migrations.ts';
+import type {
+  CounterRow,
+  OpenRecord,
+  RetentionLimits,
+  RetentionStep,
+  Settlement,
+  Store,
+} from '../contract.ts';
+import { schemaDifferences } from './expected-schema.ts';
+import { migrate, MIGRATIONS } from './migrations.ts';
 import { memberOf, MEMBERS } from './members.ts';
+import { watchIdentity } from './file-identity.ts';
 import { createImageLists } from './image-lists.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
 import { isPrivate, openForWriting } from './open-database.ts';
 import { createRetention } from './retention.ts';
-import { guarded } from './sqlite-errors.ts';
+import { guarded, toStoreError } from './sqlite-errors.ts';
 import type { SqliteReader } from './sqlite-reader.ts';
 import { createReader, openSqliteReader } from './sqlite-reader.ts';
 import { inTransaction } from './transaction.ts';
@@ -46,17 +56,32 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     try {
       db = openForWriting(path, options.durability ?? 'power-loss', options.cacheMiB ?? 8);
       migrate(db, path);
+      requireOurSchema(db, path);
       return createStore(db, lock, options);
     } catch (error) {
+      // Before anything is closed: then there would be file handles again.
+      const told = toStoreError(error, path);
       db?.close();
       lock?.release();
-      throw error;
+      throw told;
     }
   });
 }
 
+/** Else the first statement that misses a table would fail, and say so in SQLite's words. */
+function requireOurSchema(db: DatabaseSync, path: string): void {
+  const differences = schemaDifferences(db);
+  if (differences.length === 0) return;
+  throw new LorgnetteError(
+    'StoreCorrupt',
+    `${path} says it has schema version ${MIGRATIONS.length}, but ${differences.join(', ')}. ` +
+      'Restore a backup, or move the file away with its -wal and -shm companions and let Lorgnette read the audit log again.',
+  );
+}
+
 function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteStoreOptions): Store {
   const { path } = options;
+  const assertSameFile = isPrivate(path) ? (): void => undefined : watchIdentity(path);
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
   const writeBatch = createBatchWriter(db, ids, imageLists, options.maxDeadLetters ?? 10_000);
@@ -80,9 +105,23 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     return fileReader;
   }
 
+  function retention(limits: RetentionLimits): Iterator<RetentionStep, void> {
+    const steps = retain(limits);
+    return {
+      next: () =>
+        guarded(path, () => {
+          // Any step may remove what an id stands for.
+          ids.clear();
+          imageLists.clear();
+          return steps.next();
+        }),
+    };
+  }
+
   return {
     commit: (batch) =>
       guarded(path, () => {
+        assertSameFile();
         try {
           inTransaction(db, () => writeBatch(batch));
         } catch (error) {
@@ -128,12 +167,14 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
 
     reader: () => reader() ?? createReader(db, path),
 
-    retain: (before) =>
-      guarded(path, () => {
-        ids.clear();
-        imageLists.clear();
-        return retain(before);
-      }),
+    retain(before) {
+      const steps = retention({ before, outboxBefore: before, stepMs: Number.POSITIVE_INFINITY });
+      let rows = 0;
+      for (let step = steps.next(); step.done !== true; step = steps.next()) rows += step.value.rows;
+      return rows;
+    },
+
+    retention,
 
     close: () =>
       guarded(path, () => {

@@ -1,13 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { Batch, DeadLetter } from '../contract.ts';
+import { type Batch, DEAD_LETTERS_DROPPED, type DeadLetter } from '../contract.ts';
 import type { ImageLists } from './image-lists.ts';
 import type { ObjectIds } from './object-ids.ts';
 import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
-
-/** Counts the dead letters that made way for newer ones. */
-export const DEAD_LETTERS_DROPPED = 'lorgnette_dead_letters_dropped_total';
 
 /** Writes a batch within the transaction of its caller. `maxDeadLetters` are kept, the oldest go first. */
 export function createBatchWriter(

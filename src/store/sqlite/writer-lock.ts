@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
-import { sqliteCode } from './sqlite-errors.ts';
+import { sqliteCode, toStoreError } from './sqlite-errors.ts';
 
 export interface WriterLock {
   release(): void;
@@ -19,8 +19,10 @@ export function lockWriter(path: string): WriterLock {
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
+    const isHeld = sqliteCode(error) === 5;
+    const told = isHeld ? null : toStoreError(error, path);
     lock.close();
-    if (sqliteCode(error) !== 5) throw error;
+    if (told !== null) throw told;
     throw new LorgnetteError(
       'StoreLocked',
       `Another Lorgnette writes to ${path} (it holds ${lockPath}; "fuser ${lockPath}" names the process). ` +

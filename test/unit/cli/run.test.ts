@@ -31,6 +31,7 @@ describe('lorgnette', () => {
       'replay',
       'serve',
       'demo',
+      'store',
       'config',
       'policy',
       'analyzers',
@@ -42,6 +43,9 @@ describe('lorgnette', () => {
       ['replay'],
       ['serve'],
       ['demo'],
+      ['store', 'check'],
+      ['store', 'backup'],
+      ['store', 'info'],
       ['config', 'check'],
       ['policy', 'check'],
       ['policy', 'print'],
@@ -78,8 +82,12 @@ describe('lorgnette', () => {
 
   test.each([
     ['SourceUnavailable', 2],
-    ['StoreCorrupt', 1],
-    ['StoreLocked', 1],
+    ['StoreCorrupt', 6],
+    ['StoreLocked', 7],
+    ['StoreFull', 7],
+    ['StoreReadOnly', 6],
+    ['FileHandlesExhausted', 7],
+    ['TargetInvalid', 2],
   ] as const)('an error %s exits %i', async (name, expected) => {
     const app = { replay: () => Promise.reject(new LorgnetteError(name, 'because')) };
     expect(await run(['replay', 'a'], reader, { app })).toMatchObject({

@@ -36,7 +36,15 @@ describe('loadConfig', () => {
     expect(Config.parse({})).toEqual({
       cluster: 'default',
       sources: [],
-      store: { type: 'sqlite', path: 'lorgnette.db', retentionDays: 30 },
+      store: {
+        type: 'sqlite',
+        path: 'lorgnette.db',
+        retentionDays: 30,
+        outboxRetentionDays: 7,
+        maxDeadLetters: 10_000,
+        retentionIntervalSeconds: 3600,
+        retentionStepMs: 20,
+      },
       server: { host: '127.0.0.1', port: 8080 },
       deadlines: {
         schedulerSilentSeconds: 30,
@@ -187,6 +195,9 @@ describe('SETTINGS', () => {
     expect(SETTINGS.filter(({ description }) => description === '')).toEqual([]);
     expect(SETTINGS.filter(({ reloadable }) => reloadable).map(({ path }) => path.join('.'))).toEqual([
       'store.retentionDays',
+      'store.outboxRetentionDays',
+      'store.retentionIntervalSeconds',
+      'store.retentionStepMs',
       'rules.directories',
       'log.level',
     ]);

@@ -11,6 +11,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   readBytes: 10,
   totalBytes: 10,
   failure: null,
+  troubles: [],
   ended: false,
   ...change,
 });

@@ -4,29 +4,55 @@ import { describe, expect, test } from 'vitest';
 import { type RetentionOptions, retainedSince, runRetention } from '../../../src/ingest/retention.ts';
 import { LorgnetteError } from '../../../src/lib/errors.ts';
 import { seconds } from '../../../src/lib/micros.ts';
+import type { RetentionStep } from '../../../src/store/contract.ts';
 import { DAY } from '../../support/observations.ts';
 
-/** Runs retention over as many waits as it takes to come to the last of `answers`; gives what happened. */
-async function run(answers: readonly (number | Error)[]) {
+const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freedBytes: 0 };
+const removed: RetentionStep = { ...NOTHING, records: 1, rows: 7 };
+const sent: RetentionStep = { ...NOTHING, outbox: 3, rows: 3 };
+
+/** Each run of retention takes these steps, of which one may fail; gives what happened. */
+async function run(runs: readonly (readonly (RetentionStep | Error)[])[]) {
   const events: string[] = [];
   const stop = new AbortController();
-  const left = [...answers];
+  const left = [...runs];
+  let clock = 0;
+  let running = false;
+  const days = (at: number): number => (DAY - at) / seconds(86_400);
   const options: RetentionOptions = {
     store: {
       loadWatermarks: () => [{ source: 's', cluster: 'c', watermark: DAY, newest: DAY }],
-      retain(before) {
-        events.push(`retain ${(DAY - before) / seconds(86_400)} d`);
-        const answer = left.shift() ?? 0;
-        if (answer instanceof Error) throw answer;
-        return answer;
+      retention({ before, outboxBefore, stepMs }) {
+        events.push(`${days(before)} d, outbox ${days(outboxBefore)} d, ${stepMs} ms`);
+        const steps = [...(left.shift() ?? [])];
+        running = true;
+        return {
+          next() {
+            clock += 50;
+            const step = steps.shift();
+            running = step !== undefined && !(step instanceof Error);
+            if (step instanceof Error) throw step;
+            return step === undefined ? { done: true, value: undefined } : { done: false, value: step };
+          },
+        };
       },
     },
-    retentionDays: () => 30,
+    settings: () => ({
+      retentionDays: 30,
+      outboxRetentionDays: 7,
+      retentionIntervalSeconds: 3600,
+      retentionStepMs: 20,
+    }),
     signal: stop.signal,
     log: pino({ level: 'silent' }),
+    metrics: {
+      step: (_step, ms) => events.push(`step of ${ms} ms`),
+      done: () => events.push('done'),
+    },
+    now: () => clock,
     sleep(ms) {
-      if (left.length === 0) stop.abort();
-      events.push(`${ms / 1000} s`);
+      if (left.length === 0 && !running) stop.abort();
+      events.push(`wait ${ms} ms`);
       return Promise.resolve();
     },
     onRemoved: (rows) => events.push(`removed ${rows}`),
@@ -36,41 +62,53 @@ async function run(answers: readonly (number | Error)[]) {
   return events;
 }
 
+const ASKED = '30 d, outbox 7 d, 20 ms';
+
 describe('retention', () => {
   test('goes by the newest event of all clusters, not by the wall clock', () => {
     expect(retainedSince([{ newest: DAY }, { newest: DAY - seconds(5) }], 1)).toBe(DAY - seconds(86_400));
     expect(retainedSince([], 1)).toBeNull();
   });
 
-  test('removes every hour, and says so when something went', async () => {
-    expect(await run([0, 7])).toEqual([
-      '3600 s',
-      'retain 30 d',
-      '3600 s',
-      'retain 30 d',
+  test('removes soon after the start and then every hour, a step at a time with time for others', async () => {
+    expect(await run([[removed, sent], []])).toEqual([
+      'wait 60000 ms',
+      ASKED,
+      'step of 50 ms',
       'removed 7',
-      '3600 s',
+      'wait 150 ms',
+      'step of 50 ms',
+      'wait 150 ms',
+      'done',
+      'wait 3600000 ms',
+      ASKED,
+      'done',
+      'wait 3600000 ms',
     ]);
   });
 
   test('tries again soon after a failure that may go away', async () => {
-    const locked = new LorgnetteError('StoreLocked', 'held', { retriable: true });
-    expect(await run([locked, locked, 0])).toEqual([
-      '3600 s',
-      'retain 30 d',
+    const locked = new LorgnetteError('StoreFull', 'full', { retriable: true });
+    expect(await run([[removed, locked], [locked], []])).toEqual([
+      'wait 60000 ms',
+      ASKED,
+      'step of 50 ms',
+      'removed 7',
+      'wait 150 ms',
       'removed 0',
       'failed',
-      '1 s',
-      'retain 30 d',
+      'wait 1000 ms',
+      ASKED,
       'removed 0',
       'failed',
-      '2 s',
-      'retain 30 d',
-      '3600 s',
+      'wait 2000 ms',
+      ASKED,
+      'done',
+      'wait 3600000 ms',
     ]);
   });
 
   test('ends with a failure that will not go away', async () => {
-    await expect(run([new LorgnetteError('StoreCorrupt', 'damaged')])).rejects.toThrow('damaged');
+    await expect(run([[new LorgnetteError('StoreCorrupt', 'damaged')]])).rejects.toThrow('damaged');
   });
 });

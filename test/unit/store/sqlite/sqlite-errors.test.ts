@@ -17,11 +17,11 @@ describe('SQLite errors', () => {
   it.each([
     [5, 'StoreLocked', true],
     [6, 'StoreLocked', true],
-    [8, 'StoreUnavailable', false],
+    [8, 'StoreReadOnly', true],
     [10, 'StoreUnavailable', true],
     [10 + 4 * 256, 'StoreUnavailable', true],
     [11, 'StoreCorrupt', false],
-    [13, 'StoreUnavailable', true],
+    [13, 'StoreFull', true],
     [14, 'StoreUnavailable', false],
     [26, 'StoreCorrupt', false],
     [1, 'StoreUnavailable', false],
@@ -37,8 +37,8 @@ describe('SQLite errors', () => {
     const fill = (): void => db.exec('INSERT INTO t VALUES (hex(zeroblob(100000)))');
     expect(() => guarded('store.db', fill)).toThrow(
       expect.objectContaining({
-        code: 'StoreUnavailable',
-        message: expect.stringMatching(/disk .* is full/),
+        code: 'StoreFull',
+        message: expect.stringMatching(/disk .*store\.db is full.*Free space/),
       }),
     );
   });
@@ -47,7 +47,7 @@ describe('SQLite errors', () => {
     db.exec('CREATE TABLE t (a TEXT); PRAGMA query_only = 1');
     const write = (): void => db.exec('INSERT INTO t VALUES (1)');
     expect(() => guarded('store.db', write)).toThrow(
-      expect.objectContaining({ code: 'StoreUnavailable', message: expect.stringMatching(/read-only/) }),
+      expect.objectContaining({ code: 'StoreReadOnly', message: expect.stringMatching(/read-only/) }),
     );
   });
 
