@@ -122,6 +122,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       kills += 1;
       if (!staysDown) service.start();
     }
+    // A log that was rotated before it was ever looked at is not known to be one.
+    if (minute === 1) await service.committed();
     if (minute < minutes) await rotate(kind);
     if (isKilled && staysDown) service.start();
     if (minute % 10 === 0) note(`minute ${minute} of ${minutes}: ${events} events, ${kills} kills`);
