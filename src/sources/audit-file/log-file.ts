@@ -33,6 +33,8 @@ export interface LogFile {
   mtimeAtEnd: number;
   size: number;
   mtimeMs: number;
+  /** When it was last written to as long as it was known to be what it is. */
+  knownMtimeMs: number;
   /** Greatest size that it was seen to have since it was begun or begun anew. */
   seenSize: number;
   /** Whether the last listing named it. */
@@ -74,6 +76,7 @@ export function createLogFile(file: FileStat, known: FilePosition | null): LogFi
     mtimeAtEnd: -1,
     size: file.size,
     mtimeMs: file.mtimeMs,
+    knownMtimeMs: file.mtimeMs,
     seenSize: Math.max(file.size, known?.size ?? 0),
     listed: true,
     isCopy: false,
@@ -93,7 +96,7 @@ export const positionOf = (log: LogFile): FilePosition => ({
   head: log.head,
   offset: log.offset,
   ...(log.done ? {} : { size: log.seenSize, ...(log.tail === null ? {} : { tail: log.tail }) }),
-  mtimeMs: log.mtimeMs,
+  mtimeMs: log.knownMtimeMs,
   done: log.done,
 });
 
@@ -117,6 +120,7 @@ export function noteStat(log: LogFile, { size, mtimeMs }: Pick<FileStat, 'size' 
 export function startOver(log: LogFile, { handle }: OpenLog, beginning: FileBeginning): void {
   log.offset = 0;
   log.tail = null;
+  log.knownMtimeMs = log.mtimeMs;
   log.seenSize = log.size;
   log.nextAt = undefined;
   log.head = headOf(beginning.bytes);

@@ -70,13 +70,17 @@ export function createLogReader(options: LogReaderOptions): LogReader {
   async function isSame(log: LogFile, reading: OpenLog): Promise<boolean> {
     const beginning = await readBeginning(reading.handle);
     if (await goesOn(reading.handle, beginning, log)) {
+      // While it was empty it may have been written and cut, and that more than once.
+      if (log.offset === 0 && log.mtimeMs !== log.knownMtimeMs)
+        await set.addRotatedSince(log.path, log.knownMtimeMs);
       // A short file's identity grows with it.
       if (beginning.bytes.length > log.head.length) log.head = headOf(beginning.bytes);
+      log.knownMtimeMs = log.mtimeMs;
       return true;
     }
-    const { path, offset, seenSize } = log;
-    if (!(await set.goOnInCopy(positionOf(log)))) {
-      onProblem(lost('file-truncated', { path, offset, size: seenSize }, `${path} was truncated`));
+    const left = positionOf(log);
+    if (!(await set.goOnInCopy(left))) {
+      onProblem(lost('file-truncated', left, `${left.path} was truncated`));
     }
     startOver(log, reading, beginning);
     return false;
@@ -84,7 +88,7 @@ export function createLogReader(options: LogReaderOptions): LogReader {
 
   /** It was rotated away between its discovery and its turn, to where it cannot be found. */
   function giveUp(log: LogFile): null {
-    onProblem(lost('file-lost', { ...log, size: log.seenSize }, `${log.path} was renamed or removed`));
+    onProblem(lost('file-lost', positionOf(log), `${log.path} was renamed or removed`));
     log.done = true;
     log.nextAt = undefined;
     return null;

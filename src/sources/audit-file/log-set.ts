@@ -36,6 +36,8 @@ export interface LogSet {
   troubles(): readonly string[];
   /** Lets the rest of a log that was cut be read from the copy that was made of it; false when there is none. */
   goOnInCopy(position: FilePosition): Promise<boolean>;
+  /** Adds what rotation made at a path since a file of that time was there. */
+  addRotatedSince(path: string, mtimeMs: number): Promise<void>;
   positions(): FilePosition[];
   close(): Promise<void>;
 }
@@ -122,6 +124,10 @@ export function createLogSet(
 
   /** At the start: files that were being read when the process ended, and have been rotated to an unlisted name since. */
   async function findAgain(problems: SourceProblem[]): Promise<void> {
+    for (const { path, mtimeMs } of unmet.filter(({ done, offset }) => !done && offset === 0)) {
+      // It was empty: what was written to it since may have been rotated away.
+      await addRotatedSince(path, mtimeMs);
+    }
     for (const position of unmet.filter(({ done, offset }) => !done && offset > 0)) {
       // Met meanwhile, among what came after another.
       if (!unmet.includes(position)) continue;
@@ -130,6 +136,7 @@ export function createLogSet(
       const here = await statFile(position.path);
       // The inode of a file that was removed may be that of the next one.
       const isCut = here?.inode === position.inode && here.birthMs <= position.mtimeMs;
+      await addRotatedSince(position.path, position.mtimeMs);
       problems.push(
         isCut
           ? lost('file-truncated', position, `${position.path} was truncated`)
@@ -154,6 +161,17 @@ export function createLogSet(
       }
     }
     return false;
+  }
+
+  /** Looks for a copy of a log that was cut among what is not listed, and adds it to be read from where the log was left. */
+  async function addCopy(position: FilePosition): Promise<LogFile | null> {
+    for (const file of await listRotated(position.path)) {
+      if (logs.some(({ inode }) => inode === file.inode) || !(await isRestOf(file, position))) continue;
+      const copy = { ...createLogFile(file, position), listed: false };
+      logs.push(copy);
+      return copy;
+    }
+    return null;
   }
 
   async function noteRotation(log: LogFile): Promise<void> {
@@ -223,18 +241,13 @@ export function createLogSet(
     pipes: () => pipes,
     troubles: () => [...troubles.values()],
     async goOnInCopy(position) {
-      const copy = await comebacks.wake(position);
-      if (copy !== null) {
-        copy.isComplete = true;
-        return true;
-      }
-      for (const file of await listRotated(position.path)) {
-        if (logs.some(({ inode }) => inode === file.inode) || !(await isRestOf(file, position))) continue;
-        logs.push({ ...createLogFile(file, position), listed: false, isComplete: true });
-        return true;
-      }
-      return false;
+      const copy = (await comebacks.wake(position)) ?? (await addCopy(position));
+      if (copy !== null) copy.isComplete = true;
+      // It may have been cut more than once since.
+      await addRotatedSince(position.path, position.mtimeMs);
+      return copy !== null;
     },
+    addRotatedSince,
     positions: () => [...unmet.slice(-REMEMBERED_FILES), ...logs.map(positionOf)],
     async close() {
       for (const log of logs) await closeLog(log);
