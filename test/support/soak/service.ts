@@ -120,8 +120,10 @@ function readPosition(store: string): string | null {
 
 function isAtEnd(position: string, log: string): boolean {
   const { dev, ino, size } = statSync(log, { bigint: true });
-  const file = parsePosition(position).find(({ inode }) => inode === `${dev}:${ino}`);
-  return file?.offset === Number(size);
+  // A file that is gone may have had the same inode.
+  return parsePosition(position).some(
+    ({ inode, offset, done }) => !done && inode === `${dev}:${ino}` && offset === Number(size),
+  );
 }
 
 /** `null` of a process that is gone. Linux only. */

@@ -17,7 +17,7 @@ import { gzipSync } from 'node:zlib';
 import { PRODUCT } from '../../bench/measure.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { compareStores, type Difference } from './compare.ts';
-import { createSoakedService, type MemorySample } from './service.ts';
+import { createSoakedService, type MemorySample, type SoakedService } from './service.ts';
 import { simulatedMinutes } from './traffic.ts';
 
 export interface SoakOptions {
@@ -58,16 +58,22 @@ const SEED = 20_261_125;
  * started again; then reads everything that was written once more, in one go, and compares what both have concluded.
  */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { folder, batchBytes } = options;
+  const log = path.join(folder, 'audit.log');
+  const store = path.join(folder, 'served.db');
+  const service = createSoakedService({ log, store, cwd: folder, batchBytes });
+  try {
+    return await soakService(options, service);
+  } finally {
+    await service.kill();
+  }
+}
+
+async function soakService(options: SoakOptions, service: SoakedService): Promise<SoakReport> {
   const { folder, note, minutes, killEveryMinutes } = options;
   const at = (name: string): string => path.join(folder, name);
   const log = at('audit.log');
   const whole = at('whole.log');
-  const service = createSoakedService({
-    log,
-    store: at('served.db'),
-    cwd: folder,
-    batchBytes: options.batchBytes,
-  });
   const random = seededRandom(SEED);
   const rotations = { rename: 0, gzip: 0, 'copy-truncate': 0 };
   const kept: string[] = [];
