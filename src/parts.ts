@@ -73,7 +73,17 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
   const { config, graph, store, clock, observerOf } = parts;
   const { paths, follow, cluster = config.cluster } = source;
   const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
-  const options = { paths, follow, cluster, batchBytes, pollIntervalMs, maxLineBytes: maxEventBytes };
+  const { allowedLateness } = deadlinesOf(config);
+  const options = {
+    paths,
+    follow,
+    cluster,
+    batchBytes,
+    pollIntervalMs,
+    maxLineBytes: maxEventBytes,
+    // No event comes late because another file was read first, and most of the lateness is left for what does come late.
+    runAhead: allowedLateness / 4,
+  };
   const name = auditFileSourceName(options);
   const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
   const decode = createDecoder({ decodeEvent, maxEventBytes });
@@ -94,7 +104,7 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
         extract,
         clock,
         steady,
-        allowedLateness: deadlinesOf(config).allowedLateness,
+        allowedLateness,
         observer,
       }),
   };

@@ -102,7 +102,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
     if (!due) return;
     lookedAt = clock.now();
     problems.push(...(await set.look()));
-    for (const path of set.pipes()) if (!streams.has(path)) addStream(path, await openPipe(path, follow));
+    for (const path of set.pipes()) if (!streams.has(path)) addStream(path, openPipe(path, follow));
     await reader.closeIdle();
   }
 

@@ -54,6 +54,8 @@ export function createLogSet(
   const growing = new Map<string, number>();
   /** Rotated paths, and since when, of which a file was not to be told yet. */
   const lookAgain = new Map<string, number>();
+  /** Files that were too short to be begun, and when they were last written to. */
+  const short = new Map<string, number>();
   let first = true;
   let pipes: readonly string[] = [];
   const troubles = new Map<string, string>();
@@ -117,7 +119,11 @@ export function createLogSet(
   }
 
   async function add(file: FileStat): Promise<void> {
-    if (follow && file.size < MIN_FOLLOWED_BYTES) return;
+    if (follow && file.size < MIN_FOLLOWED_BYTES) {
+      short.set(file.path, file.mtimeMs);
+      return;
+    }
+    short.delete(file.path);
     const log = await discover(file);
     if (log !== null) logs.push(log);
   }
@@ -207,7 +213,8 @@ export function createLogSet(
       known.looksSinceRotation = 0;
       return;
     }
-    if (before !== undefined) await addRotatedSince(file.path, before.mtimeMs);
+    const since = before?.mtimeMs ?? short.get(file.path);
+    if (since !== undefined) await addRotatedSince(file.path, since);
     await add(file);
   }
 
