@@ -4,12 +4,16 @@ import { join } from 'node:path';
 
 import { createTitles } from './analyzers/diagnosis/titles.ts';
 import { createReplaceableGraph } from './analyzers/replaceable-graph.ts';
+import { createAccessReader } from './api/access/access-reader.ts';
 import { createApi } from './api/app.ts';
 import { createAnswers } from './conclusions/answers.ts';
 import { createFailures } from './conclusions/failures.ts';
+import { createPast } from './conclusions/past.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { Config } from './config/schema.ts';
+import { requireSecrets } from './config/secrets.ts';
+import { createGate } from './gate.ts';
 import { reasonsOf } from './ingest/readiness.ts';
 import { startIngestThread } from './ingest/thread.ts';
 import { LorgnetteError } from './lib/errors.ts';
@@ -55,6 +59,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     reader,
     ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
+    past: createPast(reader, [{ paths, cluster }]),
     failures: createFailures(reader, createTitles(rules)),
     summary: tally.summary(store),
     close: () => store.close(),
@@ -68,6 +73,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 export async function serve(config: Config, { signal, log }: Parameters<App['serve']>[1]): Promise<Service> {
   const rules = requireRules(config);
   requireConsistent(config);
+  const gate = createGate(config, requireSecrets(config));
   const usesStdin = config.sources.some(({ paths }) => paths.includes(STANDARD_INPUT));
   if (usesStdin) requirePiped(process.stdin);
   const storeFile = placeOf(config.store.path);
@@ -105,12 +111,16 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     );
     // What takes effect without a restart.
     const graph = createReplaceableGraph(createGraph(config, rules));
-    const failuresBy = (known: typeof rules) => createFailures(committed, createTitles(known));
+    // Whatever is answered over HTTP is read through it: each request sees what it may.
+    const shown = createAccessReader(committed, gate.guard.access.scope);
+    const failuresBy = (known: typeof rules) => createFailures(shown, createTitles(known));
     let failures = failuresBy(rules);
     api = createApi({
-      reader,
-      ...createAnswers(graph, reader),
+      reader: shown,
+      guard: gate.guard,
+      ...createAnswers(graph, shown),
       failures: (question) => failures(question),
+      past: createPast(shown, config.sources, config.cluster),
       metrics,
       readiness,
       sources: () => ingest.sources() ?? [],
@@ -118,11 +128,13 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       now: clock,
     });
     const { host, port } = config.server;
-    const url = await api.listen({ host, port }).catch((error: unknown) => {
+    const address = await api.listen({ host, port }).catch((error: unknown) => {
       throw new LorgnetteError('ListenFailed', `cannot listen on ${host}:${port}: ${String(error)}`, {
         cause: error,
       });
     });
+    // The framework does not know what its server speaks.
+    const url = gate.guard.hasTls ? address.replace(/^http:/, 'https:') : address;
     ingest.start();
     // The interrupt ends reading at once, whatever the command waits for.
     signal.addEventListener('abort', () => void stop());
@@ -133,10 +145,12 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     });
     const reload = async (next: Config): Promise<void> => {
       const nextRules = requireRules(next);
+      const secrets = requireSecrets(next);
       await ingest.reload(next);
       // What can go wrong is behind: from here on everything takes effect together.
       graph.replace(createGraph(next, nextRules));
       failures = failuresBy(nextRules);
+      gate.replace(next, secrets);
       log.level = next.log.level;
     };
     return { url, reader, finished, stop, reload };

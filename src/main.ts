@@ -9,7 +9,7 @@ import { runProcess } from './cli/run.ts';
  */
 // Records of open Pods live for minutes and then go together. Left to itself the old generation grows to four times what is
 // alive before it is looked at.
-setFlagsFromString('--heap-growing-percent=40');
+setFlagsFromString('--heap-growing-percent=70');
 // Optimizing some four hundred functions takes a second and a half of other threads. Few are worth as much of it as they get.
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
 setFlagsFromString('--invocation-count-for-turbofan=20000');

@@ -13,6 +13,7 @@ import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
+import { copyOf, partOf, sampleOf } from './raw-input.ts';
 import type { CommitFigures } from './telemetry/commit-figures.ts';
 
 export interface PipelineOptions {
@@ -28,6 +29,8 @@ export interface PipelineOptions {
   /** Goes on when `clock` is set back; default `clock`. */
   readonly steady?: Clock;
   readonly allowedLateness: Micros;
+  /** Whether copies of the events that give observations are kept, redacted; default false. It costs a second parse of each. */
+  readonly keepRaw?: boolean;
   readonly observer: PipelineObserver;
 }
 
@@ -54,23 +57,35 @@ export interface Pipeline {
   finish(): void;
 }
 
-/** At most this much of a dead letter is kept. */
-const SAMPLE_BYTES = 4096;
-
+/** How often conclusions are drawn in full while a backlog is read. */
+const BACKLOG_SHOWN_EVERY_MS = 60_000;
 /**
  * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { source, store, graph, decode, extract, clock, steady = clock, allowedLateness, observer } = options;
+  const {
+    source,
+    store,
+    graph,
+    decode,
+    extract,
+    clock,
+    steady = clock,
+    allowedLateness,
+    observer,
+    keepRaw = false,
+  } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
-  const settledAt = new Map<string, Micros>();
+  const passedAt = new Map<string, Micros>();
   /** Clusters of which something new is known since their open records were last judged. */
   const relearned = new Set<string>();
   /** Conclusions were put off at the last commit, or before the process last ended. */
   let isBehind = true;
+  /** When they were last drawn in full, by the clock of the process. */
+  let concludedAt = performance.now();
   /** Observations that extraction has found, and those of them that were new, since the last commit. */
   let found = 0;
   let added = 0;
@@ -80,7 +95,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   for (const { source: owner, cluster, watermark, newest } of store.loadWatermarks()) {
     if (owner !== source) continue;
     watermarks.set(cluster, createWatermark({ clock, steady, allowedLateness, newest, current: watermark }));
-    settledAt.set(cluster, gridFloor(watermark));
+    passedAt.set(cluster, gridFloor(watermark));
   }
   const clusterTarget = (cluster: string): ObservationTarget => ({
     cluster,
@@ -112,17 +127,26 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   });
   conclusions.resume((cluster) => watermarkOf(cluster).current());
 
-  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
+  /** Gives whether anything new was told. */
+  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): boolean {
     const record: ObjectRecord = cache.get(target);
+    const { cluster } = target;
+    const interference = conclusions.interference(record, observation);
+    if (interference === 'all') settle(cluster, batch);
+    else if (interference === 'own') {
+      rejudge();
+      conclusions.settleOwn(record, batch);
+    }
     found += 1;
-    if (!addObservation(record, observation)) return;
+    if (!addObservation(record, observation)) return false;
     added += 1;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
-    const learned = factsOf(target.cluster).learn(target, observation);
-    for (const fact of learned) batch.observe(clusterTarget(target.cluster), fact);
-    if (learned.length > 0) relearned.add(target.cluster);
-    conclusions.touch(record, observation.at);
+    const learned = factsOf(cluster).learn(target, observation, () => settle(cluster, batch));
+    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
+    if (learned.length > 0) relearned.add(cluster);
+    conclusions.touch(record, observation);
+    return true;
   }
 
   /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
@@ -130,13 +154,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
   }
 
-  /** Settles what is final whenever the watermark passes a point of the grid, at that very event of the stream. */
+  /** What is final whenever the watermark passes a point of the grid is settled as of that very event of the stream. */
   function advance(cluster: string, batch: BatchBuilder): void {
     const point = gridFloor(watermarkOf(cluster).current());
-    if (point <= (settledAt.get(cluster) ?? Number.NEGATIVE_INFINITY) || !Number.isFinite(point)) return;
-    settledAt.set(cluster, point);
+    const before = passedAt.get(cluster) ?? Number.NEGATIVE_INFINITY;
+    if (point <= before || !Number.isFinite(point)) return;
+    passedAt.set(cluster, point);
+    if (conclusions.pass(cluster, before, point)) settle(cluster, batch);
+  }
+
+  /** Settles what has been put off. */
+  function settle(cluster: string, batch: BatchBuilder): void {
     rejudge();
-    conclusions.settle(cluster, point, batch);
+    conclusions.settle(cluster, batch);
   }
 
   /** Once before conclusions are drawn, not at every event that shows something new: a log that begins shows much. */
@@ -159,16 +189,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
       if (decoded.type === 'dead-letter') {
         observer.deadLetter(decoded.reason);
-        const sample = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES))).toString(
-          'utf8',
-        );
+        const sample = sampleOf(bytes, start, end);
         const position = `${chunk.origin}@${chunk.offset + start}`;
         batch.deadLetter({ source, position, reason: decoded.reason, sample, bytes: end - start });
         return;
       }
       observer.event();
       noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
-      extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
+      let isNews = false;
+      extract(decoded.event, cluster, (target, observation) => {
+        if (fold(target, observation, batch)) isNews = true;
+      });
+      if (isNews && keepRaw) batch.keep(copyOf(bytes, start, end));
       watermarkOf(cluster).observe(decoded.event.stageAt);
       advance(cluster, batch);
     });
@@ -177,6 +209,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function commit(builder: BatchBuilder, position: string | null, bytes: number, isBacklog = false): void {
     const began = performance.now();
     isBehind = isBacklog;
+    if (!isBacklog) concludedAt = began;
+    if (!isBacklog) for (const cluster of passedAt.keys()) settle(cluster, builder);
     rejudge();
     const changed = conclusions.waiting() - waiting;
     conclusions.conclude((cluster) => watermarkOf(cluster).current(), builder, isBacklog);
@@ -216,6 +250,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     process(input) {
       const batch = createBatchBuilder();
+      batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
       for (const { reason, origin, offset, message, bytes = 0 } of input.problems ?? []) {
         observer.unread(reason);
@@ -228,6 +263,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (isBehind) commit(createBatchBuilder(), null, 0);
     },
     idle() {
+      // Whoever reads a backlog has no time to lose, and that of its log is not the clock's.
+      if (isBehind && performance.now() - concludedAt < BACKLOG_SHOWN_EVERY_MS) return;
       const batch = createBatchBuilder();
       for (const [cluster, watermark] of watermarks) {
         watermark.tick();

@@ -3,8 +3,7 @@ import { SETTINGS, typeName } from '../../src/config/settings.ts';
 import { code, table } from '../markdown.ts';
 import type { Page } from '../page.ts';
 
-const defaultOf = (value: unknown): string =>
-  value === undefined ? 'required' : code(JSON.stringify(value));
+const defaultOf = (value: unknown): string => (value === undefined ? 'none' : code(JSON.stringify(value)));
 
 export const config: Page = {
   file: 'config.md',

@@ -3,11 +3,16 @@ import { fastify, type FastifyInstance, type HTTPMethods } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 
 import { LorgnetteError } from '../lib/errors.ts';
+import { guardAccess } from './access/hook.ts';
 import { LOG } from '../telemetry/log-messages.ts';
 import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
+import { claimAuditEvent } from './routes/claim-audit-event.ts';
+import { claimHistory } from './routes/claim-history.ts';
+import { limitRequests } from './protection/request-limits.ts';
+import { SECURITY_HEADERS, TLS_HEADERS } from './protection/security-headers.ts';
 import { claim } from './routes/claim.ts';
 import { claims } from './routes/claims.ts';
 import { clusters } from './routes/clusters.ts';
@@ -17,11 +22,17 @@ import type { Examples } from './openapi/examples.ts';
 import { describeApi } from './openapi/document.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
+import { podAuditEvent } from './routes/pod-audit-event.ts';
 import { podDiagnosis } from './routes/pod-diagnosis.ts';
+import { podHistory } from './routes/pod-history.ts';
+import { podManifest } from './routes/pod-manifest.ts';
+import { podTimeline } from './routes/pod-timeline.ts';
 import { pod } from './routes/pod.ts';
 import { pods } from './routes/pods.ts';
 import { readyz } from './routes/readyz.ts';
 import { root } from './routes/root.ts';
+import { workloadAuditEvent } from './routes/workload-audit-event.ts';
+import { workloadHistory } from './routes/workload-history.ts';
 import { workload } from './routes/workload.ts';
 import { workloads } from './routes/workloads.ts';
 
@@ -32,10 +43,18 @@ const ROUTES: readonly Route[] = [
   pods,
   pod,
   podDiagnosis,
+  podTimeline,
+  podHistory,
+  podManifest,
+  podAuditEvent,
   workloads,
   workload,
+  workloadHistory,
+  workloadAuditEvent,
   claims,
   claim,
+  claimHistory,
+  claimAuditEvent,
   failures,
   clusters,
   healthz,
@@ -46,15 +65,25 @@ const ROUTES: readonly Route[] = [
 const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
+/** Nothing here takes a body. */
+const MAX_BODY_BYTES = 1024;
 
 /** The HTTP API on what a store's reader tells. It does not listen: that is for who owns the address. */
 export function createApi(dependencies: ApiDependencies, examples?: () => Examples): FastifyInstance {
   const handleError = createErrorHandler(dependencies.log);
+  const { guard } = dependencies;
+  const headers = {
+    ...SECURITY_HEADERS,
+    ...(guard?.hasTls === true ? TLS_HEADERS : {}),
+    vary: 'authorization',
+  };
   const app = fastify({
     clientErrorHandler: answerClientError,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_ID_LENGTH },
-    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply.headers(headers)),
+    bodyLimit: MAX_BODY_BYTES,
+    ...(guard === undefined ? {} : { serverFactory: guard.servers.create }),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -84,6 +113,13 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
     );
     done();
   });
+
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
+  if (guard !== undefined) limitRequests(app, guard.limits);
+  guardAccess(app, guard?.access ?? null);
 
   const paths = new Set<string>();
   app.addHook('onRoute', ({ url, method }) => {

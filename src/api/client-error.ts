@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { problemOf, PROBLEM_TYPE } from './problem.ts';
+import { SECURITY_HEADERS } from './protection/security-headers.ts';
 
 /** What is no HTTP request, or a larger one than is read, by the code of Node's parser; anything else is malformed. */
 const STATUS_OF: { readonly [code: string]: number } = {
@@ -28,6 +29,7 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
     `content-length: ${Buffer.byteLength(body)}`,
     'cache-control: no-store',
     'connection: close',
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

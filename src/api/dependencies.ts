@@ -8,8 +8,12 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 
+import type { ServerLimits } from '../model/server.ts';
+import type { ApiAccess } from './access/hook.ts';
+import type { HttpServers } from './protection/http-server.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { Explain, TellInputQuality } from '../model/answer.ts';
+import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { NotReady } from '../model/readiness.ts';
@@ -23,6 +27,15 @@ export interface Readiness {
   reasons(): readonly NotReady[];
 }
 
+/** What stands between a network and the routes. */
+export interface ApiGuard {
+  /** Who may ask, and for what. `reader` must be one that knows of its scope (`createAccessReader`). */
+  readonly access: ApiAccess;
+  readonly limits: ServerLimits;
+  readonly servers: HttpServers;
+  readonly hasTls: boolean;
+}
+
 /** What the routes answer from. */
 export interface ApiDependencies {
   readonly reader: StoreReader;
@@ -30,12 +43,15 @@ export interface ApiDependencies {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
+  readonly past: Past;
   readonly inputQuality: TellInputQuality;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
   /** How far the sources are. */
   readonly sources: () => readonly SourceState[];
   readonly log: Logger;
+  /** Without it everybody may ask for everything, as much as they like: for what does not listen. */
+  readonly guard?: ApiGuard;
   /** The wall clock; for lags. */
   readonly now: () => Micros;
 }

@@ -11,7 +11,7 @@ import { problemOf, sendProblem, STATUS_BY_CODE, type Problem } from './problem.
 export function createErrorHandler(log: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = callersProblem(error, request) ?? ourProblem(error, request.id);
-    if (problem.status >= 500) {
+    if (problem.status >= 500 && problem.code !== 'Overloaded') {
       log.error(
         { err: error, id: request.id, method: request.method, route: request.routeOptions.url },
         LOG.requestFailed,
@@ -27,7 +27,10 @@ function callersProblem(error: unknown, request: FastifyRequest): Problem | null
   }
   if (error instanceof LorgnetteError) {
     const status = STATUS_BY_CODE[error.code];
-    return status !== undefined && status < 500 ? problemOf(error.code, status, error.message) : null;
+    // That there is no room now is nobody's fault, and no secret.
+    return status !== undefined && (status < 500 || error.code === 'Overloaded')
+      ? problemOf(error.code, status, error.message)
+      : null;
   }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : null;
   if (typeof status !== 'number' || status < 400 || status >= 500) return null;
@@ -38,6 +41,8 @@ function ourProblem(error: unknown, id: string): Problem {
   const code = error instanceof LorgnetteError ? error.code : 'Internal';
   const status = STATUS_BY_CODE[code] ?? 500;
   const detail =
-    status === 503 ? 'The store cannot be read now. Try again later.' : 'Something unexpected went wrong.';
+    status === 503
+      ? `The ${code === 'SourceUnavailable' ? 'audit log' : 'store'} cannot be read now. Try again later.`
+      : 'Something unexpected went wrong.';
   return problemOf(code, status, detail, id);
 }

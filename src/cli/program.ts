@@ -13,6 +13,8 @@ import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 import { addStore } from './store.ts';
 import { addTimeline } from './timeline.ts';
+import { addToken } from './token.ts';
+import { addUser } from './user.ts';
 
 /** The command line. Parsing it throws `CommanderError` for wrong usage, help and version. */
 export function createProgram(context: CommandContext, finish: Finish): Command {
@@ -48,6 +50,8 @@ ${EXIT_CODES_HELP}`,
     addDemo,
     addStore,
     addConfig,
+    addToken,
+    addUser,
     addPolicy,
     addAnalyzers,
   ])

@@ -16,7 +16,10 @@ export const addServeFlags = (command: Command): Command =>
     .option('--audit-log <file...>', 'follow these instead of the configured sources')
     .option('--cluster <name>', 'name of the cluster')
     .option('--store <path>', 'file of the store')
-    .option('--host <address>', 'address to listen on; there is no authentication, so mind who can reach it')
+    .option(
+      '--host <address>',
+      'address to listen on; any but loopback needs server.accessFile or client certificates',
+    )
     .option('--port <number>', 'port to listen on', parsePort);
 
 export const configOf = ({ auditLog, cluster, store, host, port }: ServeFlags): ConfigInput => ({

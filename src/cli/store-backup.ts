@@ -2,7 +2,7 @@ import { backupStore } from '../store/sqlite/backup-store.ts';
 import { write } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { createStatusLine, formatBytes, shareBar } from './progress-bar.ts';
-import type { AddStoreCommand, StoreFlags } from './store.ts';
+import type { AddStoreCommand, StoreFlags } from './store-command.ts';
 
 export const addStoreBackup: AddStoreCommand = (store, context, finish, pathOf) => {
   store

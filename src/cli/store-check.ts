@@ -5,7 +5,7 @@ import { write } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatDuration } from './format-duration.ts';
 import { createStatusLine, shareBar } from './progress-bar.ts';
-import type { AddStoreCommand, StoreFlags } from './store.ts';
+import type { AddStoreCommand, StoreFlags } from './store-command.ts';
 import { sanitize } from './text-layout.ts';
 
 export const addStoreCheck: AddStoreCommand = (store, context, finish, pathOf) => {

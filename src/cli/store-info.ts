@@ -3,7 +3,7 @@ import { readStoreInfo, type StoreInfo } from '../store/sqlite/store-info.ts';
 import { write } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatBytes } from './progress-bar.ts';
-import type { AddStoreCommand, StoreFlags } from './store.ts';
+import type { AddStoreCommand, StoreFlags } from './store-command.ts';
 import { sanitize } from './text-layout.ts';
 
 export const addStoreInfo: AddStoreCommand = (store, context, finish, pathOf) => {

@@ -4,14 +4,8 @@ import { LorgnetteError } from '../lib/errors.ts';
 import { requireConfig, type CommandContext, type Finish } from './context.ts';
 import { addStoreBackup } from './store-backup.ts';
 import { addStoreCheck } from './store-check.ts';
+import type { PathOf } from './store-command.ts';
 import { addStoreInfo } from './store-info.ts';
-
-/** What every command about a store is told. */
-export interface StoreFlags {
-  readonly store?: string;
-  readonly config?: string;
-  readonly json?: boolean;
-}
 
 export function addStore(program: Command, context: CommandContext, finish: Finish): void {
   const store = program
@@ -25,13 +19,3 @@ export function addStore(program: Command, context: CommandContext, finish: Fini
   };
   for (const add of [addStoreCheck, addStoreInfo, addStoreBackup]) add(store, context, finish, pathOf);
 }
-
-/** The file that the flags and the configuration mean. */
-export type PathOf = (flags: StoreFlags) => string;
-
-export type AddStoreCommand = (
-  store: Command,
-  context: CommandContext,
-  finish: Finish,
-  pathOf: PathOf,
-) => void;

@@ -9,6 +9,16 @@ export const GRID: Micros = seconds(30);
 /** The last point of the grid that is not after `at`. */
 export const gridFloor = (at: Micros): Micros => Math.floor(at / GRID) * GRID;
 
+/**
+ * The coarser grid on which rollouts settle: they rest on all their Pods, which are looked at for it. What takes minutes need
+ * not be counted within seconds.
+ */
+export const WORKLOAD_GRID: Micros = seconds(300);
+
+/** Whether a point of the coarser grid lies between two points of the finer one, or is the second of them. */
+export const isWorkloadTime = (before: Micros, point: Micros): boolean =>
+  Math.floor(before / WORKLOAD_GRID) < Math.floor(point / WORKLOAD_GRID);
+
 /** Things to look at again at certain times. An item has one time; scheduling it again replaces that. */
 export interface Agenda<T> {
   schedule(item: T, at: Micros | null): void;

@@ -20,7 +20,7 @@ export interface Answers {
 export function createAnswers(graph: AnalyzerGraph, reader: StoreReader): Answers {
   const review = createReview(graph, reader);
   return {
-    explain: createExplain(review, reader, createPodLinks(review, reader)),
+    explain: createExplain(review, reader, createPodLinks(reader)),
     describeWorkload: createDescribeWorkload(review, reader),
     describeClaim: createDescribeClaim(review, reader),
     inputQuality: createInputQuality(reader),

@@ -1,31 +1,33 @@
-import type { Answer } from '../analyzers/answer/index.ts';
-import type { AnalyzerFailure, AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Micros } from '../lib/micros.ts';
-import { isSameMembership } from '../model/member.ts';
-import type { ObservationTarget } from '../model/observation.ts';
-import type { ClusterFacts } from '../model/record.ts';
-import { type WorkloadName, workloadKey } from '../model/workload.ts';
-import { workloadTarget } from '../share-processor/extract/workload-target.ts';
-import type { RecordCache } from '../share-processor/fold/record-cache.ts';
+import type { Observation, ObservationTarget } from '../model/observation.ts';
 import type { ObjectRecord } from '../share-processor/fold/record.ts';
-import type { Store } from '../store/contract.ts';
 import { createAgendas, earliest, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
-import { type Conclusion, isDue, noConclusion, resultOf, toConclusion } from './conclusion.ts';
-import { createDesks, type Desk, nameKey, rest, RESTING } from './desk.ts';
+import { type Conclusion, resultOf } from './conclusion.ts';
+import { createDesks, type Desk, rest, RESTING, restsOnMembers } from './desk.ts';
+import { createDraw, type DrawOptions } from './draw.ts';
 import { createFamilies, familyKey } from './families.ts';
-import { membersOf } from './judge.ts';
-import { observationsOf, type Records } from './record-view.ts';
+import { type Interference, interferenceOf } from './interference.ts';
+import { createPoints } from './points.ts';
 import { nextSettlement, type Settlements, settleDeliveries } from './settle.ts';
+import { createSpokenNames } from './spoken-names.ts';
 
 /** Draws conclusions from records that changed, or whose time has come. */
 export interface Conclusions {
-  /** A record got an observation of this time. */
-  touch(record: ObjectRecord, at: Micros): void;
+  /** A record got an observation. */
+  touch(record: ObjectRecord, observation: Observation): void;
   /** Facts about a cluster changed, or its input ended: everything open is judged anew. */
   touchCluster(cluster: string): void;
-  /** Settles, at one point of the grid of event time, what is final by then. */
-  settle(cluster: string, gridPoint: Micros, batch: BatchBuilder): void;
+  /**
+   * The watermark went from one point of the grid of event time to another. Says whether what is final by then must be
+   * settled at once; else it may wait until something interferes, or the batch ends.
+   */
+  pass(cluster: string, before: Micros, point: Micros): boolean;
+  /** What must be settled before an observation is added to a record. */
+  interference(record: ObjectRecord, observation: Observation): Interference;
+  /** Settles what was final at the last point that was passed: everything, or the deliveries of one record. */
+  settle(cluster: string, batch: BatchBuilder): void;
+  settleOwn(record: ObjectRecord, batch: BatchBuilder): void;
   /**
    * Draws conclusions from everything that changed, as of the watermark, without settling anything. While a backlog is
    * read (`isBacklog`), only from what cannot wait: what is settled, and so is let go; and what a restart would not find.
@@ -40,16 +42,7 @@ export interface Conclusions {
   waiting(): number;
 }
 
-export interface ConclusionsOptions {
-  readonly graph: AnalyzerGraph;
-  readonly cache: RecordCache;
-  readonly store: Store;
-  readonly facts: (cluster: string) => ClusterFacts;
-  readonly onFailure: (target: ObservationTarget, failure: AnalyzerFailure) => void;
-}
-
-/** Whether conclusions about it rest on those about others, which are drawn first. */
-const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
+export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'spoken' | 'mark'>;
 
 /** Members before the workloads that rest on them. Drawing conclusions from members may bring their workloads in. */
 function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
@@ -58,73 +51,33 @@ function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
 }
 
 export function createConclusions(options: ConclusionsOptions): Conclusions {
-  const { graph, cache, store, facts, onFailure } = options;
+  const { graph, cache, store } = options;
   const desks = createDesks();
   const families = createFamilies((cluster, key) => store.members(cluster, key));
   const hasWorkloads = graph.subjects.has('Workload');
-  /** Names of Pods in memory of which something was said without a UID. */
-  const spokenOf = new Set<string>();
+  const spoken = createSpokenNames(cache);
   /** Desks whose stored conclusion does not hold any more. */
   const changed = new Set<Desk>();
   const agendaOf = createAgendas<Desk>();
-  /** The last point of the grid at which a cluster was settled. */
-  const settledUpTo = new Map<string, Micros>();
+  const workloadAgendaOf = createAgendas<Desk>();
+  const points = createPoints(hasWorkloads);
+  /** Whose deliveries were final before the process last ended, and are not settled. */
+  const owed = new Set<Desk>();
   /** Records that may need attention without being heard of again. */
   let open = 0;
 
-  function mark(record: ObjectRecord, at: Micros): void {
+  function mark(record: ObjectRecord, at: Micros): Desk {
     const desk = desks.of(record);
-    desk.newSince = desk.newSince === null ? at : Math.min(desk.newSince, at);
+    const { newSince, conclusion, settled } = desk;
+    desk.newSince = newSince === null ? at : Math.min(newSince, at);
     desk.settled = false;
     desk.conclusion = null;
-    changed.add(desk);
+    // Most that are heard of were heard of a moment ago, and wait already.
+    if (newSince === null || conclusion !== null || settled) changed.add(desk);
+    return desk;
   }
 
-  function bearersOf(target: ObservationTarget): string[] {
-    const stored = store.podsNamed(target.cluster, target.namespace, target.name);
-    return [...new Set([...stored, ...desks.bearersOf(target)])];
-  }
-
-  const records: Records = {
-    observations: (target) => cache.get(target).observations.values(),
-    podsNamed: (cluster, namespace, name) => bearersOf({ cluster, kind: 'Pod', uid: '', namespace, name }),
-  };
-
-  /** The conclusion as of a time: the last one where it still holds. */
-  function draw(desk: Desk, watermark: Micros): Conclusion {
-    if (desk.conclusion !== null && !isDue(desk.conclusion, watermark)) return desk.conclusion;
-    const { target } = desk.record;
-    const cluster = facts(target.cluster);
-    const observations = observationsOf(target, records);
-    const members = membersOf(target, {
-      graph,
-      facts: cluster,
-      watermark,
-      observations: (member) => observationsOf(member, records),
-      list: (...asked) => families.list(...asked),
-    });
-    const { outputs, failures } = graph.run({ target, observations, cluster, members }, watermark);
-    for (const failure of failures) onFailure(target, failure);
-    const answer = outputs.get('answer') as Answer | undefined;
-    const conclusion = answer === undefined ? noConclusion(target) : toConclusion(answer, observations);
-    desk.conclusion = conclusion;
-    desk.times = observations.map(({ at }) => at);
-    if (hasWorkloads) tellWorkload(desk, conclusion, Math.min(desk.newSince ?? watermark, watermark));
-    return conclusion;
-  }
-
-  /** What a workload rests on has changed: it is judged anew. */
-  function tellWorkload(desk: Desk, { membership }: Conclusion, at: Micros): void {
-    const before = desk.membership;
-    if (isSameMembership(before, membership)) return;
-    desk.membership = membership;
-    const { cluster } = desk.record.target;
-    families.note(cluster, membership, before);
-    if (membership !== null) mark(cache.get(workloadOf(cluster, membership.of)), at);
-    if (before !== null && workloadKey(before.of) !== (membership && workloadKey(membership.of))) {
-      mark(cache.get(workloadOf(cluster, before.of)), at);
-    }
-  }
+  const { draw, bearersOf } = createDraw({ ...options, desks, families, spoken, mark });
 
   function settlementsOf(desk: Desk): Settlements {
     const { cluster, kind, uid } = desk.record.target;
@@ -144,7 +97,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       conclusion.nextDeadline,
       desk.newSince,
     );
-    agendaOf(desk.record.target.cluster).schedule(desk, at);
+    (restsOnMembers(desk) ? workloadAgendaOf : agendaOf)(desk.record.target.cluster).schedule(desk, at);
     desk.settled = conclusion.settled && at === null;
     return at;
   }
@@ -160,12 +113,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
 
   /** What is said of a name and of no Pod with a UID depends on the Pods that are known to bear it. */
   function touchName(pod: ObservationTarget, at: Micros, isNew: boolean): void {
-    const key = nameKey(pod);
-    if (!isNew && !spokenOf.has(key)) return;
-    const { cluster, namespace, name } = pod;
-    const record = cache.get({ cluster, kind: 'PodName', uid: `${namespace}/${name}`, namespace, name });
-    if (record.observations.size === 0) return;
-    spokenOf.add(key);
+    if (!isNew && !spoken.has(pod)) return;
+    const record = spoken.recordOf(pod);
+    if (record === null) return;
+    spoken.add(pod);
     mark(record, at);
   }
 
@@ -182,6 +133,19 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     changed.delete(desk);
   }
 
+  /** Settles what is final at a point of the grid, which the record has not been looked at as of yet. */
+  function look(desk: Desk, point: Micros, batch: BatchBuilder): void {
+    // What members tell their workload has no time of its own.
+    const newSince = restsOnMembers(desk) ? Number.NEGATIVE_INFINITY : desk.newSince;
+    const conclusion = draw(desk, point);
+    desk.newSince = earliest(...desk.times.filter((at) => at > point));
+    desk.lookedAt = point;
+    settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), point, newSince, batch);
+    plan(desk, conclusion);
+    // What is stored of it says when it must be looked at again, and that has changed.
+    changed.add(desk);
+  }
+
   /** After a restart it must be found, whatever is stored of it from before. */
   function putOff(desk: Desk, batch: BatchBuilder): void {
     if (desk.mayRest) batch.reopen(desk.record.target);
@@ -192,28 +156,35 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
   function isUrgent(desk: Desk): boolean {
     // Settled records are let go; what workloads know by their members alone, and what came late, a restart would not find.
     if (desk.settled && desk.conclusion !== null) return true;
-    if (restsOnMembers(desk)) return desk.stored === null;
-    const settledAt = settledUpTo.get(desk.record.target.cluster);
-    return settledAt !== undefined && desk.newSince !== null && desk.newSince <= settledAt;
+    if (restsOnMembers(desk) && desk.stored === null) return true;
+    return desk.newSince !== null && desk.newSince <= points.settledUpTo(desk.record.target.cluster);
   }
 
   function close(desk: Desk): void {
     const { target } = desk.record;
     desks.close(desk);
-    if ([...desks.bearersOf(target)].length === 0) spokenOf.delete(nameKey(target));
+    if (!desks.hasBearers(target)) spoken.delete(target);
+    cache.drop(desk.record);
     if (desk.membership !== null) families.release(target.cluster, desk.membership);
   }
 
   return {
-    touch(record, at) {
-      if (record.target.kind === 'Namespace') return touchNamespace(record.target, at);
+    touch(record, { at, code }) {
+      points.observe(record.target.cluster, at);
+      if (record.target.kind === 'Namespace') {
+        spoken.forgetNamespaces();
+        return touchNamespace(record.target, at);
+      }
       if (record.target.kind !== 'PodName') {
-        const isNew = !desks.has(record);
-        if (graph.subjects.has(record.target.kind)) mark(record, at);
-        if (record.target.kind === 'Pod') touchName(record.target, at, isNew);
+        const before = desks.size;
+        if (graph.subjects.has(record.target.kind)) {
+          const desk = mark(record, at);
+          if (code >= 400) desk.isRefused = true;
+        }
+        if (record.target.kind === 'Pod') touchName(record.target, at, desks.size > before);
         return;
       }
-      spokenOf.add(nameKey(record.target));
+      spoken.add(record.target);
       for (const uid of bearersOf(record.target)) mark(cache.get({ ...record.target, kind: 'Pod', uid }), at);
       mark(record, at);
     },
@@ -224,25 +195,38 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         changed.add(desk);
       }
     },
-    settle(cluster, gridPoint, batch) {
-      settledUpTo.set(cluster, gridPoint);
-      const due = new Set(agendaOf(cluster).due(gridPoint));
-      const look = (desk: Desk): void => {
-        // What members tell their workload has no time of its own.
-        const newSince = restsOnMembers(desk) ? Number.NEGATIVE_INFINITY : desk.newSince;
-        const conclusion = draw(desk, gridPoint);
-        desk.newSince = earliest(...desk.times.filter((at) => at > gridPoint));
-        settleDeliveries(desk.record.target, conclusion, settlementsOf(desk), gridPoint, newSince, batch);
-        plan(desk, conclusion);
-        // What is stored of it says when it must be looked at again, and that has changed.
-        changed.add(desk);
-      };
-      const isNews = (desk: Desk): boolean =>
-        desk.newSince !== null && desk.newSince <= gridPoint && desk.record.target.cluster === cluster;
-      for (const desk of changed) if (!restsOnMembers(desk) && isNews(desk)) due.add(desk);
-      for (const desk of due) if (!restsOnMembers(desk)) look(desk);
-      for (const desk of changed) if (restsOnMembers(desk) && isNews(desk)) due.add(desk);
-      for (const desk of due) if (restsOnMembers(desk)) look(desk);
+    pass: (cluster, before, point) => points.pass(cluster, before, point),
+    interference(record, observation) {
+      const { target } = record;
+      const point = points.pending(target.cluster);
+      if (point === null) return null;
+      const isRefused = desks.get(record)?.isRefused === true;
+      return interferenceOf(record, observation, point, isRefused, () => spoken.mayMean(target));
+    },
+    settle(cluster, batch) {
+      const due = points.settle(cluster);
+      if (due === null) return;
+      const { point, withWorkloads, isResumed } = due;
+      const isOwn = ({ record }: Desk): boolean => record.target.cluster === cluster;
+      if (isResumed) for (const desk of owed) if (isOwn(desk)) look(desk, point, batch);
+      for (const desk of owed) if (isOwn(desk)) owed.delete(desk);
+      if (isResumed) return;
+      const isNews = (desk: Desk): boolean => desk.newSince !== null && desk.newSince <= point && isOwn(desk);
+      const others = new Set(agendaOf(cluster).due(point));
+      for (const desk of changed) if (!restsOnMembers(desk) && isNews(desk)) others.add(desk);
+      for (const desk of others) look(desk, point, batch);
+      if (!withWorkloads) return;
+      const workloads = new Set(workloadAgendaOf(cluster).due(point));
+      for (const desk of changed) if (restsOnMembers(desk) && isNews(desk)) workloads.add(desk);
+      for (const desk of workloads) look(desk, point, batch);
+    },
+    settleOwn(record, batch) {
+      const { cluster } = record.target;
+      const point = points.pending(cluster);
+      if (point === null || !desks.has(record)) return;
+      const desk = desks.of(record);
+      if (desk.settled || desk.lookedAt >= point) return;
+      if (points.settledUpTo(cluster) < point || owed.delete(desk)) look(desk, point, batch);
     },
     conclude(watermarkOf, batch, isBacklog) {
       for (const desk of membersFirst(changed)) {
@@ -268,6 +252,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       }
       // Also what was only looked at: records of names, and of others that bear one.
       cache.evict((record) => !desks.has(record));
+      spoken.forgetNamespaces();
       families.evict((key) => !asked.has(key));
     },
     resume(watermarkOf) {
@@ -276,17 +261,20 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         const desk = desks.of(cache.get(target));
         desk.newSince = target.nextDeadline;
         changed.add(desk);
+        if (target.kind === 'Pod' && spoken.recordOf(target) !== null) spoken.add(target);
       }
       for (const desk of membersFirst(changed)) {
         const { cluster } = desk.record.target;
         const watermark = watermarkOf(cluster);
         const settledAt = gridFloor(watermark);
-        if (Number.isFinite(settledAt)) settledUpTo.set(cluster, settledAt);
         // What came late, or only members told, is not to be seen from the times of what was observed.
         const late = desk.newSince !== null && desk.newSince <= settledAt ? desk.newSince : null;
         const conclusion = draw(desk, watermark);
         desk.newSince = earliest(late, ...desk.times.filter((at) => at > settledAt));
-        plan(desk, conclusion);
+        const next = plan(desk, conclusion);
+        if (!Number.isFinite(settledAt)) continue;
+        points.resume(cluster, settledAt, late !== null);
+        if (late === null && !restsOnMembers(desk) && next !== null && next <= settledAt) owed.add(desk);
       }
     },
     get open() {
@@ -295,6 +283,3 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     waiting: () => changed.size,
   };
 }
-
-const workloadOf = (cluster: string, { kind, namespace, name }: WorkloadName): ObservationTarget =>
-  workloadTarget(cluster, kind, namespace, name);

@@ -20,6 +20,10 @@ export interface Desk {
   times: readonly Micros[];
   /** Earliest time of what was observed since settlement last looked; `null` when nothing was. */
   newSince: Micros | null;
+  /** The last point of the grid as of which settlement looked at it. */
+  lookedAt: Micros;
+  /** A request about the object was refused. */
+  isRefused: boolean;
   /** Nothing but new input can change what is concluded. */
   settled: boolean;
   /** The stored result may say that it is settled. */
@@ -30,14 +34,25 @@ export interface Desk {
  * So many settled records stay in memory, the oldest go first: most Pods that are up are heard of once more, when they go,
  * and then need not be read from the store. Their bodies are text, some ten kilobytes a Pod.
  */
-export const RESTING = 2048;
+export const RESTING = 1024;
+
+/** Whether conclusions about it rest on those about others, which are drawn first. */
+export const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
 
 /** Lets go of what can be had again. */
 export function rest(desk: Desk): void {
   if (desk.conclusion === null) return;
   desk.conclusion = null;
   desk.times = [];
-  for (const observation of desk.record.observations.values()) {
+  restBodies(desk.record);
+}
+
+/**
+ * Lets go of the objects that were made of bodies: most records are judged once or twice, and what is kept in between is
+ * copied by the garbage collector.
+ */
+export function restBodies({ observations }: ObjectRecord): void {
+  for (const observation of observations.values()) {
     if (observation instanceof FlatObservation) observation.rest();
   }
 }
@@ -46,8 +61,10 @@ export interface Desks extends Iterable<Desk> {
   /** The desk of a record, a new one when it has none. */
   of(record: ObjectRecord): Desk;
   has(record: ObjectRecord): boolean;
+  get(record: ObjectRecord): Desk | undefined;
   /** UIDs of the Pods in memory that bear a name. */
   bearersOf(name: ObservationTarget): Iterable<string>;
+  hasBearers(name: ObservationTarget): boolean;
   close(desk: Desk): void;
   readonly size: number;
 }
@@ -72,6 +89,8 @@ export function createDesks(): Desks {
         membership: null,
         times: [],
         newSince: null,
+        lookedAt: Number.NEGATIVE_INFINITY,
+        isRefused: [...record.observations.values()].some(({ code }) => code >= 400),
         settled: false,
         mayRest: true,
       };
@@ -85,7 +104,9 @@ export function createDesks(): Desks {
       return desk;
     },
     has: (record) => desks.has(record),
+    get: (record) => desks.get(record),
     bearersOf: (name) => bearers.get(nameKey(name)) ?? [],
+    hasBearers: (name) => bearers.has(nameKey(name)),
     close({ record }) {
       desks.delete(record);
       if (record.target.kind !== 'Pod') return;

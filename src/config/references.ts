@@ -2,6 +2,7 @@ import { accessSync, constants, opendirSync, statSync } from 'node:fs';
 
 import type { Problem } from '../lib/yaml-file.ts';
 import type { SoundConfig } from './load.ts';
+import { loadSecrets } from './secrets.ts';
 
 /** What is wrong with the files and folders that a configuration names. */
 export interface ReferenceCheck {
@@ -13,9 +14,11 @@ export interface ReferenceCheck {
 
 /**
  * Looks at what the configuration names. A folder of rules must be there. An audit log need not be there yet (the API
- * server may not have begun it), which is a warning; one that is there and may not be read is a problem.
+ * server may not have begun it), which is a warning; one that is there and may not be read is a problem. Access
+ * file and certificates must be such as can be used.
  */
-export function checkReferences({ config, problemAt }: SoundConfig): ReferenceCheck {
+export function checkReferences(loaded: SoundConfig): ReferenceCheck {
+  const { config, problemAt } = loaded;
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const ruleDirectories: string[] = [];
@@ -33,6 +36,9 @@ export function checkReferences({ config, problemAt }: SoundConfig): ReferenceCh
       (trouble === MISSING ? warnings : problems).push(problem);
     });
   });
+  const secrets = loadSecrets(loaded);
+  if (secrets.ok) warnings.push(...secrets.warnings);
+  else problems.push(...secrets.problems);
   return { problems, warnings, ruleDirectories };
 }
 

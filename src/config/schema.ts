@@ -1,11 +1,6 @@
 import { z } from 'zod';
 
-declare module 'zod' {
-  interface GlobalMeta {
-    /** Takes effect when the configuration is read again (SIGHUP); every other setting needs a restart. */
-    readonly reloadable?: boolean;
-  }
-}
+import { ServerConfig } from './server-schema.ts';
 
 const seconds = (count: number, meaning: string) =>
   z.number().nonnegative().max(86_400).default(count).describe(meaning);
@@ -59,6 +54,19 @@ export const Config = z.strictObject({
         .default(30)
         .describe('Settled records and results older than this, in event time, are removed.')
         .meta({ reloadable: true }),
+      keepRaw: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Keep compressed copies, without credentials, of the audit events that tell something, for manifests and raw views when the log itself is gone.',
+        ),
+      keepRawMiB: z
+        .number()
+        .int()
+        .min(1)
+        .max(1024 * 1024)
+        .default(1024)
+        .describe('Compressed size of the copies; the oldest go first.'),
       outboxRetentionDays: z
         .number()
         .positive()
@@ -89,24 +97,7 @@ export const Config = z.strictObject({
         .meta({ reloadable: true }),
     })
     .prefault({}),
-  server: z
-    .strictObject({
-      host: z
-        .string()
-        .min(1)
-        .default('127.0.0.1')
-        .describe(
-          'Address to listen on. There is no authentication: only loopback is safe on a shared network.',
-        ),
-      port: z
-        .number()
-        .int()
-        .min(0)
-        .max(65_535)
-        .default(8080)
-        .describe('Port to listen on; 0 lets the system choose.'),
-    })
-    .prefault({}),
+  server: ServerConfig.prefault({}),
   deadlines: z
     .strictObject({
       schedulerSilentSeconds: seconds(

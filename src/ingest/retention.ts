@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config/schema.ts';
 import { type Micros, seconds } from '../lib/micros.ts';
-import type { RetentionStep, Store } from '../store/contract.ts';
+import type { RetentionStep } from '../model/retention.ts';
+import type { Store } from '../store/contract.ts';
 import { LOG } from '../telemetry/log-messages.ts';
 import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
 import { createBackoff } from './backoff.ts';

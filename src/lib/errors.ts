@@ -26,12 +26,26 @@ export const ERROR_CODES = {
   ClaimNotFound: 'No PersistentVolumeClaim of this log has this name, UID or id.',
   ClaimAmbiguous: 'Claims in several namespaces or clusters have this name.',
   ClusterAmbiguous: 'Several clusters have an object of this id; `?cluster=` says which is meant.',
+  AuditEventNotFound: 'Nothing is known of this object from an audit event of this ID and stage.',
+  AuditEventGone:
+    'The log that held the audit event is gone, or was never to be read again, and no copy was kept (`store.keepRaw`).',
+  ManifestUnknown:
+    'Up to this time no whole object was logged: the audit policy logs no bodies of it, or it came later.',
   UidInvalid: 'The path is not a UID or an audit ID.',
   IdInvalid: 'The path has not the form of an id of the objects at it.',
   QueryInvalid: 'A query parameter is unknown or malformed.',
   RequestInvalid: 'The HTTP request is malformed.',
   RouteNotFound: 'There is nothing at this path.',
   MethodNotAllowed: 'The path exists, but does not answer to this method.',
+  Unauthenticated: 'The request carries no credential, or none that is known.',
+  Forbidden:
+    'The credential does not allow this: it is limited to other namespaces, or its client certificate is not on the list.',
+  TooManyAttempts:
+    'Too many passwords from this address were wrong; `Retry-After` says when the next may be tried.',
+  HostNotAllowed: 'Without authentication the service answers only to loopback names.',
+  UrlTooLong: 'The URL is longer than `server.limits.maxUrlBytes`.',
+  BodyRefused: 'A request that only reads came with a body.',
+  Overloaded: 'The service is answering as much as it can; `Retry-After` says when to come again.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',
   IngestStopped: 'The thread that reads the audit logs has ended, and the service with it.',
   ListenFailed: 'The HTTP server cannot listen on its address.',

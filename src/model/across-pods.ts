@@ -13,6 +13,8 @@ export interface TimeWindow {
 export interface FailureQuery extends TimeWindow {
   readonly cluster?: string;
   readonly namespace?: string;
+  /** Any of these; none of them: nothing. */
+  readonly namespaces?: readonly string[];
   readonly node?: string;
   readonly image?: string;
   readonly registry?: string;
@@ -23,6 +25,8 @@ export interface FailureQuery extends TimeWindow {
 
 export interface PeerQuery extends TimeWindow {
   readonly cluster?: string;
+  /** Any of these; none of them: nothing. */
+  readonly namespaces?: readonly string[];
   readonly limit: number;
 }
 

@@ -146,6 +146,7 @@ async function ask(
 
 async function run(store: string, burst: Buffer, pods: readonly string[] | null): Promise<Run> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'lorgnette-bench-serve-'));
+  let end = (): Promise<unknown> => Promise.resolve();
   try {
     const copy = path.join(scratch, 'store.db');
     const log = path.join(scratch, 'audit.log');
@@ -159,6 +160,10 @@ async function run(store: string, burst: Buffer, pods: readonly string[] | null)
       },
     );
     const gone = once(child, 'exit');
+    end = () => {
+      child.kill('SIGTERM');
+      return gone;
+    };
     const url = await listening(child.stderr);
     const began = performance.now();
     const stop = new AbortController();
@@ -169,10 +174,9 @@ async function run(store: string, burst: Buffer, pods: readonly string[] | null)
     const seconds = (performance.now() - began) / 1000;
     stop.abort();
     const answered = await asking;
-    child.kill('SIGTERM');
-    await gone;
     return { seconds, loadAverage: os.loadavg()[0] ?? Number.NaN, ...answered };
   } finally {
+    await end();
     rmSync(scratch, { recursive: true });
   }
 }

@@ -47,6 +47,33 @@ const found = (store: Store, query: Partial<FailureQuery>): string[] =>
     .items.map(({ uid }) => uid);
 
 export function describeAcrossPods(newHarness: NewHarness): void {
+  describe('failures and peers', () => {
+    it('are those of some namespaces, if that is asked', () => {
+      const store = newHarness().open();
+      const namespaces = ['a', 'b', 'c'];
+      commit(
+        store,
+        ...namespaces.map((namespace) =>
+          withSighting(podTarget(namespace, { namespace }), held(troubleAt(10))),
+        ),
+        ...namespaces.map((namespace) => withSighting(podTarget(`up-${namespace}`, { namespace }), upAt(20))),
+      );
+      const peers = (asked: readonly string[]): string[] =>
+        store
+          .reader()
+          .peers({ from: 0, to: 1000, limit: LIMIT, namespaces: asked })
+          .items.map(({ uid }) => uid);
+      expect([found(store, { namespaces: ['a', 'c', 'x'] }), peers(['a', 'c', 'x'])]).toEqual([
+        ['a', 'c'],
+        ['up-a', 'up-c'],
+      ]);
+      expect([found(store, { namespaces: ['a'], namespace: 'b' }), found(store, { namespaces: [] })]).toEqual(
+        [[], []],
+      );
+      expect([peers([]), peers(namespaces)]).toEqual([[], ['up-a', 'up-b', 'up-c']]);
+    });
+  });
+
   describe('failures', () => {
     it('tell a trouble and whose it is', () => {
       const store = newHarness().open();

@@ -190,6 +190,9 @@ export function describeObjects(newHarness: NewHarness): void {
         ['p0', 'Pod', 'healthy', 'db-0', uses('shop/data-db-0', 'shop/shared')],
         ['p1', 'Pod', 'failing', 'db-1', uses('shop/data-db-1')],
       ]);
+      expect(store.reader().othersOf('east', DB_KEY, 'p0')).toEqual({ failing: 1 });
+      expect(store.reader().othersOf('east', DB_KEY, 'p1')).toEqual({ healthy: 1 });
+      expect(store.reader().othersOf('west', DB_KEY, 'p1')).toEqual({});
       expect([store.reader().podsOf('west', DB_KEY), store.reader().podsOf('east', WEB)]).toEqual([[], []]);
       const limit = 10;
       expect(uidsOf(store.reader(), { workload: DB_KEY, limit })).toEqual(['p1', 'p0']);

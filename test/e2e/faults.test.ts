@@ -205,13 +205,13 @@ describe('a service whose store fails while it runs', () => {
   it('says store-full, answers, and goes on by itself when there is room again', async () => {
     const disk = path.join(folder, 'disk');
     mkdirSync(disk);
-    const service = serve(path.join(disk, 'store.db'), onSmallDisk(disk, 48 << 20));
+    const service = serve(path.join(disk, 'store.db'), onSmallDisk(disk, 96 << 20));
     const url = await service.url;
     await saysOf(url, []);
     // The disk as the service sees it.
     const seen = `/proc/${String(service.child.pid)}/root${disk}`;
     const filler = path.join(seen, 'filler');
-    expect(() => writeFileSync(filler, Buffer.alloc(48 << 20))).toThrow(/ENOSPC/);
+    expect(() => writeFileSync(filler, Buffer.alloc(96 << 20))).toThrow(/ENOSPC/);
     appendFileSync(log, bytes.subarray(half));
     await saysOf(url, ['store-full']);
     expect((await fetch(`${url}/pods?limit=1`)).status).toBe(200);

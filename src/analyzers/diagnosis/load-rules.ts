@@ -19,13 +19,23 @@ interface Written {
 /**
  * Reads every `*.yaml` below the directories, in the order of their names. Gives the rules, or every problem of every
  * file: what a schema sees, patterns and templates that do not fit, codes given twice, examples that do not fire or that
- * another rule names first, counterexamples that fire.
+ * another rule names first, counterexamples that fire. `areProven`: these very rules together have passed all that before,
+ * and only what a schema sees is looked at.
  */
-export function loadRules(directories: readonly string[]): LoadedRules {
+export function loadRules(
+  directories: readonly string[],
+  { areProven = false }: { readonly areProven?: boolean } = {},
+): LoadedRules {
   const read = directories.map(filesBelow);
   const unreadable = read.flatMap((result) => (result.ok ? [] : [result.problem]));
   if (unreadable.length > 0) return { ok: false, problems: unreadable };
-  return parseRules(read.flatMap((result) => (result.ok ? result.texts : [])));
+  const texts = read.flatMap((result) => (result.ok ? result.texts : []));
+  return areProven ? readRules(texts) : parseRules(texts);
+}
+
+function readRules(texts: readonly RuleText[]): LoadedRules {
+  const { written, problems } = parseFiles(texts);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, rules: written.map(({ rule }) => rule) };
 }
 
 export interface RuleText {
@@ -33,8 +43,11 @@ export interface RuleText {
   readonly text: string;
 }
 
-/** As `loadRules`, of texts already read. */
-export function parseRules(texts: readonly RuleText[]): LoadedRules {
+/** The rules that a schema finds no fault with, and the faults of the others. */
+function parseFiles(texts: readonly RuleText[]): {
+  written: readonly Written[];
+  problems: readonly Problem[];
+} {
   const parsed = texts.map(({ file, text }) => parseYamlFile(file, text, RuleFile));
   const written = parsed.flatMap((result): readonly Written[] =>
     result.ok
@@ -45,8 +58,14 @@ export function parseRules(texts: readonly RuleText[]): LoadedRules {
         }))
       : [],
   );
+  return { written, problems: parsed.flatMap((result) => (result.ok ? [] : result.problems)) };
+}
+
+/** As `loadRules`, of texts already read. */
+export function parseRules(texts: readonly RuleText[]): LoadedRules {
+  const { written, problems: unread } = parseFiles(texts);
   const problems = [
-    ...parsed.flatMap((result) => (result.ok ? [] : result.problems)),
+    ...unread,
     ...written.flatMap(({ rule, path: at, problemAt }) => checkRule(rule, at, problemAt)),
     ...duplicates(written),
   ];

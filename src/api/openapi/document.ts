@@ -40,6 +40,14 @@ export function describeApi(app: FastifyInstance, examples: () => Examples = rea
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'A token of the access file.' },
+          password: { type: 'http', scheme: 'basic', description: 'A user of the access file.' },
+        },
+      },
+      // A service that asks nobody who it is, or looks at client certificates alone, needs neither.
+      security: [{}, { token: [] }, { password: [] }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     },
     convertConstToEnum: false,

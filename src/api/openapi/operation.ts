@@ -56,7 +56,19 @@ export type Answer =
   | { readonly content: { readonly [mediaType: string]: { schema: z.ZodType } } };
 
 /** What any request may be answered with, whatever its route. */
-const ALWAYS: readonly ErrorCode[] = ['RequestInvalid', 'Internal', 'StoreUnavailable', 'StoreLocked'];
+const ALWAYS: readonly ErrorCode[] = [
+  'RequestInvalid',
+  'Unauthenticated',
+  'Forbidden',
+  'BodyRefused',
+  'UrlTooLong',
+  'HostNotAllowed',
+  'TooManyAttempts',
+  'Internal',
+  'Overloaded',
+  'StoreUnavailable',
+  'StoreLocked',
+];
 /** The same code, with the status that HTTP has for it. */
 const TOO_LARGE = 431;
 

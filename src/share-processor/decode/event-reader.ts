@@ -120,8 +120,7 @@ export class EventReader extends IndexedText {
 
   private flatBody(length: number, paths: readonly string[]): FlatBody {
     const { index } = this;
-    const told: ToldValue[] = [];
-    for (let slot = 0; slot < paths.length; slot += 1) told.push(this.valueIn(index.bodySlots, slot));
+    const told = paths.map((_, slot) => this.valueIn(index.bodySlots, slot));
     const text = index.projected.toString(this.isAscii ? 'latin1' : 'utf8', 0, length);
     return new FlatBody(text, index.isUnusual(), paths, told);
   }

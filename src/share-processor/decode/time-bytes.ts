@@ -19,10 +19,32 @@ export function parseMicrosBytes(bytes: Uint8Array, start: number, end: number):
   return parseMicros(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
 }
 
+/** `2026-11-21T01:14:57` */
+const SECOND_LENGTH = 19;
+/** The last second that was parsed, and its time in milliseconds: times that follow each other are mostly of one. */
+const lastSecond = new Uint8Array(SECOND_LENGTH).fill(0xff);
+let lastMs = Number.NaN;
+
 /** `null`: not in that form, or not a time that every month has. */
 function parseGoTime(bytes: Uint8Array, start: number, end: number): Micros | null {
   const length = end - start;
   if (length < 20 || length > 30 || bytes[end - 1] !== Z) return null;
+  const ms = isLastSecond(bytes, start) ? lastMs : parseSecond(bytes, start);
+  if (ms === null) return null;
+  const fraction = parseFraction(bytes, start + SECOND_LENGTH, end - 1);
+  // The same two steps as in `parseMicros`: far from now a double rounds, and both must round alike.
+  return fraction === NOT_A_NUMBER ? null : ms * 1000 + fraction;
+}
+
+function isLastSecond(bytes: Uint8Array, start: number): boolean {
+  // From the end: it is there that times differ.
+  let at = SECOND_LENGTH - 1;
+  while (at >= 0 && bytes[start + at] === lastSecond[at]) at -= 1;
+  return at < 0;
+}
+
+/** Milliseconds; `null`: not in that form, or not a time that every month has. */
+function parseSecond(bytes: Uint8Array, start: number): number | null {
   if (bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d || bytes[start + 10] !== 0x54) return null;
   if (bytes[start + 13] !== 0x3a || bytes[start + 16] !== 0x3a) return null;
   const century = twoDigits(bytes, start);
@@ -36,12 +58,10 @@ function parseGoTime(bytes: Uint8Array, start: number, end: number): Micros | nu
   // The last days of months, as the first century, are left to the oracle.
   if (day < 1 || day > (month === 2 ? 28 : 30)) return null;
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return null;
-  const fraction = parseFraction(bytes, start + 19, end - 1);
-  if (fraction === NOT_A_NUMBER) return null;
   const days = dayNumber(century * 100 + yearOfCentury, month, day);
-  // The same two steps as in `parseMicros`: far from now a double rounds, and both must round alike.
-  const ms = (days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second) * 1000;
-  return ms * 1000 + fraction;
+  lastMs = (days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second) * 1000;
+  lastSecond.set(bytes.subarray(start, start + SECOND_LENGTH));
+  return lastMs;
 }
 
 function twoDigits(bytes: Uint8Array, at: number): number {

@@ -71,6 +71,14 @@ class EventWalk {
   private readonly requestBit: number;
   /** Members with which one check more can be made. */
   private readonly stops: readonly number[];
+  /*
+   * What the checks found out about the event that is being walked. No member that was read can change: where a key is
+   * repeated the oracle decides.
+   */
+  private isSound = false;
+  private isKeptStage = false;
+  private ref: SelectedObject | null = null;
+  private found: WantedBodies | SkipReason | null = null;
 
   constructor(interests: readonly Interest[]) {
     const { reader } = this;
@@ -112,6 +120,10 @@ class EventWalk {
   private walk(): Decoded | null {
     const { reader, stops } = this;
     reader.restart();
+    this.isSound = false;
+    this.isKeptStage = false;
+    this.ref = null;
+    this.found = null;
     let at = reader.space(1);
     if (reader.bytes[at] !== QUOTE) return null;
     let seen = 0;
@@ -199,6 +211,7 @@ class EventWalk {
     if (times === null) return deadLetter('invalid-time');
     const code = reader.header(CODE);
     const impersonated = reader.header(IMPERSONATED);
+    const ref = this.object();
     const head = {
       auditID,
       stage: reader.text(STAGE),
@@ -209,7 +222,9 @@ class EventWalk {
       impersonatedUsername: typeof impersonated === 'string' ? impersonated : undefined,
       userAgent: reader.text(USER_AGENT),
       objectRef: {
-        ...this.object(),
+        resource: ref.resource,
+        subresource: ref.subresource,
+        apiGroup: ref.apiGroup,
         namespace: reader.text(NAMESPACE),
         name: reader.text(NAME),
         uid: reader.text(UID),
@@ -227,13 +242,15 @@ class EventWalk {
     return { type: 'event', event: new WalkedEvent(head, request, response) };
   }
 
+  /** Of an `objectRef` that was passed, or of the whole event. */
   private object(): SelectedObject {
     const { reader } = this;
-    return {
+    this.ref ??= {
       resource: reader.text(RESOURCE),
       subresource: reader.text(SUBRESOURCE),
       apiGroup: reader.text(API_GROUP),
     };
+    return this.ref;
   }
 
   private requestOf(wanted: WantedBodies): BodyField {
@@ -241,28 +258,32 @@ class EventWalk {
   }
 
   private problem(): ReturnType<typeof headerProblem> {
+    if (this.isSound) return null;
     const { reader } = this;
-    return headerProblem(
+    const problem = headerProblem(
       reader.header(KIND),
       reader.header(API_VERSION),
       reader.header(STAGE),
       reader.header(VERB),
     );
+    this.isSound = problem === null;
+    return problem;
   }
 
   /** What is certain from the members of the checks up to this one, if none of them comes again; `null` when nothing is. */
   private judge(check: number): WantedBodies | SkipReason | null {
     const { reader, selection } = this;
     if (this.problem() !== null) return null;
-    if (reader.header(STAGE) !== KEPT_STAGE) return 'stage';
+    this.isKeptStage ||= reader.header(STAGE) === KEPT_STAGE;
+    if (!this.isKeptStage) return 'stage';
     if (check === 0) return null;
-    const verb = reader.text(VERB);
-    if (!selection.hasVerb(verb)) return 'verb';
+    // A verb that was found is one that is wanted.
+    if (this.found === null && !selection.hasVerb(reader.text(VERB))) return 'verb';
     if (check === 1) return null;
-    const found = selection.find(this.object(), verb);
-    if (typeof found === 'string') return found;
+    this.found ??= selection.find(this.object(), reader.text(VERB));
+    if (typeof this.found === 'string') return this.found;
     if (check === 2) return null;
-    return isDryRun(reader.text(REQUEST_URI)) ? 'dry-run' : found;
+    return isDryRun(reader.text(REQUEST_URI)) ? 'dry-run' : this.found;
   }
 
   /** `checks`: how many of `DECIDING_KEYS` the reason rests on. */

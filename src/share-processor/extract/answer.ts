@@ -25,7 +25,8 @@ export function isMissOrConflict(event: AuditEvent): boolean {
 
 /** Nothing was changed. The decoder skips what asks for it in the URI; a delete may ask for it in its options. */
 export function isDryRun(event: AuditEvent, options?: SparseBody): boolean {
-  if (/[?&]dryRun=[^&]/.test(event.requestURI)) return true;
+  const { requestURI } = event;
+  if (requestURI.includes('dryRun=') && /[?&]dryRun=[^&]/.test(requestURI)) return true;
   return isList(options?.['dryRun']) && options['dryRun'].length > 0;
 }
 

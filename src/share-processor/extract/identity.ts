@@ -8,8 +8,18 @@ const VERSION = /^[1-9]\d{0,39}$/;
  * appear in logs are names (kubelets call a Node by its name) or manifest hashes (static Pods).
  */
 export function firstUid(...candidates: readonly (string | undefined)[]): string {
-  for (const candidate of candidates) if (candidate !== undefined && UUID.test(candidate)) return candidate;
+  for (const candidate of candidates) if (candidate !== undefined && isUid(candidate)) return candidate;
   return '';
+}
+
+/** The UID that was seen last: one event tells it several times, and events come in runs. */
+let lastUid = '';
+
+function isUid(text: string): boolean {
+  if (text === lastUid) return text !== '';
+  if (!UUID.test(text)) return false;
+  lastUid = text;
+  return true;
 }
 
 /** `metadata.uid` of a body. */

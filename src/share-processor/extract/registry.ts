@@ -30,16 +30,23 @@ export type Extract = (event: AuditEvent, cluster: string, emit: Emit) => void;
 
 /** The extraction of records of these kinds, from events of any kind. */
 export function createExtract(records: ReadonlySet<RecordKind>): Extract {
-  const extractors = new Map<string, Extractor>();
+  /** By resource, subresource and API group. */
+  const extractors = new Map<string, Map<string, Map<string, Extractor>>>();
   for (const extractor of extractorsFor(records)) {
     for (const { apiGroup, resource, subresource } of extractor.interests) {
-      extractors.set(`${apiGroup}/${resource}/${subresource}`, extractor);
+      const bySubresource = extractors.get(resource) ?? new Map<string, Map<string, Extractor>>();
+      const byGroup = bySubresource.get(subresource) ?? new Map<string, Extractor>();
+      extractors.set(resource, bySubresource);
+      bySubresource.set(subresource, byGroup);
+      byGroup.set(apiGroup, extractor);
     }
   }
   return function extract(event, cluster, emit) {
     const { apiGroup, resource, subresource } = event.objectRef;
     extractors
-      .get(`${apiGroup}/${resource}/${subresource}`)
+      .get(resource)
+      ?.get(subresource)
+      ?.get(apiGroup)
       ?.extract(event, cluster, (target, observation) => {
         if (records.has(target.kind)) emit(target, observation);
       });

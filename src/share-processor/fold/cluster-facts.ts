@@ -70,8 +70,11 @@ const isRolledOut = ({ metadata }: Pod): boolean =>
 const modeKey = (storageClass: string, mode: BindingMode): string => `class/${storageClass}/${mode}`;
 
 export interface LearnedFacts extends ClusterFacts {
-  /** Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. */
-  learn(target: ObservationTarget, observation: Observation): readonly Observation[];
+  /**
+   * Takes note of what an observation shows; gives what was new, as observations of the cluster's own record. If something
+   * is, `before` is called while it is not known yet.
+   */
+  learn(target: ObservationTarget, observation: Observation, before?: () => void): readonly Observation[];
   /** The same of an audit event. It bears on what is said of the input, not on what is concluded of any object. */
   learnEvent(event: AuditEvent): readonly Observation[];
   /** The same of one that was not read. */
@@ -115,9 +118,7 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   const kubelets = new Set<string>();
   let learned: Observation[] = [];
   function note(key: string): void {
-    if (facts.has(key)) return;
-    facts.add(key);
-    learned.push({ ...FACT, key });
+    if (!facts.has(key)) learned.push({ ...FACT, key });
   }
   const noteShape = (key: string, at = 0): void => void learned.push({ ...FACT, key, at });
   return {
@@ -128,7 +129,7 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
       const modes = BINDING_MODES.filter((mode) => facts.has(modeKey(storageClass, mode)));
       return modes.length === 1 ? (modes[0] ?? null) : null;
     },
-    learn(target, observation) {
+    learn(target, observation, before) {
       if (learned.length > 0) learned = [];
       const { user } = observation;
       if (user.startsWith(NODE_USER_PREFIX) && !kubelets.has(user)) {
@@ -136,6 +137,9 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
         note(`node/${user.slice(NODE_USER_PREFIX.length)}`);
       }
       showFacts(target, observation, facts, note);
+      if (learned.length === 0) return learned;
+      before?.();
+      for (const { key } of learned) facts.add(key);
       return learned;
     },
     learnEvent(event) {

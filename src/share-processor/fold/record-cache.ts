@@ -9,20 +9,29 @@ export type LoadRecord = (cluster: string, kind: RecordKind, uid: string) => Obs
 export interface RecordCache {
   /** The record of a target, from memory or the store, or a new one. */
   get(target: ObservationTarget): ObjectRecord;
-  /** Lets records go. They must hold nothing that is not committed; they come back from the store. */
+  /** Lets a record go. It must hold nothing that is not committed; it comes back from the store. */
+  drop(record: ObjectRecord): void;
+  /** Lets go of records that came into memory since this was last called. */
   evict(isIdle: (record: ObjectRecord) => boolean): void;
 }
 
 export function createRecordCache(load: LoadRecord): RecordCache {
   const records = new TargetMap<ObjectRecord>();
+  /** Those that came since the last eviction: what stayed then stays until it is dropped. */
+  let recent: ObjectRecord[] = [];
   return {
     get(target) {
       const known = records.get(target);
       if (known !== undefined) return known;
       const record = createRecord(target, load(target.cluster, target.kind, target.uid));
       records.set(target, record);
+      recent.push(record);
       return record;
     },
-    evict: (isIdle) => records.removeWhere(isIdle),
+    drop: ({ target }) => records.delete(target),
+    evict(isIdle) {
+      for (const record of recent) if (isIdle(record)) records.delete(record.target);
+      recent = [];
+    },
   };
 }

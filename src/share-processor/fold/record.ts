@@ -4,6 +4,8 @@ import { runClassOf } from './run-class.ts';
 
 /** Observations kept at either end of a long record: what lies between them repeats what they say. */
 const KEPT_AT_EACH_END = 256;
+/** Of a record of no more observations every one is looked at. */
+export const BOUNDED_ABOVE = 2 * KEPT_AT_EACH_END;
 /** Records are cut down when this many more have gathered, so that the cost is spread. */
 const COMPACT_ABOVE = 128;
 
@@ -79,14 +81,14 @@ export function addObservation(record: ObjectRecord, observation: Observation): 
  * a record is cut down to this, as long as it is done before conclusions are drawn.
  */
 export function boundedObservations(observations: readonly Observation[]): readonly Observation[] {
-  if (observations.length <= 2 * KEPT_AT_EACH_END) return observations;
+  if (observations.length <= BOUNDED_ABOVE) return observations;
   const dropped = superfluous(observations);
   return dropped.size === 0 ? observations : observations.filter(({ key }) => !dropped.has(key));
 }
 
 /** Cuts a record down once that is worth it. Gives the keys that were dropped. */
 export function compactRecord(record: ObjectRecord): string[] {
-  if (record.observations.size <= 2 * KEPT_AT_EACH_END + COMPACT_ABOVE) return [];
+  if (record.observations.size <= BOUNDED_ABOVE + COMPACT_ABOVE) return [];
   const dropped = superfluous(record.observations.values(), COMPACT_ABOVE);
   for (const key of dropped) record.observations.delete(key);
   return [...dropped];
@@ -102,8 +104,8 @@ function superfluous(observations: Iterable<Observation>, tolerated = 0): Readon
     if (members === undefined) classes.set(name, [observation]);
     else members.push(observation);
   }
-  const full = [...classes.values()].filter(({ length }) => length > 2 * KEPT_AT_EACH_END);
-  const excess = full.reduce((sum, { length }) => sum + length - 2 * KEPT_AT_EACH_END, 0);
+  const full = [...classes.values()].filter(({ length }) => length > BOUNDED_ABOVE);
+  const excess = full.reduce((sum, { length }) => sum + length - BOUNDED_ABOVE, 0);
   if (excess <= tolerated) return NONE;
   const between = full.flatMap((members) =>
     members.sort(compareAlike).slice(KEPT_AT_EACH_END, -KEPT_AT_EACH_END),

@@ -7,6 +7,7 @@ import { createLineReader, type Lines } from './line-reader.ts';
 import { closeLog, type LogFile } from './log-file.ts';
 import { createLogReader } from './log-reader.ts';
 import { createLogSet } from './log-set.ts';
+import { formatIdentity } from './identity.ts';
 import { openPipe } from './named-pipe.ts';
 import { formatPosition, parsePosition } from './position.ts';
 import { takeTurn } from './reading-order.ts';
@@ -75,12 +76,22 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
   const onProblem = (problem: SourceProblem): void => void problems.push(problem);
   const reader = createLogReader({ set, lineReader, batchBytes, follow, clock, onProblem });
 
-  function batch(origin: string, offset: number, lines: Lines | null): SourceBatch {
+  function batch(origin: string, offset: number, lines: Lines | null, log?: LogFile): SourceBatch {
     const found = problems;
     problems = [];
     return {
       cluster,
-      chunks: lines === null ? [] : [{ bytes: lines.bytes, origin, offset }],
+      chunks:
+        lines === null
+          ? []
+          : [
+              {
+                bytes: lines.bytes,
+                origin,
+                offset,
+                ...(log === undefined ? {} : { identity: formatIdentity(log) }),
+              },
+            ],
       position: formatPosition(set.positions()),
       isBacklog: !isCaughtUp(),
       ...(found.length === 0 ? {} : { problems: found }),
@@ -133,7 +144,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
         return opened?.input ?? null;
       });
       const lines = await tolerate(log, () => reader.read(log, limit));
-      if (lines !== null) return batch(log.path, log.offset - lines.length, lines);
+      if (lines !== null) return batch(log.path, log.offset - lines.length, lines, log);
     }
     return null;
   }

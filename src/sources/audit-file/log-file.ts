@@ -212,7 +212,7 @@ export async function findTarget(path: string): Promise<string | null> {
 }
 
 /** Inflates what was handed over before and passes over it. */
-async function skip(input: ByteInput, bytes: number): Promise<void> {
+export async function skip(input: ByteInput, bytes: number): Promise<void> {
   const scratch = Buffer.allocUnsafe(64 * 1024);
   let left = bytes;
   while (left > 0) {

@@ -4,7 +4,7 @@ import { LorgnetteError } from '../../lib/errors.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../../model/across-pods.ts';
 import type { Phase, Side } from '../../model/delivery.ts';
 import type { RecordKind } from '../../model/observation.ts';
-import { type Query } from './list-query.ts';
+import { ANY_OF, type Query } from './list-query.ts';
 import { STILL } from './write-sightings.ts';
 
 /** Filters by equality, and the column of each. */
@@ -59,7 +59,8 @@ function conditions(
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from >= to) {
     throw new LorgnetteError('QueryInvalid', `A window must end after it begins, not ${from} to ${to}.`);
   }
-  const values: { readonly [filter: string]: SQLInputValue | undefined } = { ...query };
+  const { namespaces, ...equal } = query;
+  const values: { readonly [filter: string]: SQLInputValue | undefined } = { ...equal };
   let where = '';
   const parameters: SQLInputValue[] = [];
   for (const [filter, column] of Object.entries(columns)) {
@@ -68,10 +69,14 @@ function conditions(
     where += ` AND ${column} = ?`;
     parameters.push(value);
   }
+  if (namespaces !== undefined) {
+    where += ` AND r.namespace IN ${ANY_OF}`;
+    parameters.push(JSON.stringify(namespaces));
+  }
   return { where, parameters };
 }
 
-const BOUNDS: ReadonlySet<string> = new Set(['from', 'to', 'limit']);
+const BOUNDS: ReadonlySet<string> = new Set(['from', 'to', 'limit', 'namespaces']);
 
 type Row = { readonly [column: string]: unknown };
 type ListOf = (json: unknown) => readonly string[];

@@ -24,7 +24,7 @@ export function* giveSpaceBack(db: DatabaseSync): Generator<number> {
 }
 
 /** A reader that looks at an older state keeps the log as it is: nobody waits for it, the next time will do. */
-function cutLog(db: DatabaseSync): void {
+export function cutLog(db: DatabaseSync): void {
   const timeout = pragma(db, 'busy_timeout', 'timeout');
   db.exec('PRAGMA busy_timeout = 0');
   try {

@@ -32,19 +32,16 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
   );
   const rename = db.prepare('UPDATE objects SET namespace = ?, name = ? WHERE id = ?');
   const written = createKeyFilter();
-  for (const row of db.prepare('SELECT cluster, kind, uid FROM objects').iterate()) {
-    written.add(`${String(row['kind'])}\0${String(row['cluster'])}\0${String(row['uid'])}`);
-  }
+  // By the UID alone, which hardly ever two records share.
+  for (const row of db.prepare('SELECT uid FROM objects').iterate()) written.add(String(row['uid']));
   let young = new TargetMap<Known>();
   let youngSize = 0;
   let old = new TargetMap<Known>();
 
-  const filterKey = ({ cluster, kind, uid }: Key): string => `${kind}\0${cluster}\0${uid}`;
-
   function lookUp(target: Key): Known | null {
     const recent = young.get(target);
     if (recent !== undefined) return recent;
-    const known = old.get(target) ?? (written.mayHave(filterKey(target)) ? fromTable(target) : null);
+    const known = old.get(target) ?? (written.mayHave(target.uid) ? fromTable(target) : null);
     if (known !== null) remember(target, known);
     return known;
   }
@@ -70,7 +67,7 @@ export function createObjectIds(db: DatabaseSync, remembered = 20_000): ObjectId
       const known = lookUp(target);
       if (known === null) {
         const id = Number(insert.run(cluster, kind, uid, namespace, name).lastInsertRowid);
-        written.add(filterKey(target));
+        written.add(uid);
         remember(target, { id, named: name !== '' });
         return id;
       }

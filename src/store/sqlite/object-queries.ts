@@ -41,12 +41,18 @@ const NAMED = `${DETAIL} WHERE o.kind = ? AND o.id IN (
   UNION SELECT object_id FROM incarnations WHERE uid = ?
   UNION SELECT ${LINE_OBJECT_ID} FROM lines WHERE ${lineIs('id')}) ORDER BY o.cluster, o.uid`;
 
+/** In SQL, since a workload may have thousands. */
+const OTHERS = `SELECT r.verdict, count(*) AS count FROM results r JOIN objects o ON o.id = r.object_id
+  JOIN documents d ON d.object_id = r.object_id
+  WHERE r.member_of = ? AND o.cluster = ? AND o.kind = 'Pod' AND o.uid <> ?
+    AND d.member IS NOT NULL AND d.member ->> '$.goneAt' IS NULL GROUP BY r.verdict ORDER BY r.verdict`;
+
 const LINKS_OF = 'SELECT kind, name FROM links WHERE object_id = ? ORDER BY kind, name';
 
 /** The queries for objects: lists of them, and single ones. */
 export function createObjectQueries(
   all: All,
-): Pick<StoreReader, 'pods' | 'workloads' | 'claims' | 'pod' | 'named' | 'podsOf'> {
+): Pick<StoreReader, 'pods' | 'workloads' | 'claims' | 'pod' | 'named' | 'podsOf' | 'othersOf'> {
   function page<T>(list: List, query: ListQuery, toItem: (row: NamedColumns) => T): Page<T> {
     const { sql, parameters } = buildListQuery(list, query);
     const rows = all<NamedColumns>(sql, ...parameters);
@@ -87,6 +93,13 @@ export function createObjectQueries(
     },
 
     named: (kind, id) => all<Detail>(NAMED, kind, id, kind, id, id, id).map(namedDetail),
+
+    othersOf: (cluster, workload, uid) =>
+      Object.fromEntries(
+        all<{ verdict: string; count: number }>(OTHERS, workload, cluster, uid).map(
+          ({ verdict, count }) => [verdict, count] as const,
+        ),
+      ),
 
     podsOf: (cluster, workload) =>
       all<Detail>(`${DETAIL} WHERE r.member_of = ? AND o.cluster = ?`, workload, cluster).flatMap(

@@ -3,10 +3,13 @@ import type { Observation } from '../../model/observation.ts';
 import { fromJsonValue, isJsonValue, toJsonValue } from './json-values.ts';
 
 type Body = Observation['body'];
+type Action = Observation['action'];
+type BodyType = Observation['bodyType'];
 
 /**
  * An observation as a JSON array: the names of its twenty fields would be a fifth of the bytes and of the time. The
- * first element is the version of this layout. No field is written as `null` (absent ones are `''` or 0), because a
+ * first element is the version of this layout. What follows from other elements, or was said a few observations before in
+ * the same row of the table, is not said again. No field is written as `null` (absent ones are `''` or 0), because a
  * `null` in the text is then the sign that a body must be looked at: `JSON.stringify` turns what JSON does not know
  * (`undefined` in a list, a number beyond 1e308) into `null`, which in a patch means removal. Such bodies, and only
  * such, are written in a tagged form. A key whose value is `undefined` is absent, here as in the model, and -0 is 0.
@@ -15,21 +18,25 @@ type Row = [...Head, body: NonNullable<Body> | 0, patch: NonNullable<Observation
 
 type Head = [
   version: typeof PLAIN | typeof TAGGED,
-  key: string,
-  action: Observation['action'],
+  /** A number: the place in `VERSION_KEY_ENDS`, or `AUDIT_KEY`. */
+  key: string | number,
+  /** The place in `ACTIONS`. */
+  action: number,
   subresource: string,
   auditId: string,
   /** 0: the usual one */
   stage: string | 0,
   requestedAt: number,
-  at: number,
+  /** How long after that it was done; in a list the time itself, where the sum would not give it exactly. */
+  took: number | [at: number],
   resourceVersion: string,
-  user: string,
-  userAgent: string,
+  /** Who acted; a number: the same as so many observations before. */
+  actor: number | [user: string, userAgent: string],
   code: number,
-  reason: string,
-  message: string,
-  bodyType: Observation['bodyType'],
+  /** 0: neither */
+  refusal: 0 | [reason: string, message: string],
+  /** The place in `BODY_TYPES`. */
+  bodyType: number,
   /** 1: `responseObject` */
   bodyPath: 0 | 1,
   gracePeriodSeconds: number | '',
@@ -38,11 +45,64 @@ type Head = [
 
 const PLAIN = 1;
 const TAGGED = 2;
-const ROW_LENGTH = 20 satisfies Row['length'];
+const ROW_LENGTH = 18 satisfies Row['length'];
 
-/** The row of one commit: observations in any order. */
-export const encodeObservations = (observations: readonly Observation[]): string =>
-  `[${observations.map(encodeObservation).join(',')}]`;
+/** Never reordered: rows hold the places. */
+const ACTIONS: readonly Action[] = [
+  'create',
+  'update',
+  'delete',
+  'evict',
+  'bind',
+  'resize',
+  'delete-collection',
+  'kubernetes-event',
+];
+const BODY_TYPES: readonly BodyType[] = ['full', 'status', 'merge', 'strategic', 'json', 'metadata', 'none'];
+
+/** How a key ends that begins as `rv:<resourceVersion>`. Never reordered. */
+const VERSION_KEY_ENDS = ['', ':delete', ':unheld'];
+const VERSION_KEY = 'rv:';
+const AUDIT_KEY = VERSION_KEY_ENDS.length;
+const auditKey = (auditId: string, requestedAt: number): string => `audit:${auditId}:${requestedAt}`;
+
+/** How far back an actor is looked for: few act on one object, and they take turns. */
+const ACTORS_LOOKED_AT = 8;
+
+/** Writes the row of one commit, observations in any order, as UTF-8. The result holds until the next call. */
+export type EncodeObservations = (observations: readonly Observation[]) => Uint8Array;
+
+/** A row that took more is not kept room for. */
+const KEPT_BYTES = 1024 * 1024;
+/** UTF-8 of one UTF-16 unit. */
+const MOST_BYTES = 3;
+
+export function createObservationEncoder(): EncodeObservations {
+  let bytes = Buffer.allocUnsafeSlow(64 * 1024);
+  let length = 0;
+
+  function write(text: string): void {
+    const needed = length + text.length * MOST_BYTES;
+    if (needed > bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(needed * 2);
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
+    }
+    length += bytes.write(text, length);
+  }
+
+  return (observations) => {
+    if (bytes.length > KEPT_BYTES) bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
+    length = 0;
+    write('[');
+    observations.forEach((observation, index) => {
+      if (index > 0) write(',');
+      writeObservation(observation, actorOf(observations, index), write);
+    });
+    write(']');
+    return bytes.subarray(0, length);
+  };
+}
 
 /**
  * The observations of an object from its rows in the order in which they were written: of one key the last holds. Throws
@@ -51,8 +111,10 @@ export const encodeObservations = (observations: readonly Observation[]): string
 export function decodeObservations(texts: readonly string[]): Observation[] {
   const observations = new Map<string, Observation>();
   for (const text of texts) {
+    const read: Observation[] = [];
     for (const row of parseRows(text)) {
-      const observation = decodeRow(row);
+      const observation = decodeRow(row, read);
+      read.push(observation);
       observations.set(observation.key, observation);
     }
   }
@@ -62,17 +124,37 @@ export function decodeObservations(texts: readonly string[]): Observation[] {
 /** Nearly every observation is of this stage. */
 const USUAL_STAGE = 'ResponseComplete';
 
-function encodeObservation(observation: Observation): string {
-  if (observation instanceof FlatObservation) return writeFlat(observation);
+function writeObservation(observation: Observation, actor: Head[9], write: (text: string) => void): void {
+  if (observation instanceof FlatObservation) {
+    // The body is JSON already, and so says nothing that JSON does not know.
+    write(JSON.stringify(headOf(observation, PLAIN, actor)).slice(0, -1));
+    write(',');
+    write(observation.bodyText);
+    write(observation.patch === null ? ',0]' : `,${JSON.stringify(observation.patch)}]`);
+    return;
+  }
   const { body, patch } = observation;
-  const text = write(observation, PLAIN, body ?? 0, patch ?? 0);
-  if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) return text;
-  return write(
-    observation,
-    TAGGED,
+  const text = JSON.stringify([...headOf(observation, PLAIN, actor), body ?? 0, patch ?? 0] satisfies Row);
+  if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) {
+    write(text);
+    return;
+  }
+  const tagged: Row = [
+    ...headOf(observation, TAGGED, actor),
     body === null ? 0 : (toJsonValue(body) as NonNullable<Body>),
     patch === null ? 0 : (toJsonValue(patch) as NonNullable<Observation['patch']>),
-  );
+  ];
+  write(JSON.stringify(tagged));
+}
+
+/** Who did the observation at `index`, by one of the few before it if it was the same. */
+function actorOf(observations: readonly Observation[], index: number): Head[9] {
+  const { user, userAgent } = observations[index] as Observation;
+  for (let back = 1; back <= Math.min(index, ACTORS_LOOKED_AT); back += 1) {
+    const before = observations[index - back] as Observation;
+    if (before.user === user && before.userAgent === userAgent) return back;
+  }
+  return [user, userAgent];
 }
 
 function parseRows(text: string): Row[] {
@@ -85,62 +167,80 @@ function parseRows(text: string): Row[] {
 
 const isRow = (row: unknown): row is Row => Array.isArray(row) && row.length === ROW_LENGTH;
 
-function decodeRow(row: Row): Observation {
-  const version: number = row[0];
+/** `before`: what stands before it in its row of the table. */
+function decodeRow(row: Row, before: readonly Observation[]): Observation {
+  const [version, key, action, subresource, auditId, stage, requestedAt, took, resourceVersion] = row;
+  const [, , , , , , , , , actor, code, refusal, bodyType, bodyPath, grace, truncated, body, patch] = row;
   if (version !== PLAIN && version !== TAGGED) {
     throw new SyntaxError(`An observation is written in layout ${String(version)}, which is unknown`);
   }
   const read = version === TAGGED ? fromJsonValue : (value: unknown): unknown => value;
+  const [reason, message] = refusal === 0 ? ['', ''] : refusal;
   return {
-    key: row[1],
-    action: row[2],
-    subresource: row[3],
-    auditId: row[4],
-    stage: row[5] === 0 ? USUAL_STAGE : row[5],
-    requestedAt: row[6],
-    at: row[7],
-    resourceVersion: row[8],
-    user: row[9],
-    userAgent: row[10],
-    code: row[11],
-    reason: row[12],
-    message: row[13],
-    bodyType: row[14],
-    body: row[18] === 0 ? null : (read(row[18]) as Body),
-    bodyPath: row[15] === 1 ? 'responseObject' : 'requestObject',
-    gracePeriodSeconds: row[16] === '' ? null : row[16],
-    truncated: row[17] === 1,
-    patch: row[19] === 0 ? null : (read(row[19]) as Observation['patch']),
+    key: typeof key === 'string' ? key : keyAt(key, row),
+    action: placed(ACTIONS, action),
+    subresource,
+    auditId,
+    stage: stage === 0 ? USUAL_STAGE : stage,
+    requestedAt,
+    at: typeof took === 'number' ? requestedAt + took : took[0],
+    resourceVersion,
+    ...whoActed(actor, before),
+    code,
+    reason,
+    message,
+    bodyType: placed(BODY_TYPES, bodyType),
+    body: body === 0 ? null : (read(body) as Body),
+    bodyPath: bodyPath === 1 ? 'responseObject' : 'requestObject',
+    gracePeriodSeconds: grace === '' ? null : grace,
+    truncated: truncated === 1,
+    patch: patch === 0 ? null : (read(patch) as Observation['patch']),
   };
 }
 
-function write(o: Observation, version: Row[0], body: Row[18], patch: Row[19]): string {
-  return JSON.stringify([...headOf(o, version), body, patch] satisfies Row);
+function keyAt(place: number, row: Row): string {
+  const [, , , , auditId, , requestedAt, , resourceVersion] = row;
+  if (place === AUDIT_KEY) return auditKey(auditId, requestedAt);
+  return `${VERSION_KEY}${resourceVersion}${placed(VERSION_KEY_ENDS, place)}`;
 }
 
-/** The body is JSON already, and so says nothing that JSON does not know. */
-function writeFlat(o: FlatObservation): string {
-  const head = JSON.stringify(headOf(o, PLAIN));
-  return `${head.slice(0, -1)},${o.bodyText},${o.patch === null ? '0' : JSON.stringify(o.patch)}]`;
+/** A key that does not follow from the rest is given as it is. */
+function placeOfKey({ key, resourceVersion, auditId, requestedAt }: Observation): string | number {
+  if (key.startsWith(VERSION_KEY) && key.startsWith(resourceVersion, VERSION_KEY.length)) {
+    const place = VERSION_KEY_ENDS.indexOf(key.slice(VERSION_KEY.length + resourceVersion.length));
+    return place === -1 ? key : place;
+  }
+  return key === auditKey(auditId, requestedAt) ? AUDIT_KEY : key;
 }
 
-function headOf(o: Observation, version: Row[0]): Head {
+function whoActed(actor: Head[9], before: readonly Observation[]): Pick<Observation, 'user' | 'userAgent'> {
+  if (typeof actor !== 'number') return { user: actor[0], userAgent: actor[1] };
+  const { user, userAgent } = placed(before, before.length - actor);
+  return { user, userAgent };
+}
+
+function placed<T>(list: readonly T[], place: number): T {
+  const found = list[place];
+  if (found === undefined) throw new SyntaxError('A row of observations refers to what is not there');
+  return found;
+}
+
+function headOf(o: Observation, version: Row[0], actor: Head[9]): Head {
+  const took = o.at - o.requestedAt;
   return [
     version,
-    o.key,
-    o.action,
+    placeOfKey(o),
+    ACTIONS.indexOf(o.action),
     o.subresource,
     o.auditId,
     o.stage === USUAL_STAGE ? 0 : o.stage,
     o.requestedAt,
-    o.at,
+    o.requestedAt + took === o.at ? took : [o.at],
     o.resourceVersion,
-    o.user,
-    o.userAgent,
+    actor,
     o.code,
-    o.reason,
-    o.message,
-    o.bodyType,
+    o.reason === '' && o.message === '' ? 0 : [o.reason, o.message],
+    BODY_TYPES.indexOf(o.bodyType),
     o.bodyPath === 'responseObject' ? 1 : 0,
     o.gracePeriodSeconds ?? '',
     o.truncated ? 1 : 0,

@@ -10,13 +10,14 @@ import type {
   StoreReader,
 } from '../contract.ts';
 import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
-import { splitLines } from './line-document.ts';
+import { lineAt } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
+import { createRawQueries } from './raw-queries.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
 import { readFigures } from './store-figures.ts';
 
@@ -95,6 +96,15 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
         cluster,
       ).map(({ uid }) => uid),
 
+    ...createRawQueries(all),
+    namespaceOf: (cluster, kind, uid) =>
+      all<{ namespace: string }>(
+        'SELECT namespace FROM objects WHERE uid = ? AND kind = ? AND cluster = ?',
+        uid,
+        kind,
+        cluster,
+      )[0]?.namespace ?? null,
+
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
 
     failures: (query) => {
@@ -172,9 +182,12 @@ function* streamLines(db: DatabaseSync, path: string): Generator<string> {
        ORDER BY l.started_at, o.uid, l.kind, l.id, o.cluster`,
     );
     const fetch = db.prepare('SELECT lines FROM documents WHERE object_id = ?');
-    for (const key of keys.iterate()) {
-      const document = fetch.get(key['objectId'] as number) as { lines: string | null } | undefined;
-      const line = splitLines(document?.lines ?? null)[key['line'] as number];
+    // An object for each row would cost more than what is in it.
+    keys.setReturnArrays(true);
+    fetch.setReturnArrays(true);
+    for (const key of keys.iterate() as Iterable<unknown> as Iterable<[objectId: number, line: number]>) {
+      const document = fetch.get(key[0]) as unknown as [lines: string | null] | undefined;
+      const line = lineAt(document?.[0] ?? null, key[1]);
       if (line !== undefined) yield line;
     }
   } catch (error) {

@@ -3,19 +3,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { Observation } from '../../model/observation.ts';
-import type {
-  CounterRow,
-  OpenRecord,
-  RetentionLimits,
-  RetentionStep,
-  Settlement,
-  Store,
-} from '../contract.ts';
+import type { RetentionLimits, RetentionStep } from '../../model/retention.ts';
+import type { Batch, CounterRow, OpenRecord, Settlement, Store } from '../contract.ts';
 import { schemaDifferences } from './expected-schema.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { watchIdentity } from './file-identity.ts';
+import { cutLog } from './free-space.ts';
 import { createImageLists } from './image-lists.ts';
+import { createLabelSets } from './label-sets.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
@@ -26,6 +22,7 @@ import type { SqliteReader } from './sqlite-reader.ts';
 import { createReader, openSqliteReader } from './sqlite-reader.ts';
 import { inTransaction } from './transaction.ts';
 import { createBatchWriter } from './write-batch.ts';
+import { createOriginWriter } from './write-origin.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { lockWriter } from './writer-lock.ts';
 
@@ -39,9 +36,13 @@ export interface SqliteStoreOptions {
   readonly durability?: Durability;
   /** Dead letters kept, the newest; default 10,000. */
   readonly maxDeadLetters?: number;
+  /** Compressed bytes of kept audit events, the newest; default 1 GiB. */
+  readonly maxKeptBytes?: number;
   /** SQLite's page cache, MiB; default 8. */
   readonly cacheMiB?: number;
 }
+
+const DEFAULT_KEPT_BYTES = 1024 ** 3;
 
 /**
  * The embedded store: one SQLite file in WAL mode, one transaction a commit, one writer. Throws `StoreLocked` when
@@ -84,7 +85,16 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const assertSameFile = isPrivate(path) ? (): void => undefined : watchIdentity(path);
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
-  const writeBatch = createBatchWriter(db, ids, imageLists, options.maxDeadLetters ?? 10_000);
+  const labelSets = createLabelSets(db);
+  const origins = createOriginWriter(db, options.maxKeptBytes ?? DEFAULT_KEPT_BYTES);
+  const writeBatch = createBatchWriter(
+    db,
+    ids,
+    imageLists,
+    labelSets,
+    (batch) => origins.write(batch),
+    options.maxDeadLetters ?? 10_000,
+  );
   const retain = createRetention(db);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
@@ -105,6 +115,18 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     return fileReader;
   }
 
+  function write(batch: Batch): void {
+    try {
+      inTransaction(db, () => writeBatch(batch));
+    } catch (error) {
+      ids.clear();
+      imageLists.clear();
+      labelSets.clear();
+      origins.clear();
+      throw error;
+    }
+  }
+
   function retention(limits: RetentionLimits): Iterator<RetentionStep, void> {
     const steps = retain(limits);
     return {
@@ -113,6 +135,8 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
           // Any step may remove what an id stands for.
           ids.clear();
           imageLists.clear();
+          labelSets.clear();
+          origins.clear();
           return steps.next();
         }),
     };
@@ -123,11 +147,12 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       guarded(path, () => {
         assertSameFile();
         try {
-          inTransaction(db, () => writeBatch(batch));
+          write(batch);
         } catch (error) {
-          ids.clear();
-          imageLists.clear();
-          throw error;
+          if (toStoreError(error, path).code !== 'StoreFull' || isPrivate(path)) throw error;
+          // Much of what fills the disk may be our own write-ahead log, whose pages the file has room for.
+          cutLog(db);
+          write(batch);
         }
       }),
 

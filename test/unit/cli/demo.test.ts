@@ -57,12 +57,12 @@ describe('demo', () => {
       },
     };
     const { code, stdout } = await run(['demo'], reader, { app, context: { signal: interrupt.signal } });
-    expect([code, stops(), configs.map(({ server }) => server)]).toEqual([
+    expect([code, stops(), configs.map(({ server: { host, port } }) => [host, port])]).toEqual([
       0,
       1,
       [
-        { host: '127.0.0.1', port: 8080 },
-        { host: '127.0.0.1', port: 0 },
+        ['127.0.0.1', 8080],
+        ['127.0.0.1', 0],
       ],
     ]);
     expect(stdout).toContain('Lorgnette listens on http://127.0.0.1:4321\n');
@@ -100,7 +100,7 @@ describe('serve', () => {
       '--store',
       's.db',
       '--host',
-      '0.0.0.0',
+      'localhost',
       '--port',
       '0',
     ];
@@ -111,7 +111,7 @@ describe('serve', () => {
         cluster: 'c',
         sources: [{ type: 'audit-file', paths: ['a.log', 'b.log'], follow: true }],
         store: { path: 's.db' },
-        server: { host: '0.0.0.0', port: 0 },
+        server: { host: 'localhost', port: 0 },
       },
     ]);
   });

@@ -33,6 +33,8 @@ describe('lorgnette', () => {
       'demo',
       'store',
       'config',
+      'token',
+      'user',
       'policy',
       'analyzers',
     ]);
@@ -51,6 +53,8 @@ describe('lorgnette', () => {
       ['policy', 'print'],
       ['config', 'print'],
       ['config', 'schema'],
+      ['token', 'create'],
+      ['user', 'create'],
       ['analyzers'],
     ]) {
       const { code, stdout } = await run([...command, '--help'], reader);

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createAgenda, createAgendas, earliest, GRID, gridFloor } from '../../../src/conclusions/agenda.ts';
+import {
+  createAgenda,
+  createAgendas,
+  earliest,
+  GRID,
+  gridFloor,
+  isWorkloadTime,
+  WORKLOAD_GRID,
+} from '../../../src/conclusions/agenda.ts';
 
 describe('the grid', () => {
   it.each([
@@ -11,6 +19,18 @@ describe('the grid', () => {
     [7 * GRID + 1, 7 * GRID],
   ])('%i lies at or after %i', (time, point) => {
     expect(gridFloor(time)).toBe(point);
+  });
+});
+
+describe('the grid of workloads', () => {
+  it.each([
+    [Number.NEGATIVE_INFINITY, 0, true],
+    [0, WORKLOAD_GRID - GRID, false],
+    [WORKLOAD_GRID - GRID, WORKLOAD_GRID, true],
+    [WORKLOAD_GRID, 2 * WORKLOAD_GRID - GRID, false],
+    [WORKLOAD_GRID + GRID, 3 * WORKLOAD_GRID + GRID, true],
+  ])('between %d and %d there is a point: %s', (before, point, expected) => {
+    expect(isWorkloadTime(before, point)).toBe(expected);
   });
 });
 

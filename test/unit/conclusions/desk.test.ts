@@ -20,6 +20,14 @@ it('a record has one desk until it is closed', () => {
   expect(desks.of(record)).not.toBe(desk);
 });
 
+it('knows whether requests about an object had been refused when it was opened', () => {
+  const refused = createRecord(POD, [observe({ key: 'a' }), observe({ key: 'b', code: 429 })]);
+  const desks = createDesks();
+  expect(desks.get(refused)).toBeUndefined();
+  expect([desks.of(refused).isRefused, desks.of(createRecord(POD)).isRefused]).toEqual([true, false]);
+  expect(desks.get(refused)).toBe(desks.of(refused));
+});
+
 it('knows which Pods bear a name, and nothing else by it', () => {
   const desks = createDesks();
   const first = desks.of(createRecord(POD));
@@ -27,6 +35,7 @@ it('knows which Pods bear a name, and nothing else by it', () => {
   desks.of(createRecord({ ...POD, uid: 'uid-3', cluster: 'other' }));
   desks.of(createRecord({ ...POD, kind: 'PodRefusal', uid: 'name:shop/web/jane' }));
   expect([...desks.bearersOf(POD)]).toEqual(['uid-1', 'uid-2']);
+  expect([desks.hasBearers(POD), desks.hasBearers({ ...POD, name: 'nobody' })]).toEqual([true, false]);
   desks.close(first);
   expect([...desks.bearersOf(POD)]).toEqual(['uid-2']);
   expect([...desks.bearersOf({ ...POD, name: 'nobody' })]).toEqual([]);

@@ -40,12 +40,30 @@ describe('loadConfig', () => {
         type: 'sqlite',
         path: 'lorgnette.db',
         retentionDays: 30,
+        keepRaw: false,
+        keepRawMiB: 1024,
         outboxRetentionDays: 7,
         maxDeadLetters: 10_000,
         retentionIntervalSeconds: 3600,
         retentionStepMs: 20,
       },
-      server: { host: '127.0.0.1', port: 8080 },
+      server: {
+        host: '127.0.0.1',
+        port: 8080,
+        allowUnauthenticated: false,
+        tls: { allowedClients: [], minVersion: 'TLSv1.2' },
+        limits: {
+          maxConnections: 512,
+          maxConcurrentRequests: 64,
+          maxHeaderBytes: 16_384,
+          maxUrlBytes: 8192,
+          maxQueryParameters: 64,
+          headersTimeoutSeconds: 10,
+          requestTimeoutSeconds: 30,
+          keepAliveTimeoutSeconds: 10,
+          idleTimeoutSeconds: 120,
+        },
+      },
       deadlines: {
         schedulerSilentSeconds: 30,
         kubeletSilentSeconds: 60,
@@ -62,7 +80,7 @@ describe('loadConfig', () => {
   });
 
   test('lets the file override defaults, the environment the file, and flags the environment', () => {
-    const text = 'cluster: file\nserver: {host: 0.0.0.0, port: 1}\nstore: {path: file.db}\n';
+    const text = 'cluster: file\nserver: {host: localhost, port: 1}\nstore: {path: file.db}\n';
     const env = {
       LORGNETTE_SERVER_PORT: '2',
       LORGNETTE_STORE_PATH: 'env.db',
@@ -70,12 +88,13 @@ describe('loadConfig', () => {
     };
     const loaded = load(text, env, { store: { path: 'flag.db' }, cluster: undefined });
     const { config } = loaded.ok ? loaded : { config: null };
-    expect([config?.cluster, config?.server, config?.store.path, config?.rules.directories]).toEqual([
-      'file',
-      { host: '0.0.0.0', port: 2 },
-      'flag.db',
-      ['a', 'b'],
-    ]);
+    expect([
+      config?.cluster,
+      config?.server.host,
+      config?.server.port,
+      config?.store.path,
+      config?.rules.directories,
+    ]).toEqual(['file', 'localhost', 2, 'flag.db', ['a', 'b']]);
   });
 
   test('reads sources from the environment as JSON', () => {
@@ -198,6 +217,7 @@ describe('SETTINGS', () => {
       'store.outboxRetentionDays',
       'store.retentionIntervalSeconds',
       'store.retentionStepMs',
+      'server.tls.allowedClients',
       'rules.directories',
       'log.level',
     ]);

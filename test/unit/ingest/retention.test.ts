@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type RetentionOptions, retainedSince, runRetention } from '../../../src/ingest/retention.ts';
 import { LorgnetteError } from '../../../src/lib/errors.ts';
 import { seconds } from '../../../src/lib/micros.ts';
-import type { RetentionStep } from '../../../src/store/contract.ts';
+import type { RetentionStep } from '../../../src/model/retention.ts';
 import { DAY } from '../../support/observations.ts';
 
 const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freedBytes: 0 };

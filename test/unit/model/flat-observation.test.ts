@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Observation } from '../../../src/model/observation.ts';
 import { FlatObservation, withChanges } from '../../../src/model/flat-observation.ts';
 import { addObservation, createRecord } from '../../../src/share-processor/fold/record.ts';
-import { decodeObservations, encodeObservations } from '../../../src/store/sqlite/observation-codec.ts';
+import { createObservationEncoder, decodeObservations } from '../../../src/store/sqlite/observation-codec.ts';
 import { observe, POD } from '../../support/observations.ts';
+
+const encode = createObservationEncoder();
+const encodeObservations = (observations: readonly Observation[]): string =>
+  Buffer.from(encode(observations)).toString();
 
 const { body, ...head } = observe({
   key: 'rv:7',

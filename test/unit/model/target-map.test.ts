@@ -21,10 +21,11 @@ describe('values by record', () => {
     expect(map.get(POD)).toBe('two');
   });
 
-  it('are removed by what they are', () => {
+  it('are deleted one by one', () => {
     const map = new TargetMap<number>();
     [POD, ...others].forEach((target, index) => map.set(target, index));
-    map.removeWhere((value) => value % 2 === 0);
-    expect([POD, ...others].map((target) => map.get(target))).toEqual([undefined, 1, undefined, 3]);
+    map.delete(POD);
+    map.delete({ ...POD, uid: 'unknown' });
+    expect([POD, ...others].map((target) => map.get(target))).toEqual([undefined, 1, 2, 3]);
   });
 });

@@ -79,12 +79,12 @@ test('tells of each stage what it was given, handed on, left out and failed at, 
     'open_records{source="a"} 7',
     'open_records{source="b"} 7',
     'event_lag_seconds{source="a"} 1.5',
+    'retention_rows_total 0',
+    'retention_failures_total 0',
     'retention_freed_bytes_total 0',
     'retention_step_duration_seconds_sum 0',
     'retention_step_duration_seconds_count 0',
     'retention_runs_total 0',
-    'retention_rows_total 0',
-    'retention_failures_total 0',
   ];
   expect(await exposed(metrics)).toEqual(expected);
   // A scrape changes nothing.

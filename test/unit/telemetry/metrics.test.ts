@@ -44,6 +44,7 @@ describe('createMetrics', () => {
       'outbox_entries 2',
       'dead_letters 1',
       'corrections_total{cluster="a",kind="create"} 3',
+      'dead_letters_dropped_total 0',
     ]);
   });
 

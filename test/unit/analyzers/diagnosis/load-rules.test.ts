@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
 import { loadRules, parseRules } from '../../../../src/analyzers/diagnosis/load-rules.ts';
@@ -114,5 +118,22 @@ describe('loadRules', () => {
     expect(loaded.ok ? [] : loaded.problems.map(formatProblem)).toEqual([
       expect.stringMatching(/^no-such-directory:1:1 cannot be read: ENOENT/),
     ]);
+  });
+
+  it('looks at examples, unless somebody has proven them', () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'lorgnette-rules-'));
+    try {
+      const example = '{ source: event, reason: FailedMount, message: all is well }';
+      writeFileSync(path.join(directory, 'a.yaml'), `rules:${rule('DiskLost', '', example)}`);
+      expect(loadRules([directory]).ok).toBe(false);
+      expect(loadRules([directory], { areProven: true })).toMatchObject({
+        ok: true,
+        rules: [{ code: 'DiskLost' }],
+      });
+      writeFileSync(path.join(directory, 'b.yaml'), 'rules: 1');
+      expect(loadRules([directory], { areProven: true }).ok).toBe(false);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });

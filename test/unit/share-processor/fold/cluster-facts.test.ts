@@ -116,6 +116,16 @@ describe('what a log is known to show', () => {
     expect(facts.learn(POD, status)).toEqual([]);
   });
 
+  it('is told before it is known', () => {
+    const facts = createClusterFacts([]);
+    const status = seen({ subresource: 'status', user: 'system:node:node-a' });
+    const known: boolean[] = [];
+    const before = (): void => void known.push(facts.has('pod-status'), facts.knowsNode('node-a'));
+    facts.learn(POD, status, before);
+    facts.learn(POD, status, before);
+    expect(known).toEqual([false, false]);
+  });
+
   it('is known again from what was learned', () => {
     const body = { status: {} };
     const status = seen({ subresource: 'status', bodyType: 'full', body, message: 'said', ...KUBELET });

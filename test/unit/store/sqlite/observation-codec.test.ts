@@ -4,8 +4,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { Observation } from '../../../../src/model/observation.ts';
-import { decodeObservations, encodeObservations } from '../../../../src/store/sqlite/observation-codec.ts';
+import {
+  createObservationEncoder,
+  decodeObservations,
+} from '../../../../src/store/sqlite/observation-codec.ts';
 import { observation } from '../../../contract/store-samples.ts';
+
+const encode = createObservationEncoder();
+const encodeObservations = (observations: readonly Observation[]): string =>
+  Buffer.from(encode(observations)).toString();
 
 /** Through the text and back. */
 const readBack = (...written: Observation[]): Observation[] =>
@@ -96,29 +103,78 @@ describe('the observation codec', () => {
       observation('rv:1', { body: { text: 'null' } }),
       observation('rv:2', { stage: 'Panic', body: { text: 'null' } }),
     ]);
-    const row = (key: string, stage: unknown): unknown[] => [
+    const row = (key: string, stage: unknown, actor: unknown): unknown[] => [
       1,
       key,
-      'update',
+      1,
       'status',
       `audit-of-${key}`,
       stage,
       1_700_000_000_000_001,
-      1_700_000_000_000_900,
+      899,
       '41',
-      'system:node:a',
-      'kubelet/v1.34.0',
+      actor,
       200,
-      '',
-      '',
-      'status',
+      0,
+      1,
       1,
       '',
       0,
       { text: 'null' },
       0,
     ];
-    expect(JSON.parse(written)).toEqual([row('rv:1', 0), row('rv:2', 'Panic')]);
+    expect(JSON.parse(written)).toEqual([
+      row('rv:1', 0, ['system:node:a', 'kubelet/v1.34.0']),
+      row('rv:2', 'Panic', 1),
+    ]);
+  });
+
+  it('does not say again what follows from the rest, and gives it back', () => {
+    const parts = { resourceVersion: '41', auditId: 'a', requestedAt: 1_700_000_000_000_001 };
+    const keys = [
+      'rv:41',
+      'rv:41:delete',
+      'rv:41:unheld',
+      'audit:a:1700000000000001',
+      'rv:41:',
+      'rv:',
+      'audit:a:',
+    ];
+    const written = keys.map((key) => observation(key, parts));
+    const text = encodeObservations(written);
+    expect((JSON.parse(text) as unknown[][]).map((row) => row[1])).toEqual([
+      0,
+      1,
+      2,
+      3,
+      'rv:41:',
+      'rv:',
+      'audit:a:',
+    ]);
+    expect(decodeObservations([text])).toStrictEqual(written);
+  });
+
+  it('finds who acted some observations before, and no further back', () => {
+    const users = ['a', 'b', 'a', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'b', 'i'];
+    const written = users.map((user, index) => observation(`rv:${index}`, { user }));
+    const text = encodeObservations(written);
+    expect((JSON.parse(text) as unknown[][]).map((row) => typeof row[9])).toEqual(
+      users.map((_, index) => ([2, 12].includes(index) ? 'number' : 'object')),
+    );
+    expect(decodeObservations([text])).toStrictEqual(written);
+  });
+
+  it('gives times back exactly that are too far apart for a sum', () => {
+    const far = observation('rv:1', { requestedAt: 253_402_300_799_000_000, at: 3 });
+    expect(readBack(far)).toStrictEqual([far]);
+  });
+
+  it('writes rows of any length', () => {
+    const written = ['x', 'é', '漢'].map((letter) =>
+      observation(`rv:${letter}`, { message: letter.repeat(3_000_000) }),
+    );
+    expect(readBack(...written)).toStrictEqual(written);
+    expect(readBack(observation('rv:1'))).toStrictEqual([observation('rv:1')]);
   });
 
   it('lets the last row hold of one key, and keeps the order of the first', () => {
@@ -138,10 +194,23 @@ describe('the observation codec', () => {
 
   const shortRow = '[[1,"rv:1"]]';
   const unknownLayout = encodeObservations([observation('rv:1')]).replace('[[1,', '[[3,');
-  it.each(['', '[', 'null', '"x"', '{}', '[9]', '[null]', '["x"]', '[{}]', shortRow, unknownLayout])(
-    'refuses %j, which it never wrote',
-    (damaged) => {
-      expect(() => decodeObservations([damaged])).toThrow(SyntaxError);
-    },
-  );
+  const noPlace = encodeObservations([observation('rv:1')]).replace(',1,"status"', ',99,"status"');
+  const noActor = encodeObservations([observation('rv:1')]).replace(/\["system:node:a","[^"]*"\]/, '1');
+  it.each([
+    noPlace,
+    noActor,
+    '',
+    '[',
+    'null',
+    '"x"',
+    '{}',
+    '[9]',
+    '[null]',
+    '["x"]',
+    '[{}]',
+    shortRow,
+    unknownLayout,
+  ])('refuses %j, which it never wrote', (damaged) => {
+    expect(() => decodeObservations([damaged])).toThrow(SyntaxError);
+  });
 });

@@ -1,0 +1,110 @@
+import { TLSSocket } from 'node:tls';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { LorgnetteError } from '../../lib/errors.ts';
+import { isLoopback } from '../../lib/loopback.ts';
+import { type Access, EVERYBODY, NOBODY } from '../../model/access.ts';
+import type { Authenticator } from './authenticator.ts';
+import { clientNames } from './client-names.ts';
+import { policyOf } from './route-policy.ts';
+import type { AccessScope } from './scope.ts';
+
+/** Who may ask. */
+export interface ApiAccess {
+  readonly scope: AccessScope;
+  /** Looked at for every request, since it can change; `null`: nobody has to say who it is. */
+  readonly authenticator: () => Authenticator | null;
+  /** Names of client certificates that may connect; `null`: every one that the server lets in. */
+  readonly allowedClients: () => readonly string[] | null;
+  /** Answer only what is asked of a loopback name: a web page must not reach it under a name of its own (DNS rebinding). */
+  readonly loopbackOnly: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    access: Access;
+  }
+}
+
+/** Finds out for every request who asks and what that may read, before anything is read for it. */
+export function guardAccess(app: FastifyInstance, access: ApiAccess | null): void {
+  app.decorateRequest('access', null as unknown as Access);
+  app.addHook('onRequest', (request, reply, done) => {
+    request.access = access === null ? EVERYBODY : NOBODY;
+    if (access === null) return done();
+    void admit(request, reply, access, done);
+  });
+}
+
+/** Goes on with the request in the scope of what it may read. */
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: ApiAccess,
+  done: (error?: Error) => void,
+): Promise<void> {
+  let found: Access;
+  try {
+    found = await decide(request, reply, access);
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+    return;
+  }
+  request.access = found;
+  access.scope.run(found, done);
+}
+
+async function decide(request: FastifyRequest, reply: FastifyReply, access: ApiAccess): Promise<Access> {
+  if (access.loopbackOnly && !isLoopback(request.hostname)) {
+    const message =
+      'Without authentication only requests for localhost are answered; server.allowUnauthenticated lifts that.';
+    throw new LorgnetteError('HostNotAllowed', message);
+  }
+  const policy = policyOf(request.routeOptions.url);
+  const client = certifiedClient(request, access.allowedClients());
+  const authenticator = access.authenticator();
+  if (authenticator === null) return client === null ? EVERYBODY : { ...EVERYBODY, name: client };
+
+  const found = await authenticator.authenticate(request.headers.authorization, request.ip);
+  if (found.type === 'known') {
+    requireAllowed(found.access, policy);
+    return found.access;
+  }
+  if (policy === 'open') return NOBODY;
+  if (found.type === 'unknown') {
+    void reply.header('www-authenticate', authenticator.challenges(found.tried));
+    const message = found.tried
+      ? 'This credential is not known here.'
+      : 'Say who you are, in the header Authorization.';
+    throw new LorgnetteError('Unauthenticated', message);
+  }
+  void reply.header('retry-after', found.waitSeconds);
+  if (found.reason === 'busy') {
+    throw new LorgnetteError('Overloaded', 'Too many passwords are being checked. Try again.', {
+      retriable: true,
+    });
+  }
+  throw new LorgnetteError('TooManyAttempts', 'Too many passwords were wrong. Try again later.');
+}
+
+function requireAllowed({ namespaces, metrics }: Access, policy: ReturnType<typeof policyOf>): void {
+  const isRefused = (policy === 'everything' && namespaces !== null) || (policy === 'metrics' && !metrics);
+  if (!isRefused) return;
+  const needed =
+    policy === 'metrics' ? 'It needs one for all namespaces, or the scope metrics.' : 'It needs one for all.';
+  throw new LorgnetteError('Forbidden', `This credential is limited to namespaces. ${needed}`);
+}
+
+/** The name on the certificate of the client, which the server has verified; `null` where none is asked for. */
+function certifiedClient(request: FastifyRequest, allowed: readonly string[] | null): string | null {
+  const { socket } = request.raw;
+  const names =
+    socket instanceof TLSSocket && socket.authorized ? clientNames(socket.getPeerCertificate()) : [];
+  if (allowed !== null && !names.some((name) => allowed.includes(name))) {
+    throw new LorgnetteError(
+      'Forbidden',
+      'The name on this client certificate is not one that may ask here.',
+    );
+  }
+  return names[0] ?? null;
+}

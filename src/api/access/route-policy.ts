@@ -1,0 +1,30 @@
+/**
+ * What it takes to be answered at a route.
+ * - `open`: nothing; to those who may not read everything it tells no details
+ * - `namespaces`: a credential; the reader shows what it may read
+ * - `metrics`: one for everything, or with the scope `metrics`
+ * - `everything`: one that is not limited to namespaces
+ */
+export type RoutePolicy = 'open' | 'namespaces' | 'metrics' | 'everything';
+
+export const ROUTE_POLICIES: { readonly [url: string]: RoutePolicy } = {
+  '/': 'namespaces',
+  '/pods': 'namespaces',
+  '/pods/:uid': 'namespaces',
+  '/pods/:uid/diagnosis': 'namespaces',
+  '/workloads': 'namespaces',
+  '/workloads/:id': 'namespaces',
+  '/claims': 'namespaces',
+  '/claims/:id': 'namespaces',
+  '/failures': 'namespaces',
+  '/clusters': 'everything',
+  '/healthz': 'open',
+  '/readyz': 'open',
+  '/metrics': 'metrics',
+  '/openapi.json': 'namespaces',
+  '/openapi.yaml': 'namespaces',
+};
+
+/** A route that nobody has thought of is for those who may read everything; paths without one tell nothing. */
+export const policyOf = (url: string | undefined): RoutePolicy =>
+  url === undefined ? 'namespaces' : (ROUTE_POLICIES[url] ?? 'everything');
