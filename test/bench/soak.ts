@@ -40,7 +40,10 @@ export async function benchSoak(options: SoakBenchOptions): Promise<void> {
     });
     const memory = memoryOf(report);
     const { samples, ...rest } = report;
-    if (json) console.log(JSON.stringify({ node: process.version, ...rest, memory, samples: samples.length }, null, 2));
+    if (json)
+      console.log(
+        JSON.stringify({ node: process.version, ...rest, memory, samples: samples.length }, null, 2),
+      );
     else print(report, memory);
     if (report.differences.length > 0) process.exitCode = 1;
   } finally {

@@ -103,7 +103,8 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
   /** What cannot be read at the moment is waited for by nobody. */
   function isCaughtUp(): boolean {
     const isRead =
-      lookedAt !== null && set.logs.every(({ caughtUp, done, trouble }) => caughtUp || done || trouble !== null);
+      lookedAt !== null &&
+      set.logs.every(({ caughtUp, done, trouble }) => caughtUp || done || trouble !== null);
     return (files.length === 0 || isRead) && areStreamsDone();
   }
 

@@ -9,12 +9,7 @@ export interface Comebacks {
   /** The log that a new file begins like. */
   originalOf(beginning: FileBeginning): LogFile | undefined;
   /** Takes a new file for a copy, which is not read; one that took the place of its original is read on from there. */
-  takeForCopy(
-    log: LogFile,
-    original: LogFile,
-    handle: FileHandle,
-    beginning: FileBeginning,
-  ): Promise<void>;
+  takeForCopy(log: LogFile, original: LogFile, handle: FileHandle, beginning: FileBeginning): Promise<void>;
   /** There is nothing in it that was not read. */
   settle(log: LogFile, beginning: FileBeginning): void;
   /** Finds a copy that was not to be read and goes as far as a log was read, and lets it be read from there. */

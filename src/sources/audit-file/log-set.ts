@@ -183,8 +183,7 @@ export function createLogSet(
   async function noteRotation(log: LogFile): Promise<void> {
     if (log.listed || log.done) return;
     const opened = await log.reading?.handle.stat();
-    if (opened !== undefined)
-      noteStat(log, { size: opened.size, mtimeMs: Math.floor(opened.mtimeMs) });
+    if (opened !== undefined) noteStat(log, { size: opened.size, mtimeMs: Math.floor(opened.mtimeMs) });
     const atPath = await statFile(log.path);
     const replaced = atPath !== null && atPath.inode !== log.inode && atPath.size > 0;
     if (opened?.nlink !== 0 && !replaced) return;
@@ -275,7 +274,9 @@ function requireInput(missing: readonly string[], found: number, paths: readonly
 async function refresh(log: LogFile, file: FileStat): Promise<boolean> {
   // An open file keeps its inode; one that was closed may have passed it on.
   if (log.done && (file.size !== log.sizeAtEnd || file.mtimeMs !== log.mtimeMs)) {
-    const isSame = await lookInto(file.path, (_handle, { bytes }) => Promise.resolve(hasHead(bytes, log.head)));
+    const isSame = await lookInto(file.path, (_handle, { bytes }) =>
+      Promise.resolve(hasHead(bytes, log.head)),
+    );
     if (isSame !== true) return false;
     // A copy in the making: what it is a copy of is read already.
     if (log.isCopy) log.sizeAtEnd = file.size;

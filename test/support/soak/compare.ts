@@ -51,9 +51,21 @@ export function compareStores(served: string, log: string, replayed: string): Co
 
 const CONTENTS: { readonly [what: string]: (store: Store) => readonly string[] } = {
   lines: (store) => [...store.reader().lines()],
-  counters: (store) => store.reader().counters().map((row) => JSON.stringify(row)),
-  outbox: (store) => store.reader().outbox(null, UNLIMITED).map((entry) => JSON.stringify(entry)),
-  deadLetters: (store) => store.reader().deadLetters(UNLIMITED).map((letter) => JSON.stringify(letter)),
+  counters: (store) =>
+    store
+      .reader()
+      .counters()
+      .map((row) => JSON.stringify(row)),
+  outbox: (store) =>
+    store
+      .reader()
+      .outbox(null, UNLIMITED)
+      .map((entry) => JSON.stringify(entry)),
+  deadLetters: (store) =>
+    store
+      .reader()
+      .deadLetters(UNLIMITED)
+      .map((letter) => JSON.stringify(letter)),
 };
 
 const SILENT: PipelineObserver = {

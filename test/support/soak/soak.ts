@@ -84,7 +84,10 @@ async function soakService(options: SoakOptions, service: SoakedService): Promis
 
   async function rotate(kind: Rotation): Promise<void> {
     rotations[kind] += 1;
-    const stamp = new Date(Date.UTC(2026, 10, 24) + minute * 60_000).toISOString().replaceAll(':', '-').slice(0, -1);
+    const stamp = new Date(Date.UTC(2026, 10, 24) + minute * 60_000)
+      .toISOString()
+      .replaceAll(':', '-')
+      .slice(0, -1);
     let name = at(`audit-${stamp}.log`);
     if (kind === 'copy-truncate') {
       // What is written between the copy and the cut would be lost; nothing is.

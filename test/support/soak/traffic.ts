@@ -22,7 +22,10 @@ interface Copy {
  */
 export function* simulatedMinutes({ log, eventsPerSecond, seconds }: TrafficOptions): Generator<Buffer> {
   // Bytes as latin1 characters: what is rewritten is ASCII, and the rest must not change.
-  const lines = log.toString('latin1').split('\n').filter((line) => line !== '');
+  const lines = log
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '');
   const offsets = offsetsOf(lines);
   const lasts = offsets.at(-1) ?? 0;
   const everyMs = (lines.length / eventsPerSecond) * 1000;

@@ -40,6 +40,16 @@ describe('why answers are not complete', () => {
     expect(reasonsOf([state({ failure, caughtUp: false })], null)).toEqual([failure]);
   });
 
+  test('each part of a source that cannot be read is one, beside the backlog of the rest', () => {
+    const troubles = ['cannot read /a.log: EACCES', 'cannot list /b: EACCES'];
+    expect(reasonsOf([state({ troubles })], null)).toEqual([
+      { code: 'source-failed', message: 'a: cannot read /a.log: EACCES' },
+      { code: 'source-failed', message: 'a: cannot list /b: EACCES' },
+    ]);
+    const codes = reasonsOf([state({ troubles, caughtUp: false })], null).map(({ code }) => code);
+    expect(codes).toEqual(['source-failed', 'source-failed', 'backlog']);
+  });
+
   test('when nothing is read any more, that is all there is to say', () => {
     expect(reasonsOf([state({ caughtUp: false })], 'out of memory')).toEqual([
       { code: 'ingest-stopped', message: 'out of memory' },

@@ -54,7 +54,7 @@ describe('createMetrics', () => {
     metrics.exposeIngest(
       {
         sources: () => [
-          { ...STATE, source: 'a', totalBytes: 100 },
+          { ...STATE, source: 'a', totalBytes: 100, troubles: ['cannot read one'] },
           { ...STATE, source: 'b', totalBytes: null, failure: { code: 'store-full', message: 'b: full' } },
         ],
         measure: () => Promise.resolve(measured),
@@ -73,6 +73,8 @@ describe('createMetrics', () => {
       'source_lag_bytes{source="a"} 60',
       'source_up{source="a"} 1',
       'source_up{source="b"} 0',
+      'source_unreadable{source="a"} 1',
+      'source_unreadable{source="b"} 0',
       ...ofThread('main', 10),
     ];
     expect((await exposed(metrics)).toSorted()).toEqual(

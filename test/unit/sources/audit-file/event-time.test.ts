@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parseMicros } from '../../../../src/lib/micros.ts';
 import { eventTime, firstTime, upToTime } from '../../../../src/sources/audit-file/event-time.ts';
 
-const at = (second: number): string => `2026-01-31T10:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.000000Z`;
+const at = (second: number): string =>
+  `2026-01-31T10:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}.000000Z`;
 const micros = (second: number): number => parseMicros(at(second)) ?? Number.NaN;
 const line = (second: number, pad = 0): string =>
   `{"auditID":"x","responseObject":{"a":"${'x'.repeat(pad)}"},"stageTimestamp":"${at(second)}","annotations":{}}\n`;
@@ -12,7 +13,9 @@ const timeOf = (text: string): number | null => eventTime(Buffer.from(text), 0, 
 describe('the time of an event', () => {
   test('is its own, after the bodies and whatever they hold', () => {
     expect(timeOf(line(5))).toBe(micros(5));
-    expect(timeOf(`{"responseObject":{"stageTimestamp":"${at(1)}"},"stageTimestamp" : "${at(2)}"}`)).toBe(micros(2));
+    expect(timeOf(`{"responseObject":{"stageTimestamp":"${at(1)}"},"stageTimestamp" : "${at(2)}"}`)).toBe(
+      micros(2),
+    );
     expect(timeOf(JSON.stringify({ message: line(7) }))).toBe(micros(7));
   });
 

@@ -7,7 +7,10 @@ import type { Source } from '../../../../src/sources/contract.ts';
 import { copyBatch, drain, type DrainedBatch } from '../../../contract/source.ts';
 
 /** A clock on which each wait carries out the next step; after the last one it waits a while longer, then gives up. */
-function script(steps: readonly ((source: Source) => void)[], source: () => Source): { clock: SourceClock; signal: AbortSignal } {
+function script(
+  steps: readonly ((source: Source) => void)[],
+  source: () => Source,
+): { clock: SourceClock; signal: AbortSignal } {
   const controller = new AbortController();
   let now = 0;
   let waits = 0;
@@ -32,7 +35,13 @@ export async function followed(
   steps: readonly ((source: Source) => void)[],
 ) {
   const { clock, signal } = script(steps, (): Source => source);
-  const source: Source = createAuditFileSource({ cluster: 'test', follow: true, position: null, clock, ...options });
+  const source: Source = createAuditFileSource({
+    cluster: 'test',
+    follow: true,
+    position: null,
+    clock,
+    ...options,
+  });
   const batches: DrainedBatch[] = [];
   for (;;) {
     const batch = await source.next(signal);
