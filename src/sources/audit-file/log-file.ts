@@ -12,6 +12,8 @@ import { toSourceError } from './source-error.ts';
 /** Bytes before the offset that tell whether a file was written anew: they hold the end of an event. */
 const TAIL_BYTES = 256;
 
+const EMPTY = headOf(Buffer.alloc(0));
+
 /** One file of the log, from its discovery to its end. */
 export interface LogFile {
   path: string;
@@ -66,7 +68,7 @@ export function createLogFile(file: FileStat, known: FilePosition | null): LogFi
     path: file.path,
     target: null,
     inode: file.inode,
-    head: known?.head ?? { length: 0, hash: headOf(Buffer.alloc(0)).hash },
+    head: known?.head ?? EMPTY,
     offset: known?.offset ?? 0,
     tail: known?.tail ?? null,
     reading: null,
@@ -116,14 +118,15 @@ export function noteStat(log: LogFile, { size, mtimeMs }: Pick<FileStat, 'size' 
   log.seenSize = Math.max(log.seenSize, size);
 }
 
-/** From here on it is read from the beginning. */
-export function startOver(log: LogFile, { handle }: OpenLog, beginning: FileBeginning): void {
+/** From here on it is read from the beginning, whatever that is by now. */
+export function startOver(log: LogFile, { handle }: OpenLog): void {
   log.offset = 0;
   log.tail = null;
+  // It may have been cut while it was looked at: what was seen of it need not be there any more.
+  log.head = EMPTY;
+  log.seenSize = 0;
   log.knownMtimeMs = log.mtimeMs;
-  log.seenSize = log.size;
   log.nextAt = undefined;
-  log.head = headOf(beginning.bytes);
   log.caughtUp = false;
   log.reading = { handle, input: createFileInput(handle, 0), gunzip: null };
 }

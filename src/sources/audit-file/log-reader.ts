@@ -82,7 +82,7 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     if (!(await set.goOnInCopy(left))) {
       onProblem(lost('file-truncated', left, `${left.path} was truncated`));
     }
-    startOver(log, reading, beginning);
+    startOver(log, reading);
     return false;
   }
 

@@ -1,4 +1,5 @@
 import { createCopier } from '../../bench/copies.ts';
+import { cleanUpLines } from './clean-up.ts';
 
 /** Traffic of a cluster, made of copies of one log that begin one after the other and run side by side. */
 export interface TrafficOptions {
@@ -22,10 +23,12 @@ interface Copy {
  */
 export function* simulatedMinutes({ log, eventsPerSecond, seconds }: TrafficOptions): Generator<Buffer> {
   // Bytes as latin1 characters: what is rewritten is ASCII, and the rest must not change.
-  const lines = log
-    .toString('latin1')
-    .split('\n')
-    .filter((line) => line !== '');
+  const lines = withCleanUp(
+    log
+      .toString('latin1')
+      .split('\n')
+      .filter((line) => line !== ''),
+  );
   const offsets = offsetsOf(lines);
   const lasts = offsets.at(-1) ?? 0;
   const everyMs = (lines.length / eventsPerSecond) * 1000;
@@ -56,14 +59,22 @@ export function* simulatedMinutes({ log, eventsPerSecond, seconds }: TrafficOpti
   }
 }
 
+/** Everything goes half a minute after the end of the log. */
+function withCleanUp(lines: readonly string[]): string[] {
+  const end = Math.max(...lines.map((line) => timeOf(line)).filter((time) => !Number.isNaN(time)));
+  return [...lines, ...cleanUpLines(lines, new Date(end + 30_000))];
+}
+
 const TIME = /"stageTimestamp":"([^"]+)"/g;
+
+const timeOf = (line: string): number => Date.parse([...line.matchAll(TIME)].at(-1)?.[1] ?? '');
 
 /** Milliseconds after the first event at which each line was logged, never going back. */
 function offsetsOf(lines: readonly string[]): number[] {
   let first: number | null = null;
   let latest = 0;
   return lines.map((line) => {
-    const time = Date.parse([...line.matchAll(TIME)].at(-1)?.[1] ?? '');
+    const time = timeOf(line);
     if (Number.isNaN(time)) return latest;
     first ??= time;
     latest = Math.max(latest, time - first);
