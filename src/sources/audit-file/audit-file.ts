@@ -42,6 +42,8 @@ export const auditFileSourceName = ({
 const DEFAULT_BATCH_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_POLL_INTERVAL_MS = 500;
+/** Between two looks there is so many times the time that one takes, at least. */
+const LOOK_SHARE = 4;
 const DEFAULT_RUN_AHEAD = seconds(30);
 
 /**
@@ -73,6 +75,8 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
   let running: Promise<unknown> = Promise.resolve();
   let problems: SourceProblem[] = [];
   let lookedAt: number | null = null;
+  /** When the next look is due: looking at thousands of files must not be all that is done. */
+  let lookAt = Number.NEGATIVE_INFINITY;
   const onProblem = (problem: SourceProblem): void => void problems.push(problem);
   const reader = createLogReader({ set, lineReader, batchBytes, follow, clock, onProblem });
 
@@ -110,12 +114,13 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
 
   async function look(): Promise<void> {
     if (files.length === 0) return;
-    const due = lookedAt === null || (follow && clock.now() - lookedAt >= pollIntervalMs);
-    if (!due) return;
-    lookedAt = clock.now();
+    const began = clock.now();
+    if (lookedAt !== null && (!follow || began < lookAt)) return;
+    lookedAt = began;
     problems.push(...(await set.look()));
     for (const path of set.pipes()) if (!streams.has(path)) addStream(path, openPipe(path, follow));
     await reader.closeIdle();
+    lookAt = began + Math.max(pollIntervalMs, LOOK_SHARE * (clock.now() - began));
   }
 
   /** Does something with a log; what is wrong with it is tried again later when it is followed. */

@@ -74,9 +74,15 @@ export function createLogReader(options: LogReaderOptions): LogReader {
       if (log.offset === 0 && log.mtimeMs !== log.knownMtimeMs)
         await set.addRotatedSince(log.path, log.knownMtimeMs);
       // A short file's identity grows with it.
+      const isBegun = log.head.length === 0;
       if (beginning.bytes.length > log.head.length) log.head = headOf(beginning.bytes);
       log.knownMtimeMs = log.mtimeMs;
-      return true;
+      if (!isBegun || !set.hasAnother(log, beginning)) return true;
+      // Cut, written, rotated and compressed since the last look: what is in it was found as another file.
+      log.done = true;
+      log.sizeAtEnd = log.size;
+      await closeLog(log);
+      return false;
     }
     const left = positionOf(log);
     if (!(await set.goOnInCopy(left))) {
@@ -86,9 +92,11 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     return false;
   }
 
-  /** It was rotated away between its discovery and its turn, to where it cannot be found. */
+  /** It was rotated away, before its turn or while it was closed, to where it cannot be found. */
   function giveUp(log: LogFile): null {
-    onProblem(lost('file-lost', positionOf(log), `${log.path} was renamed or removed`));
+    // One that was closed was read to its end, and had no news for long.
+    if (!log.caughtUp || log.seenSize > log.sizeAtEnd)
+      onProblem(lost('file-lost', positionOf(log), `${log.path} was renamed or removed`));
     log.done = true;
     log.nextAt = undefined;
     return null;

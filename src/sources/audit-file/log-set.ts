@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { SourceProblem } from '../contract.ts';
 import { createComebacks } from './comebacks.ts';
-import { hasHead, type FileBeginning } from './file-head.ts';
+import { hasHead, headOf, type FileBeginning } from './file-head.ts';
 import { listFiles, listRotated, statFile, type FileStat } from './file-set.ts';
 import {
   closeLog,
@@ -24,6 +24,9 @@ const REMEMBERED_FILES = 64;
 /** A file too short to tell whether it is compressed is not begun while following. */
 const MIN_FOLLOWED_BYTES = 2;
 
+/** By so much the times of files may be behind the clock. */
+const CLOCK_SKEW_MS = 50;
+
 /** The files that the paths name, over time: finds new ones, tells rotation by inode, recognises old ones by content. */
 export interface LogSet {
   /** In the order in which they were found. */
@@ -36,6 +39,8 @@ export interface LogSet {
   troubles(): readonly string[];
   /** Lets the rest of a log that was cut be read from the copy that was made of it; false when there is none. */
   goOnInCopy(position: FilePosition): Promise<boolean>;
+  /** Whether another log that is read begins as this one does. */
+  hasAnother(log: LogFile, beginning: FileBeginning): boolean;
   /** Adds what rotation made at a path since a file of that time was there. */
   addRotatedSince(path: string, mtimeMs: number): Promise<void>;
   positions(): FilePosition[];
@@ -48,13 +53,14 @@ export function createLogSet(
   resumed: readonly FilePosition[],
 ): LogSet {
   let logs: LogFile[] = [];
+  const byInode = new Map<string, LogFile>();
   /** Committed positions whose file has not been met since the start. */
   let unmet: FilePosition[] = [...resumed];
   /** Sizes, at the last look, of compressed files that appeared while following. */
   const growing = new Map<string, number>();
   /** Rotated paths, and since when, of which a file was not to be told yet. */
   const lookAgain = new Map<string, number>();
-  /** Files that were too short to be begun, and when they were last written to. */
+  /** Files that were too short to be begun, and when they were last written to; paths without one, and since when. */
   const short = new Map<string, number>();
   let first = true;
   let pipes: readonly string[] = [];
@@ -89,10 +95,11 @@ export function createLogSet(
 
   /** The log that this file is, brought up to date. One whose inode has passed to another file is known by its content only. */
   async function knownLog(file: FileStat): Promise<LogFile | null> {
-    const known = logs.find(({ inode }) => inode === file.inode);
+    const known = byInode.get(file.inode);
     if (known === undefined) return null;
     if (await refresh(known, file)) return known;
     known.inode = '';
+    byInode.delete(file.inode);
     return null;
   }
 
@@ -102,6 +109,7 @@ export function createLogSet(
       const position = await recognise(file, handle, beginning);
       const log = createLogFile(file, position);
       log.target = await findTarget(file.path);
+      if (position === null) log.head = headOf(beginning.bytes);
       // While following, rotation copies and compresses files that were read before: the same content under a new inode.
       const original = position === null && follow && !first ? comebacks.originalOf(beginning) : undefined;
       if (original !== undefined) await comebacks.takeForCopy(log, original, handle, beginning);
@@ -125,7 +133,12 @@ export function createLogSet(
     }
     short.delete(file.path);
     const log = await discover(file);
-    if (log !== null) logs.push(log);
+    if (log !== null) take(log);
+  }
+
+  function take(log: LogFile): void {
+    logs.push(log);
+    byInode.set(log.inode, log);
   }
 
   /** At the start: files that were being read when the process ended, and have been rotated to an unlisted name since. */
@@ -160,7 +173,7 @@ export function createLogSet(
         if ((await knownLog(file)) !== null) continue;
         if (!(await isRestOf(file, position))) continue;
         // Under the path it was rotated from: what comes there later is its successor. Opening it finds its real name.
-        logs.push(createLogFile({ ...file, path }, position));
+        take(createLogFile({ ...file, path }, position));
         // Compressing may have made it younger than its successors.
         await addRotatedSince(path, Math.min(position.mtimeMs, file.mtimeMs));
         return true;
@@ -172,9 +185,9 @@ export function createLogSet(
   /** Looks for a copy of a log that was cut among what is not listed, and adds it to be read from where the log was left. */
   async function addCopy(position: FilePosition): Promise<LogFile | null> {
     for (const file of await listRotated(position.path)) {
-      if (logs.some(({ inode }) => inode === file.inode) || !(await isRestOf(file, position))) continue;
+      if (byInode.has(file.inode) || !(await isRestOf(file, position))) continue;
       const copy = { ...createLogFile(file, position), listed: false };
-      logs.push(copy);
+      take(copy);
       return copy;
     }
     return null;
@@ -186,9 +199,11 @@ export function createLogSet(
     if (opened !== undefined) noteStat(log, { size: opened.size, mtimeMs: Math.floor(opened.mtimeMs) });
     const atPath = await statFile(log.path);
     const replaced = atPath !== null && atPath.inode !== log.inode && atPath.size > 0;
-    if (opened?.nlink !== 0 && !replaced) return;
+    // It was closed for having had no news: what became of it is seen when it is opened once more.
+    const isMissed = opened === undefined && log.caughtUp && atPath?.inode !== log.inode;
+    if (opened?.nlink !== 0 && !replaced && !isMissed) return;
     // Read it to its end once more before its successor, then give its writer one more look's time to let go of it.
-    if (log.looksSinceRotation === 0) log.caughtUp = false;
+    if (log.looksSinceRotation === 0 && !isMissed) log.caughtUp = false;
     log.looksSinceRotation += 1;
   }
 
@@ -204,7 +219,6 @@ export function createLogSet(
   }
 
   async function meet(file: FileStat): Promise<void> {
-    const before = logs.findLast(({ path }) => path === file.path);
     const known = await knownLog(file);
     if (known !== null) {
       known.path = file.path;
@@ -212,6 +226,7 @@ export function createLogSet(
       known.looksSinceRotation = 0;
       return;
     }
+    const before = logs.findLast(({ path }) => path === file.path);
     const since = before?.mtimeMs ?? short.get(file.path);
     if (since !== undefined) await addRotatedSince(file.path, since);
     await add(file);
@@ -230,6 +245,8 @@ export function createLogSet(
         await tolerate(path, () => Promise.reject(trouble));
       }
       if (!follow && first) requireInput(listing.missing, listing.files.length + pipes.length, paths);
+      // What comes there and is rotated away before the next look is found by its time.
+      for (const path of listing.missing) if (!short.has(path)) short.set(path, Date.now() - CLOCK_SKEW_MS);
       for (const log of logs) log.listed = false;
       for (const [path, mtimeMs] of lookAgain) await tolerate(path, () => addRotatedSince(path, mtimeMs));
       for (const file of listing.files) await tolerate(file.path, () => meet(file));
@@ -241,7 +258,9 @@ export function createLogSet(
       }
       first = false;
       for (const log of logs) await tolerate(log.path, () => noteRotation(log));
-      logs = forget(logs);
+      const gone = forgotten(logs);
+      for (const log of gone) if (byInode.get(log.inode) === log) byInode.delete(log.inode);
+      logs = logs.filter((log) => !gone.has(log));
       return problems;
     },
     pipes: () => pipes,
@@ -253,6 +272,10 @@ export function createLogSet(
       await addRotatedSince(position.path, position.mtimeMs);
       return copy !== null;
     },
+    hasAnother: (log, { bytes }) =>
+      logs.some(
+        (other) => other !== log && !other.isCopy && other.head.length > 0 && hasHead(bytes, other.head),
+      ),
     addRotatedSince,
     positions: () => [...unmet.slice(-REMEMBERED_FILES), ...logs.map(positionOf)],
     async close() {
@@ -289,8 +312,8 @@ async function refresh(log: LogFile, file: FileStat): Promise<boolean> {
   return true;
 }
 
-function forget(logs: readonly LogFile[]): LogFile[] {
+/** Finished files that are gone, but for the last few. */
+function forgotten(logs: readonly LogFile[]): ReadonlySet<LogFile> {
   const unlisted = logs.filter(({ done, listed }) => done && !listed);
-  const forgotten = new Set(unlisted.slice(0, Math.max(0, unlisted.length - REMEMBERED_FILES)));
-  return logs.filter((log) => !forgotten.has(log));
+  return new Set(unlisted.slice(0, Math.max(0, unlisted.length - REMEMBERED_FILES)));
 }

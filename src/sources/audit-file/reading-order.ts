@@ -8,8 +8,8 @@ import { isGzip } from './file-head.ts';
 import { statFile } from './file-set.ts';
 import type { LogFile } from './log-file.ts';
 
-/** So much is looked at to learn when the next event of a file was logged: first the one, then the other. */
-const PEEK_BYTES = [64 * 1024, 1024 * 1024] as const;
+/** So much is looked at to learn when the next event of a file was logged: first little, then more. */
+const PEEK_BYTES = [8 * 1024, 64 * 1024, 1024 * 1024] as const;
 
 /** Which log to read from, and up to which event time. */
 export interface Turn {

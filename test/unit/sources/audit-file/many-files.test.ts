@@ -101,6 +101,27 @@ describe('folders and patterns', () => {
     expect(Math.min(...open)).toBeGreaterThan(0);
     expect(open.at(-1)).toBeLessThanOrEqual(128);
   });
+
+  test('a file that is removed after it was closed is forgotten, and nothing is said to be lost', async () => {
+    const quiet = Array.from({ length: 140 }, () => () => undefined);
+    writeFileSync(at('old.log'), events(0, 5));
+    writeFileSync(at('audit.log'), events(5, 10));
+    const { text, problems, position } = await followed({ paths: [folder] }, [
+      ...quiet,
+      () => {
+        appendFileSync(at('old.log'), events(10, 12));
+      },
+      ...quiet,
+      () => unlinkSync(at('old.log')),
+      () => undefined,
+      () => undefined,
+      () => undefined,
+      () => appendFileSync(at('audit.log'), events(12, 14)),
+    ]);
+    expect([text, problems]).toEqual([events(0, 14), []]);
+    const old = parsePosition(position ?? '').find(({ path }) => path === at('old.log'));
+    expect(old?.done).toBe(true);
+  });
 });
 
 describe('several API servers', () => {
