@@ -22,6 +22,8 @@ import { lost } from './lost.ts';
 const GZIP_QUIET_MS = 5_000;
 /** A file without news for this long is closed; it is opened again when it has some. */
 const CLOSE_AFTER_MS = 60_000;
+/** The end of a gzip member: the length of what it holds, modulo 2^32. */
+const GZIP_LENGTH_BYTES = 4;
 /** Files that are open at a time, about: more are closed that are at their end. */
 const MAX_OPEN = 128;
 /** What is read of one file in turn with others, to begin with. */
@@ -92,17 +94,21 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     return false;
   }
 
-  /** It was rotated away, before its turn or while it was closed, to where it cannot be found. */
-  function giveUp(log: LogFile): null {
-    // One that was closed was read to its end, and had no news for long.
-    if (!log.caughtUp || log.seenSize > log.sizeAtEnd)
-      onProblem(lost('file-lost', positionOf(log), `${log.path} was renamed or removed`));
+  /** It was rotated away, before its turn or while it was closed, to where it cannot be found: compressed, or removed. */
+  async function giveUp(log: LogFile): Promise<null> {
+    const left = positionOf(log);
     log.done = true;
+    log.inode = '';
     log.nextAt = undefined;
+    // One that was closed was read to its end, and had no news for long.
+    const isRead = log.caughtUp && log.seenSize <= log.sizeAtEnd;
+    if (!isRead && !(await set.goOnInCopy(left)))
+      onProblem(lost('file-lost', left, `${left.path} was renamed or removed`));
     return null;
   }
 
-  async function noteEnd(log: LogFile, { input }: OpenLog, final: boolean): Promise<null> {
+  async function noteEnd(log: LogFile, reading: OpenLog, final: boolean): Promise<null> {
+    const { input } = reading;
     const isNew = !isUnchanged(log);
     log.caughtUp = true;
     log.sizeAtEnd = log.size;
@@ -111,7 +117,7 @@ export function createLogReader(options: LogReaderOptions): LogReader {
     if (isNew || log.quietSinceMs === null) log.quietSinceMs = clock.now();
     const failure = input.failure();
     if (failure !== null) onProblem({ ...failure, origin: log.path, offset: log.offset });
-    if (final || input.ended()) {
+    if (final || input.ended() || (await isWholeGzip(log, reading))) {
       log.done = true;
       await closeLog(log);
     }
@@ -160,6 +166,18 @@ export function createLogReader(options: LogReaderOptions): LogReader {
       }
     },
   };
+}
+
+/** Whether a compressed file of one member, which says at its end how much is in it, is read to there. */
+async function isWholeGzip({ offset, size }: LogFile, { handle, gunzip }: OpenLog): Promise<boolean> {
+  if (gunzip === null || gunzip.physicalBytes() < size || size < GZIP_LENGTH_BYTES) return false;
+  const { buffer } = await handle.read(
+    Buffer.alloc(GZIP_LENGTH_BYTES),
+    0,
+    GZIP_LENGTH_BYTES,
+    size - GZIP_LENGTH_BYTES,
+  );
+  return offset > 0 && buffer.readUInt32LE() === offset % 2 ** 32;
 }
 
 /** The lines up to `limit`; the others are given back. */

@@ -283,6 +283,49 @@ describe('files that are cut and written anew', () => {
   });
 });
 
+describe('files that are compressed before their turn', () => {
+  test('are read from what they were compressed to, and nothing is said to be lost', async () => {
+    const log = at('audit.log');
+    writeFileSync(log, events(0, 300));
+    const source = createAuditFileSource({
+      paths: [log],
+      cluster: 'test',
+      follow: true,
+      position: null,
+      batchBytes: 2048,
+      pollIntervalMs: 5,
+    });
+    const stop = new AbortController();
+    const { signal } = stop;
+    let text = '';
+    const problems = [];
+    for (let i = 0; ; i += 1) {
+      const batch = await source.next(signal);
+      if (batch === null) break;
+      problems.push(...(batch.problems ?? []));
+      text += copyBatch(batch).bytes.toString();
+      if (i === 0) {
+        // While the first is still being read, the second comes and goes.
+        renameSync(log, at('audit.log.2'));
+        writeFileSync(log, events(300, 600));
+      }
+      if (i === 3) {
+        renameSync(log, at('audit.log.1'));
+        writeFileSync(at('audit.log.1.gz'), gzipSync(events(300, 600)));
+        unlinkSync(at('audit.log.1'));
+        writeFileSync(log, events(600, 610));
+      }
+      if (secondsOf(text).includes(609)) setTimeout(() => stop.abort(), 200);
+      await new Promise((resolve) => {
+        setTimeout(resolve, 10);
+      });
+    }
+    await source.close();
+    expect(problems).toEqual([]);
+    expect(secondsOf(text).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 610 }, (_, i) => i));
+  });
+});
+
 describe('names that come to mean something else', () => {
   test('a symbolic link that is replaced: what it meant is finished, then what it means', async () => {
     writeFileSync(at('one'), events(0, 10));
