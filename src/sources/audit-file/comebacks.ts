@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 
 import { hasHead, headOf, type FileBeginning } from './file-head.ts';
-import { closeLog, goesOn, lookInto, type LogFile } from './log-file.ts';
+import type { FileStat } from './file-set.ts';
+import { closeLog, goesOn, lookInto, noteStat, type LogFile } from './log-file.ts';
 import type { FilePosition } from './position.ts';
 
 /** Content that comes back under another inode: copies that rotation makes, compressed or not. */
@@ -57,4 +58,23 @@ export function createComebacks(logs: () => readonly LogFile[]): Comebacks {
       return null;
     },
   };
+}
+
+/** Takes over what a look says of a known file; false when its inode now belongs to another file. */
+export async function refresh(log: LogFile, file: FileStat): Promise<boolean> {
+  // An open file keeps its inode; one that was closed may have passed it on.
+  if (log.done && (file.size !== log.sizeAtEnd || file.mtimeMs !== log.mtimeMs)) {
+    const isSame = await lookInto(file.path, (_handle, { bytes }) =>
+      Promise.resolve(hasHead(bytes, log.head)),
+    );
+    if (isSame !== true) return false;
+    // A copy in the making: what it is a copy of is read already.
+    if (log.isCopy) log.sizeAtEnd = file.size;
+    else if (file.size !== log.sizeAtEnd) {
+      log.done = false;
+      log.caughtUp = false;
+    }
+  }
+  noteStat(log, file);
+  return true;
 }

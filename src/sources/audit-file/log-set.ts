@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { SourceProblem } from '../contract.ts';
-import { createComebacks } from './comebacks.ts';
+import { createComebacks, refresh } from './comebacks.ts';
 import { hasHead, headOf, type FileBeginning } from './file-head.ts';
 import { listFiles, listRotated, statFile, type FileStat } from './file-set.ts';
 import {
@@ -201,7 +201,9 @@ export function createLogSet(
     const replaced = atPath !== null && atPath.inode !== log.inode && atPath.size > 0;
     // It was closed for having had no news: what became of it is seen when it is opened once more.
     const isMissed = opened === undefined && log.caughtUp && atPath?.inode !== log.inode;
-    if (opened?.nlink !== 0 && !replaced && !isMissed) return;
+    // Found by the name that rotation gave it; a compressed one may still be being written.
+    const isRotated = atPath?.inode === log.inode && log.reading?.gunzip === null;
+    if (opened?.nlink !== 0 && !replaced && !isMissed && !isRotated) return;
     // Read it to its end once more before its successor, then give its writer one more look's time to let go of it.
     if (log.looksSinceRotation === 0 && !isMissed) log.caughtUp = false;
     log.looksSinceRotation += 1;
@@ -221,9 +223,7 @@ export function createLogSet(
   async function meet(file: FileStat): Promise<void> {
     const known = await knownLog(file);
     if (known !== null) {
-      known.path = file.path;
-      known.listed = true;
-      known.looksSinceRotation = 0;
+      Object.assign(known, { path: file.path, listed: true, looksSinceRotation: 0 });
       return;
     }
     const before = logs.findLast(({ path }) => path === file.path);
@@ -291,25 +291,6 @@ function requireInput(missing: readonly string[], found: number, paths: readonly
   const absent = missing[0];
   if (absent !== undefined) throw new LorgnetteError('SourceUnavailable', `there is no file ${absent}`);
   if (found === 0) throw new LorgnetteError('SourceUnavailable', `no file matches ${paths.join(', ')}`);
-}
-
-/** Takes over what a look says of a known file; false when its inode now belongs to another file. */
-async function refresh(log: LogFile, file: FileStat): Promise<boolean> {
-  // An open file keeps its inode; one that was closed may have passed it on.
-  if (log.done && (file.size !== log.sizeAtEnd || file.mtimeMs !== log.mtimeMs)) {
-    const isSame = await lookInto(file.path, (_handle, { bytes }) =>
-      Promise.resolve(hasHead(bytes, log.head)),
-    );
-    if (isSame !== true) return false;
-    // A copy in the making: what it is a copy of is read already.
-    if (log.isCopy) log.sizeAtEnd = file.size;
-    else if (file.size !== log.sizeAtEnd) {
-      log.done = false;
-      log.caughtUp = false;
-    }
-  }
-  noteStat(log, file);
-  return true;
 }
 
 /** Finished files that are gone, but for the last few. */
