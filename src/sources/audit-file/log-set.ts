@@ -185,7 +185,7 @@ export function createLogSet(
   /** Looks for a copy of a log that was cut among what is not listed, and adds it to be read from where the log was left. */
   async function addCopy(position: FilePosition): Promise<LogFile | null> {
     for (const file of await listRotated(position.path)) {
-      if (byInode.has(file.inode) || !(await isRestOf(file, position))) continue;
+      if ((await knownLog(file)) !== null || !(await isRestOf(file, position))) continue;
       const copy = { ...createLogFile(file, position), listed: false };
       take(copy);
       return copy;
