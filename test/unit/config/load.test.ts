@@ -55,6 +55,8 @@ describe('loadConfig', () => {
         limits: {
           maxConnections: 512,
           maxConcurrentRequests: 64,
+          maxStreams: 32,
+          maxStreams: 32,
           maxHeaderBytes: 16_384,
           maxUrlBytes: 8192,
           maxQueryParameters: 64,
