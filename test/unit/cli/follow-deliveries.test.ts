@@ -24,7 +24,7 @@ function fake(connections: readonly (readonly [Connection, 'ends' | 'breaks'])[]
       if (connection instanceof Error) return Promise.reject(connection);
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
-          for (const text of connection as readonly string[]) controller.enqueue(Buffer.from(text));
+          for (const text of connection) controller.enqueue(Buffer.from(text));
           if (end === 'ends') controller.close();
         },
         pull(controller) {

@@ -56,7 +56,6 @@ describe('loadConfig', () => {
           maxConnections: 512,
           maxConcurrentRequests: 64,
           maxStreams: 32,
-          maxStreams: 32,
           maxHeaderBytes: 16_384,
           maxUrlBytes: 8192,
           maxQueryParameters: 64,
