@@ -64,7 +64,7 @@ const URL_PASSWORD = /(:\/\/[^\s/?#"'<>@:\\[]{0,256}:)(?!\d{1,5}[/?#])([^\s"'<>\
 /** `scheme://token@host`, as Git and Sentry take it. */
 const URL_TOKEN = /(:\/\/)([A-Za-z0-9_.~%-]{16,512})@/g;
 
-const withoutUrlCredentials = (text: string): string =>
+export const withoutUrlCredentials = (text: string): string =>
   text
     .replaceAll(URL_PASSWORD, (whole, before: string, secret: string) =>
       isMarked(secret) ? whole : `${before}${marker('url-credentials')}@`,
@@ -129,7 +129,7 @@ function withoutAssignments(text: string): string {
   NAME_AND_SIGN.lastIndex = 0;
   for (let named = NAME_AND_SIGN.exec(text); named !== null; named = NAME_AND_SIGN.exec(text)) {
     const [, name = '', sign = ''] = named;
-    if (!isSecretName(name) || isEndOfPath(text, named.index, sign)) continue;
+    if (!isNameOfSecret(text, named.index, name) || isEndOfPath(text, named.index, sign)) continue;
     ASSIGNED.lastIndex = NAME_AND_SIGN.lastIndex;
     const found = ASSIGNED.exec(text);
     if (found === null) continue;
@@ -141,6 +141,11 @@ function withoutAssignments(text: string): string {
   }
   return kept + text.slice(at);
 }
+
+/** In JSON within a text (`\n`, `\u0026`) the rest of an escape may stand before the name. */
+const isNameOfSecret = (text: string, at: number, name: string): boolean =>
+  isSecretName(name) ||
+  (text[at - 1] === '\\' && isSecretName(name.replace(/^(?:u[\da-f]{4}|[nrtbf])/i, '')));
 
 /** `"…/serviceaccounts/api/token": dial tcp`: a quote ends there that did not begin there. */
 const isEndOfPath = (text: string, at: number, sign: string): boolean =>
