@@ -153,9 +153,7 @@ function isToldSecret(
   isJson: boolean,
 ): boolean {
   const next = end < limit ? text.charCodeAt(end) : 0;
-  const isBeforeGap = isSpace(next) || next === BACKSLASH_CODE;
-  if (isBeforeGap && text.charCodeAt(runStart) === DASH && isTellingOption(text.slice(runStart, end)))
-    return true;
+  if (text.charCodeAt(runStart) === DASH && isTellingOption(text.slice(runStart, end))) return true;
   const sign = afterSign(text, end, limit, next);
   if (sign === 0) return false;
   if (isJson) {
@@ -174,8 +172,9 @@ export const isTellingName = (name: string): boolean => isSecretName(name) || PA
 const isEscape = (text: string, at: number): boolean =>
   text.charCodeAt(at - 1) === BACKSLASH_CODE && ESCAPE_LETTERS.has(text.charCodeAt(at));
 
-const isTellingOption = (option: string): boolean => isSecretName(option) || USER_OPTION.test(option);
-const USER_OPTION = /^(?:-u|--user|--userpwd|--proxy-user)$/;
+const isTellingOption = (option: string): boolean => isSecretName(option) || OPTION.test(option);
+/** `-pPASSWORD` is one only after the name of certain programs. */
+const OPTION = /^(?:-[uapw]|-p.+|--user|--userpwd|--proxy-user)$/;
 /** `"name":"DB_PASSWORD","value":"…"`; annotations in which tools keep whole manifests. */
 const PAIR_OR_OPTION = /value$|^(?:-u|--user|--userpwd|--proxy-user)$|applied|configuration$|^original$/i;
 

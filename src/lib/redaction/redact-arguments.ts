@@ -13,6 +13,10 @@ const PASSWORD_OPTIONS: { readonly [option: string]: RegExp } = {
 const ATTACHED = /^-p(?=.)/;
 const TAKES_ATTACHED = /^(?:mysql|mariadb|mysqldump|mysqladmin|sshpass|mongo)/;
 
+/** `curl -u user:password`; of numbers it is a user and a group. */
+const USER_OPTION = /^(?:-u|--user|--userpwd|--proxy-user)$/;
+const USER_AND_PASSWORD = /^(?!\d+:\d+$)[^:\s]{1,256}:(?!\[redacted)./;
+
 const KNOWN = [...Object.values(PASSWORD_OPTIONS), TAKES_ATTACHED];
 
 /** The arguments of a command, without the credentials in them. One may tell of the next: `--password`, `hunter2`. */
@@ -23,6 +27,8 @@ export function redactArguments(args: readonly string[]): readonly string[] {
     if (argument === '' || isMarked(argument)) return argument;
     if (takesSecret(before, program))
       return argument.startsWith('-') ? redactText(argument) : marker('secret-name');
+    if (USER_OPTION.test(before) && USER_AND_PASSWORD.test(argument))
+      return `${argument.slice(0, argument.indexOf(':') + 1)}${marker('secret-name')}`;
     const name = argument.slice(argument.lastIndexOf('/') + 1);
     if (KNOWN.some((pattern) => pattern.test(name))) program = name;
     if (TAKES_ATTACHED.test(program) && ATTACHED.test(argument)) return `-p${marker('secret-name')}`;

@@ -25,6 +25,10 @@ export function redactText(text: string): string {
   if (redacted.includes('alue')) redacted = redacted.replaceAll(NAMED_PAIR, namedPair);
   redacted = withoutAssignments(redacted);
   redacted = redacted.replaceAll(FLAG, flag);
+  if (/-[apw]/.test(redacted)) {
+    const hide = (_whole: string, before: string): string => before + marker('secret-name');
+    redacted = redacted.replaceAll(PROGRAM_OPTION, hide).replaceAll(ATTACHED_PASSWORD, hide);
+  }
   return redacted.replaceAll(USER_OPTION, (_whole, option: string, user: string) =>
     [option, user, marker('secret-name')].join(''),
   );
@@ -160,15 +164,31 @@ const isProse = (name: string, sign: string, value: string): boolean =>
   value === 'true' ||
   value === 'false';
 
+/** Between two arguments of a command: in a shell's line, in a list of JSON or YAML within the text. */
+const GAP = String.raw`(?:\s{1,4}|%20|\\{0,7}["']\s{0,4},\s{0,4}\\{0,7}["']|\s{0,4}(?:\n|\\{1,7}n)\s{0,16}-\s{1,4}["']?)`;
+
 /** `--password hunter2`; with `=` it is an assignment. */
-const FLAG = /(?<![\w-])(--?[A-Za-z][\w-]{2,128})(\s{1,4})(?!-)([^\s"'\\]{1,8192})/g;
+const FLAG = new RegExp(String.raw`(?<![\w-])(--?[A-Za-z][\w-]{2,128})(${GAP})(?!-)([^\s"'\\]{1,8192})`, 'g');
 
 const flag = (whole: string, name: string, gap: string, value: string): string =>
   isSecretName(name) && !isMarked(value) ? `${name}${gap}${marker('secret-name')}` : whole;
 
 /** `curl -u user:password`, and the like. */
-const USER_OPTION =
-  /(?<![\w-])((?:-u|--user|--userpwd|--proxy-user)(?:\s{1,4}|=))([^\s:"'\\]{1,256}:)(?!\[redacted)[^\s"'\\]{1,1024}/g;
+const USER_OPTION = new RegExp(
+  String.raw`(?<![\w-])((?:-u|--user|--userpwd|--proxy-user)(?:${GAP}|=))(?!\d+:\d+(?!\S))([^\s:"'\\]{1,256}:)(?!\[redacted)[^\s"'\\]{1,1024}`,
+  'g',
+);
+
+/** Programs that are told a password by an option whose name does not say so, and what may stand in between. */
+const WORDS = String.raw`(?:${GAP}[^\s"'\\;|&,]{1,128}){0,12}?`;
+const PROGRAM_OPTION = new RegExp(
+  String.raw`(?<![\w-])((?:redis-cli${WORDS}${GAP}-a|(?:sshpass|docker|podman|skopeo|crane|helm|az|oc|nerdctl)${WORDS}${GAP}-p|ldap\w{1,16}${WORDS}${GAP}-w)${GAP})(?!\[redacted)([^\s"'\\]{1,1024})`,
+  'g',
+);
+const ATTACHED_PASSWORD = new RegExp(
+  String.raw`(?<![\w-])((?:mysql\w{0,16}|mariadb[\w-]{0,16}|mongo\w{0,16}|sshpass)${WORDS}${GAP}-p)(?!\[redacted)([^\s"'\\;|&,]{1,1024})`,
+  'g',
+);
 
 function replaced(
   whole: string,

@@ -4,7 +4,7 @@
 
 /** Words that make a name one of a secret wherever they stand in it, separators left out. */
 const TELLING =
-  /passw|passphrase|passcode|secret|token|api-?key|access-?key|private-?key|encryption-?key|signing-?key|shared-?key|account-?key|master-?key|session-?key|license-?key|ssh-?key|credential|authorization|connection-?string|conn-?str|kubeconfig|docker-?config|docker-?cfg/;
+  /passw|passphrase|passcode|secret|token|api-?key|access-?key|private-?key|encryption-?key|signing-?key|shared-?key|account-?key|master-?key|session-?key|license-?key|ssh-?key|key-?data$|credential|authorization|connection-?string|conn-?str|kubeconfig|docker-?config|docker-?cfg/;
 /** Words that do so as a word of their own, wherever it stands. */
 const SHORT_FORMS: ReadonlySet<string> = new Set(['pass', 'passwd', 'pw', 'pwd', 'creds', 'jwt']);
 /** Words that do so at the end. */
