@@ -52,12 +52,23 @@ const token =
   (characters) => {
     const [before, secret] = make(characters);
     const value = before + secret;
-    return { secrets: [secret], text: `request with ${value} failed`, name, value, args: ['--use', value], isLabel };
+    return {
+      secrets: [secret],
+      text: `request with ${value} failed`,
+      name,
+      value,
+      args: ['--use', value],
+      isLabel,
+    };
   };
 
 /** Anything, known by its name alone. */
 const named =
-  (name: string, make: (c: Characters) => string, flag = `--${name.toLowerCase().replaceAll('_', '-')}`): Make =>
+  (
+    name: string,
+    make: (c: Characters) => string,
+    flag = `--${name.toLowerCase().replaceAll('_', '-')}`,
+  ): Make =>
   (characters) => {
     const value = make(characters);
     return {
@@ -83,7 +94,13 @@ const given =
   ({ base62 }) => {
     const secret = base62(20);
     const args = make(secret);
-    return { secrets: [secret], text: `command ${args.join(' ')} exited with 1`, name: 'COMMAND', value: args.join(' '), args };
+    return {
+      secrets: [secret],
+      text: `command ${args.join(' ')} exited with 1`,
+      name: 'COMMAND',
+      value: args.join(' '),
+      args,
+    };
   };
 
 function pem(label: string, { base64: random }: Characters, lineEnd = '\n'): readonly [string, ...string[]] {
@@ -95,11 +112,16 @@ function pem(label: string, { base64: random }: Characters, lineEnd = '\n'): rea
 function jwt(head: object, { base62 }: Characters): readonly [string, string] {
   const [id, signature] = [base62(24), base62(86)];
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return ['', `${part(head)}.${part({ iss: 'kubernetes/serviceaccount', sub: 'system:serviceaccount:shop:web', jti: id })}.${signature}`];
+  return [
+    '',
+    `${part(head)}.${part({ iss: 'kubernetes/serviceaccount', sub: 'system:serviceaccount:shop:web', jti: id })}.${signature}`,
+  ];
 }
 
 const dockerConfig = (secret: string): string =>
-  JSON.stringify({ auths: { 'registry.example.com': { username: 'ci', password: secret, auth: base64(`ci:${secret}`) } } });
+  JSON.stringify({
+    auths: { 'registry.example.com': { username: 'ci', password: secret, auth: base64(`ci:${secret}`) } },
+  });
 
 /** Credentials of every kind that is to be recognised. */
 export const CREDENTIALS: Readonly<Record<string, Make>> = {
@@ -115,11 +137,17 @@ export const CREDENTIALS: Readonly<Record<string, Make>> = {
   'google-access-token': token('GOOGLE_OAUTH', ({ base62 }) => ['ya29.', base62(120)]),
   'azure-storage-key': within('STORAGE', ({ base64: random }) => {
     const key = random(86);
-    return [`DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=${key}==;EndpointSuffix=core.windows.net`, key];
+    return [
+      `DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=${key}==;EndpointSuffix=core.windows.net`,
+      key,
+    ];
   }),
   'azure-sas': within('BLOB', ({ base64: random }) => {
     const sig = encodeURIComponent(`${random(43)}=`);
-    return [`https://shop.blob.core.windows.net/c/b?sv=2024-11-04&se=2026-01-06&sp=r&sig=${sig}`, sig.slice(0, 40)];
+    return [
+      `https://shop.blob.core.windows.net/c/b?sv=2024-11-04&se=2026-01-06&sp=r&sig=${sig}`,
+      sig.slice(0, 40),
+    ];
   }),
   'azure-client-secret': token('AZURE', ({ base62 }) => ['abc8Q~', base62(34)]),
   'github-classic': token('GH', ({ base62 }) => ['ghp_', base62(36)], true),
@@ -127,9 +155,19 @@ export const CREDENTIALS: Readonly<Record<string, Make>> = {
   'github-app': token('GH_APP', ({ base62 }) => ['ghs_', base62(36)], true),
   'gitlab-personal': token('GL', ({ base62 }) => ['glpat-', base62(20)], true),
   'gitlab-runner': token('GL_RUNNER', ({ base62 }) => ['glrt-', base62(20)], true),
-  'slack-bot': token('SLACK', ({ digits, base62 }) => ['xoxb-', `${digits(12)}-${digits(12)}-${base62(24)}`], true),
-  'slack-webhook': token('ALERTS', ({ upper, base62 }) => ['https://hooks.slack.com/services/', `T${upper(8)}/B${upper(8)}/${base62(24)}`]),
-  'discord-webhook': token('ALERTS', ({ digits, base62 }) => ['https://discord.com/api/webhooks/', `${digits(18)}/${base62(68)}`]),
+  'slack-bot': token(
+    'SLACK',
+    ({ digits, base62 }) => ['xoxb-', `${digits(12)}-${digits(12)}-${base62(24)}`],
+    true,
+  ),
+  'slack-webhook': token('ALERTS', ({ upper, base62 }) => [
+    'https://hooks.slack.com/services/',
+    `T${upper(8)}/B${upper(8)}/${base62(24)}`,
+  ]),
+  'discord-webhook': token('ALERTS', ({ digits, base62 }) => [
+    'https://discord.com/api/webhooks/',
+    `${digits(18)}/${base62(68)}`,
+  ]),
   stripe: token('PAYMENTS', ({ base62 }) => ['sk_live_', base62(24)], true),
   'twilio-auth-token': named('TWILIO_AUTH_TOKEN', ({ hex }) => hex(32)),
   'twilio-api-key': token('TWILIO', ({ hex }) => ['SK', hex(32)], true),
@@ -203,7 +241,11 @@ export const CREDENTIALS: Readonly<Record<string, Make>> = {
   }),
   kubeconfig: within('ADMIN', ({ base64: random, base62 }) => {
     const [key, bearer] = [random(120), base62(40)];
-    return [`apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    client-key-data: ${key}\n    token: ${bearer}\n`, key, bearer];
+    return [
+      `apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    client-key-data: ${key}\n    token: ${bearer}\n`,
+      key,
+      bearer,
+    ];
   }),
   bcrypt: within('HTPASSWD', ({ base62 }) => {
     const hash = base62(53);
@@ -233,7 +275,10 @@ export const CREDENTIALS: Readonly<Record<string, Make>> = {
   'encryption-key-by-name': named('ENCRYPTION_KEY', ({ base64: random }) => random(32)),
   'passphrase-by-name': named('KEY_PASSPHRASE', ({ lower }) => lower(20)),
   'ldap-bind-password': named('LDAP_BIND_PASSWORD', ({ base62 }) => base62(14)),
-  'heroku-api-key': named('HEROKU_API_KEY', ({ hex }) => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`),
+  'heroku-api-key': named(
+    'HEROKU_API_KEY',
+    ({ hex }) => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
+  ),
   datadog: named('DD_API_KEY', ({ hex }) => hex(32)),
   'newrelic-license': named('NEW_RELIC_LICENSE_KEY', ({ hex }) => `${hex(36)}NRAL`),
   'newrelic-user-key': token('NEW_RELIC', ({ upper }) => ['NRAK-', upper(27)], true),

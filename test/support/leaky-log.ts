@@ -93,7 +93,11 @@ function container(plant: Plant, log: LogWriter, where: string): object {
   const variable = plant(`${where} env`);
   const argument = plant(`${where} args`);
   const command = plant(`${where} command`);
-  const [exec, header, hook] = [plant(`${where} probe`), plant(`${where} probe header`), plant(`${where} hook`)];
+  const [exec, header, hook] = [
+    plant(`${where} probe`),
+    plant(`${where} probe header`),
+    plant(`${where} hook`),
+  ];
   const told = plant(`${where} text of env`);
   return {
     name: 'web',
@@ -130,7 +134,10 @@ function metadata(kind: string, uid: string, plant: Plant, log: LogWriter, where
     uid,
     resourceVersion: String(log.lines.length + 1000),
     creationTimestamp: log.time(),
-    labels: { app: log.neighbour(`${where} label`), ...(label.isLabel === true ? { 'example.com/id': label.value } : {}) },
+    labels: {
+      app: log.neighbour(`${where} label`),
+      ...(label.isLabel === true ? { 'example.com/id': label.value } : {}),
+    },
     annotations: {
       'example.com/note': log.neighbour(`${where} annotation`),
       [`example.com/${annotation.name}`]: annotation.value,
@@ -178,7 +185,9 @@ function writeStatus(log: LogWriter, kind: string, uid: string, plant: Plant): v
   const state = (place: string): string => `${log.neighbour(place)} ${plant(place).text}`;
   const status = (where: string): object => ({
     phase: 'Running',
-    conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: state(`${where} condition`) }],
+    conditions: [
+      { type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: state(`${where} condition`) },
+    ],
     containerStatuses: [
       {
         name: 'web',
@@ -187,7 +196,11 @@ function writeStatus(log: LogWriter, kind: string, uid: string, plant: Plant): v
         restartCount: 1,
         state: { waiting: { reason: 'CrashLoopBackOff', message: state(`${where} waiting message`) } },
         lastState: {
-          terminated: { exitCode: 1, reason: 'Error', message: `${'environment:\n'.repeat(311)}${state(`${where} terminated message`)}\n` },
+          terminated: {
+            exitCode: 1,
+            reason: 'Error',
+            message: `${'environment:\n'.repeat(311)}${state(`${where} terminated message`)}\n`,
+          },
         },
       },
     ],
@@ -198,7 +211,12 @@ function writeStatus(log: LogWriter, kind: string, uid: string, plant: Plant): v
     verb: 'patch',
     user: { username: 'system:node:node-a' },
     requestObject: { metadata: { uid }, status: status('status request') },
-    responseObject: { kind: 'Pod', metadata: subject, spec: { nodeName: 'node-a' }, status: status('status answer') },
+    responseObject: {
+      kind: 'Pod',
+      metadata: subject,
+      spec: { nodeName: 'node-a' },
+      status: status('status answer'),
+    },
   });
   log.event({
     ...reference('pods', kind, { subresource: 'status', uid }),
@@ -241,7 +259,13 @@ function writeKubernetesEvents(log: LogWriter, kind: string, uid: string, plant:
 
 function writePatches(log: LogWriter, kind: string, uid: string, plant: Plant): void {
   const patch = (where: string, requestObject: unknown, more: object = {}): void => {
-    log.event({ ...reference('pods', kind, { uid }), level: 'Request', verb: 'patch', requestObject, ...more });
+    log.event({
+      ...reference('pods', kind, { uid }),
+      level: 'Request',
+      verb: 'patch',
+      requestObject,
+      ...more,
+    });
     void where;
   };
   const annotations = (where: string): Record<string, string> => {
@@ -252,10 +276,16 @@ function writePatches(log: LogWriter, kind: string, uid: string, plant: Plant): 
       'example.com/comment': told.text,
     };
   };
-  patch('merge', { metadata: { annotations: annotations('merge patch') }, spec: { containers: [container(plant, log, 'merge patch')] } });
+  patch('merge', {
+    metadata: { annotations: annotations('merge patch') },
+    spec: { containers: [container(plant, log, 'merge patch')] },
+  });
   patch('strategic', {
     metadata: { annotations: annotations('strategic patch') },
-    spec: { '$setElementOrder/containers': [{ name: 'web' }], containers: [container(plant, log, 'strategic patch')] },
+    spec: {
+      '$setElementOrder/containers': [{ name: 'web' }],
+      containers: [container(plant, log, 'strategic patch')],
+    },
   });
   patch('apply', {
     apiVersion: 'v1',
@@ -270,7 +300,11 @@ function writePatches(log: LogWriter, kind: string, uid: string, plant: Plant): 
     plant('JSON patch text'),
   ];
   patch('json', [
-    { op: 'add', path: '/metadata/annotations/example.com~1note', value: log.neighbour('JSON patch annotation') },
+    {
+      op: 'add',
+      path: '/metadata/annotations/example.com~1note',
+      value: log.neighbour('JSON patch annotation'),
+    },
     { op: 'add', path: `/metadata/annotations/example.com~1${annotation.name}`, value: annotation.value },
     { op: 'add', path: '/metadata/annotations/example.com~1comment', value: told.text },
     { op: 'replace', path: '/spec/containers/0/env/0/value', value: variable.value },
@@ -283,10 +317,20 @@ function writeRefusals(log: LogWriter, kind: string, plant: Plant): void {
     `admission webhook "check.example.com" denied the request: ${log.neighbour(place)}: ${plant(place).text}`;
   log.event({
     ...reference('pods', ''),
-    responseStatus: { metadata: {}, status: 'Failure', reason: 'Forbidden', code: 403, message: message('refusal') },
+    responseStatus: {
+      metadata: {},
+      status: 'Failure',
+      reason: 'Forbidden',
+      code: 403,
+      message: message('refusal'),
+    },
     requestObject: {
       kind: 'Pod',
-      metadata: { generateName: `${kind}-refused-`, namespace: 'shop', annotations: { 'example.com/comment': plant('refused annotation').text } },
+      metadata: {
+        generateName: `${kind}-refused-`,
+        namespace: 'shop',
+        annotations: { 'example.com/comment': plant('refused annotation').text },
+      },
       spec: { containers: [container(plant, log, 'refused')] },
     },
     responseObject: {
@@ -305,7 +349,16 @@ function writeRefusals(log: LogWriter, kind: string, plant: Plant): void {
     requestObject: {
       kind: 'Pod',
       metadata: { name: `${kind}-image`, namespace: 'shop' },
-      spec: { containers: [{ name: 'web', image: /^[a-z+]+:\/\//.test(image.value) ? image.value : `ci:${image.text}@registry.example.com/web` }] },
+      spec: {
+        containers: [
+          {
+            name: 'web',
+            image: /^[a-z+]+:\/\//.test(image.value)
+              ? image.value
+              : `ci:${image.text}@registry.example.com/web`,
+          },
+        ],
+      },
     },
   });
   const command = plant('exec');
@@ -326,21 +379,36 @@ function writeOthers(log: LogWriter, kind: string, plant: Plant): void {
   const deployment = {
     kind: 'Deployment',
     metadata: metadata(kind, log.id(), plant, log, 'Deployment'),
-    spec: { replicas: 1, template: { metadata: { annotations: { note: plant('template annotation').text } }, spec: { containers: [container(plant, log, 'template')] } } },
+    spec: {
+      replicas: 1,
+      template: {
+        metadata: { annotations: { note: plant('template annotation').text } },
+        spec: { containers: [container(plant, log, 'template')] },
+      },
+    },
     status: { conditions: [condition('Deployment condition')] },
   };
-  log.event({ ...reference('deployments', kind, { apiGroup: 'apps' }), requestObject: deployment, responseObject: deployment });
+  log.event({
+    ...reference('deployments', kind, { apiGroup: 'apps' }),
+    requestObject: deployment,
+    responseObject: deployment,
+  });
   log.event({
     ...reference('deployments', kind, { apiGroup: 'apps' }),
     level: 'Request',
     verb: 'patch',
-    requestObject: { spec: { template: { spec: { containers: [container(plant, log, 'template patch')] } } } },
+    requestObject: {
+      spec: { template: { spec: { containers: [container(plant, log, 'template patch')] } } },
+    },
   });
   const claim = {
     kind: 'PersistentVolumeClaim',
     metadata: metadata(kind, log.id(), plant, log, 'claim'),
     spec: { storageClassName: 'fast' },
-    status: { phase: 'Pending', conditions: [{ type: 'Resizing', status: 'True', message: plant('claim condition').text }] },
+    status: {
+      phase: 'Pending',
+      conditions: [{ type: 'Resizing', status: 'True', message: plant('claim condition').text }],
+    },
   };
   log.event({ ...reference('persistentvolumeclaims', kind), requestObject: claim, responseObject: claim });
   const secret = plant('Secret');
@@ -351,7 +419,11 @@ function writeOthers(log: LogWriter, kind: string, plant: Plant): void {
     stringData: { value: secret.value },
   };
   log.event({ ...reference('secrets', kind), requestObject: body, responseObject: body });
-  const map = { kind: 'ConfigMap', metadata: { name: kind }, data: { [plant('ConfigMap').name]: plant('ConfigMap').value } };
+  const map = {
+    kind: 'ConfigMap',
+    metadata: { name: kind },
+    data: { [plant('ConfigMap').name]: plant('ConfigMap').value },
+  };
   log.event({ ...reference('configmaps', kind), requestObject: map, responseObject: map });
 }
 
@@ -359,7 +431,11 @@ function writeOthers(log: LogWriter, kind: string, plant: Plant): void {
 function writeBroken(log: LogWriter, kind: string, plant: Plant, { base62 }: Characters): void {
   const whole = log.event({
     ...reference('pods', kind),
-    requestObject: { kind: 'Pod', metadata: { annotations: { note: plant('broken annotation').text } }, spec: { containers: [container(plant, log, 'broken')] } },
+    requestObject: {
+      kind: 'Pod',
+      metadata: { annotations: { note: plant('broken annotation').text } },
+      spec: { containers: [container(plant, log, 'broken')] },
+    },
   });
   log.lines.pop();
   log.lines.push(whole.slice(0, -60));
@@ -367,5 +443,7 @@ function writeBroken(log: LogWriter, kind: string, plant: Plant, { base62 }: Cha
   log.lines.push(`not JSON at all: ${plant('plain line').text}`);
   const secret = base62(30);
   log.planted.push({ kind, place: 'broken Secret', secret });
-  log.lines.push(`{"kind":"Event","auditID":"x","requestObject":{"kind":"Secret","data":{"any":"${Buffer.from(secret).toString('base64')}"},`);
+  log.lines.push(
+    `{"kind":"Event","auditID":"x","requestObject":{"kind":"Secret","data":{"any":"${Buffer.from(secret).toString('base64')}"},`,
+  );
 }
