@@ -222,7 +222,7 @@ describe('credentials in an audit log', () => {
     ],
     ['served.db-wal', []],
     ['backup.db', ['response annotation', 'Kubernetes Event message']],
-    ['/pods/{uid}/manifest', ['response annotation', 'response env', 'response args']],
+    ['/pods/{uid}/manifest', ['JSON patch annotation']],
     ['/pods/{uid}/audit-events/{auditId}', ['request env', 'status answer waiting message']],
     ['/pods/{uid}/timeline', ['Kubernetes Event message']],
   ])('are the only thing that %s lacks', (where, places) => {

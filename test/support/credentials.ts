@@ -236,8 +236,8 @@ export const CREDENTIALS: Readonly<Record<string, Make>> = {
     return [dockerConfig(secret), secret];
   }),
   'docker-config-in-base64': within('PULL', ({ base62 }) => {
-    const encoded = base64(dockerConfig(base62(20)));
-    return [encoded, encoded.slice(12, -4)];
+    const secret = base62(20);
+    return [base64(dockerConfig(secret)), secret];
   }),
   kubeconfig: within('ADMIN', ({ base64: random, base62 }) => {
     const [key, bearer] = [random(120), base62(40)];

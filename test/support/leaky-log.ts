@@ -47,7 +47,7 @@ class LogWriter {
   neighbour(place: string): string {
     const words = this.neighbours.get(place) ?? [];
     this.neighbours.set(place, words);
-    const word = `plain-neighbour-${this.neighbours.size}-${words.length}-of`;
+    const word = `plain-${place.replaceAll(' ', '-').toLowerCase()}-${words.length}-of`;
     words.push(word);
     return word;
   }

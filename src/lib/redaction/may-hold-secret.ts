@@ -23,15 +23,23 @@ export function mayHoldSecret(text: string, start = 0, end = text.length, isJson
       while (at < end && typeAt(text, at) === WORD);
       const next = at < end ? text.charCodeAt(at) : 0;
       if (isTokenLike(text, runStart, at, next)) return true;
-      if (next === DOT) continue;
+      let nameEnd = at;
+      while (nameEnd < end && text.charCodeAt(nameEnd) === DOT) nameEnd += 1;
+      if (nameEnd > at && nameEnd < end && typeAt(text, nameEnd) === WORD) continue;
       if (at >= ownEnd && next === QUOTE) ownEnd = ownNamesEnd(text, nameStart, at);
-      else if (isToldSecret(text, nameStart, runStart, at, end, isJson)) return true;
+      else if (isToldSecret(text, nameStart, runStart, nameEnd, end, isJson)) return true;
       continue;
     }
     if (type === TELLING) return true;
     at += 1;
     if (type === PLAIN) {
-      if (text.charCodeAt(at - 1) !== DOT) nameStart = at;
+      const code = text.charCodeAt(at - 1);
+      if (code !== DOT) nameStart = at;
+      // Somebody's own name may be of any letters.
+      if (isJson && code === QUOTE && at <= ownEnd && text.charCodeAt(at) === COLON) {
+        const name = memberName(text, at - 1);
+        if (isTellingName(name) || name.includes('\\')) return true;
+      }
       continue;
     }
     nameStart = at;
@@ -54,6 +62,13 @@ export function mayHoldSecret(text: string, start = 0, end = text.length, isJson
   }
   if (hasUrl && (hasAt || WEBHOOKS.test(text))) return true;
   return end - start > 32 && text.includes(ENCODED_PEM);
+}
+
+/** The name of a member, by its closing quote. */
+function memberName(text: string, end: number): string {
+  let quote = text.lastIndexOf('"', end - 1);
+  while (quote > 0 && text.charCodeAt(quote - 1) === BACKSLASH_CODE) quote = text.lastIndexOf('"', quote - 1);
+  return text.slice(quote + 1, end);
 }
 
 const MAPS: ReadonlySet<string> = new Set(['labels', 'annotations', 'nodeSelector']);
@@ -187,17 +202,23 @@ function afterSign(text: string, end: number, limit: number, next: number): numb
   let at = end;
   while (at < limit && text.charCodeAt(at) === BACKSLASH_CODE) at += 1;
   const quote = text.charCodeAt(at);
-  if (quote === 0x22 || quote === 0x27) at += 1;
-  else if (at > end) at = spaceEscapes(text, end, limit);
-  const from = at;
-  while (at < limit && at - from < 3 && isSpace(text.charCodeAt(at))) at += 1;
-  const sign = text.charCodeAt(at);
+  if (quote === QUOTE || quote === 0x27) at += 1;
+  const sign = signBehindGap(text, at, limit);
+  // Line ends and tabs, as JSON escapes them.
+  return sign === 0 && next === BACKSLASH_CODE
+    ? signBehindGap(text, spaceEscapes(text, end, limit), limit)
+    : sign;
+}
+
+function signBehindGap(text: string, start: number, limit: number): number {
+  let at = start;
+  while (at < limit && at - start < 3 && isSpace(text.charCodeAt(at))) at += 1;
   if (at >= limit) return 0;
+  const sign = text.charCodeAt(at);
   if (sign === EQUALS || sign === COLON) return at + 1;
   return sign === PERCENT && /^%3d/i.test(text.slice(at, at + 3)) ? at + 3 : 0;
 }
 
-/** Line ends and tabs as JSON escapes them, before a sign. */
 function spaceEscapes(text: string, start: number, limit: number): number {
   let at = start;
   while (at < limit && text.charCodeAt(at) === BACKSLASH_CODE && ESCAPE_LETTERS.has(text.charCodeAt(at + 1)))
