@@ -59,7 +59,7 @@ function redactList(list: readonly JsonValue[], place: Place): JsonValue {
 function redactMembers(object: JsonObject, place: Place): JsonValue {
   if (place.depth >= MAX_DEPTH) return marker('too-deep');
   const isSecret = place.isSecret || isSecretKind(object);
-  const within = { ...inner(place), isSecret, isLabels: false };
+  const within = { ...inner(place), isSecret };
   const told = nameOfValue(object);
   const members: (readonly [string, JsonValue])[] = [];
   for (const [key, value] of Object.entries(object)) {

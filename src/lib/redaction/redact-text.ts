@@ -138,7 +138,7 @@ function withoutAssignments(text: string): string {
     const found = ASSIGNED.exec(text);
     if (found === null) continue;
     const [whole, mark, quoted, bare = ''] = found;
-    if (mark === undefined && isProse(name, sign, bare)) continue;
+    if (isProse(name, sign, quoted, bare)) continue;
     kept += text.slice(at, found.index) + replaced(whole, '', mark, quoted ?? bare);
     at = ASSIGNED.lastIndex;
     NAME_AND_SIGN.lastIndex = at;
@@ -156,13 +156,24 @@ const isEndOfPath = (text: string, at: number, sign: string): boolean =>
   /^\\*["']/.test(sign) && !/["']/.test(text[at - 1] ?? '');
 
 /** `invalid token: expired` tells no token, `password: hunter2` does. */
-const isProse = (name: string, sign: string, value: string): boolean =>
-  (/^:\s/.test(sign) && !/passw|pass-?phrase|pwd/i.test(name) && /^[A-Za-z]+$/.test(value)) ||
-  // `ref`s and templates hold nothing.
-  /^\$\(?\{?[\w.-]*$/.test(value) ||
-  value === 'null' ||
-  value === 'true' ||
-  value === 'false';
+function isProse(name: string, sign: string, quoted: string | undefined, bare: string): boolean {
+  const isSpoken = /^\\*["']?:\s/.test(sign);
+  const isPassword = /passw|pass-?phrase|pwd/i.test(name);
+  // `cannot fetch token: "serviceaccounts \"web\" not found"`: only a password may be of words.
+  if (quoted !== undefined) return isSpoken && sign.startsWith(':') && !isPassword && /\s\S+\s/.test(quoted);
+  return (
+    (isSpoken && (isPassword ? VERBS : /^[A-Za-z]+$/).test(bare)) ||
+    // `ref`s and templates hold nothing.
+    /^\$\(?\{?[\w.-]*$/.test(bare) ||
+    bare === 'null' ||
+    bare === 'true' ||
+    bare === 'false'
+  );
+}
+
+/** How a sentence about a password goes on. */
+const VERBS =
+  /^(?:must|is|was|are|not|no|cannot|could|should|has|does|invalid|required|missing|incorrect|wrong|expired|authentication|failed|mismatch)$/i;
 
 /** Between two arguments of a command: in a shell's line, in a list of JSON or YAML within the text. */
 const GAP = String.raw`(?:\s{1,4}|%20|\\{0,7}["']\s{0,4},\s{0,4}\\{0,7}["']|\s{0,4}(?:\n|\\{1,7}n)\s{0,16}-\s{1,4}["']?)`;
@@ -180,9 +191,11 @@ const USER_OPTION = new RegExp(
 );
 
 /** Programs that are told a password by an option whose name does not say so, and what may stand in between. */
-const WORDS = String.raw`(?:${GAP}[^\s"'\\;|&,]{1,128}){0,12}?`;
+const WORDS = String.raw`(?:${GAP}[^\s"'\\;|&,%]{1,128}){0,12}?`;
+/** `docker login -p`, while `docker run -p` is a port. */
+const LOGIN = String.raw`(?:docker|podman|skopeo|crane|helm|az|oc|nerdctl)(?:${GAP}[\w-]{1,32}){0,2}${GAP}login`;
 const PROGRAM_OPTION = new RegExp(
-  String.raw`(?<![\w-])((?:redis-cli${WORDS}${GAP}-a|(?:sshpass|docker|podman|skopeo|crane|helm|az|oc|nerdctl)${WORDS}${GAP}-p|ldap\w{1,16}${WORDS}${GAP}-w)${GAP})(?!\[redacted)([^\s"'\\]{1,1024})`,
+  String.raw`(?<![\w-])((?:redis-cli${WORDS}${GAP}-a|(?:sshpass|${LOGIN})${WORDS}${GAP}-p|ldap\w{1,16}${WORDS}${GAP}-w)${GAP})(?!\[redacted)([^\s"'\\]{1,1024})`,
   'g',
 );
 const ATTACHED_PASSWORD = new RegExp(
