@@ -14,6 +14,7 @@ export function mayHoldSecret(text: string, start = 0, end = text.length, isJson
   let ownEnd = isJson ? start : end;
   let hasAt = false;
   let hasUrl = false;
+  let escapeEnd = -1;
   let at = start;
   while (at < end) {
     const type = typeAt(text, at);
@@ -22,7 +23,12 @@ export function mayHoldSecret(text: string, start = 0, end = text.length, isJson
       do at += 1;
       while (at < end && typeAt(text, at) === WORD);
       const next = at < end ? text.charCodeAt(at) : 0;
-      if (isTokenLike(text, runStart, at, next)) return true;
+      const first = text.charCodeAt(runStart);
+      const beginning = BEGINNINGS[first * 128 + (text.charCodeAt(runStart + 1) & 127)];
+      const mayBegin = beginning === 1 || next === DOT || next === COLON || runStart === escapeEnd;
+      if (mayBegin && isTokenLike(text, runStart, at, next)) return true;
+      // One word after another, as nearly everywhere.
+      if (next === SPACE && first !== DASH && typeAt(text, at + 1) === WORD) continue;
       let nameEnd = at;
       while (nameEnd < end && text.charCodeAt(nameEnd) === DOT) nameEnd += 1;
       if (nameEnd > at && nameEnd < end && typeAt(text, nameEnd) === WORD) continue;
@@ -56,6 +62,7 @@ export function mayHoldSecret(text: string, start = 0, end = text.length, isJson
         at += 5;
       } else if (ESCAPE_LETTERS.has(letter)) {
         at += 1;
+        escapeEnd = at;
       }
       nameStart = at;
     }
@@ -114,6 +121,7 @@ const DASH = 0x2d;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const QUOTE = 0x22;
+const SPACE = 0x20;
 const PERCENT = 0x25;
 const PLUS = 0x2b;
 const BACKSLASH_CODE = 0x5c;
@@ -123,11 +131,11 @@ function typeAt(text: string, at: number): number {
   return code < 128 ? (TYPES[code] as number) : PLAIN;
 }
 
-/** How tokens begin that tell themselves: `token-patterns.ts` in two letters each. */
+/** How tokens that tell themselves (`token-patterns.ts`), private keys and schemes of authorization begin, in two letters. */
 const BEGINNINGS = new Uint8Array(128 * 128);
 for (const two of (
   'ey ew AK AS AB AC AI ya GO LT do gh gi gl np py dc ru oy AT xo xa SG ke sk rk pk wh SK sh sq hf da li se hv NR AG ts ' +
-  'pu ht s. b. r.'
+  'pu ht s. b. r. at -- be Be BE bE ba Ba BA bA ne Ne NE nE ap Ap AP aP aw Aw AW aW'
 ).split(' '))
   BEGINNINGS[two.charCodeAt(0) * 128 + two.charCodeAt(1)] = 1;
 

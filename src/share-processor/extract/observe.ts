@@ -53,7 +53,10 @@ export function observe(event: AuditEvent, change: Change): Observation {
   if (body instanceof FlatBody) return new FlatObservation(head, keptText(body, change.bodyType));
   if (body === null) return { ...head, body };
   if (isList(body)) return { ...head, body: bodyWithoutSecrets(body as readonly JsonPatchOperation[]) };
-  return { ...head, body: boundBody(bodyWithoutSecrets(body as SparseBody), change.bodyType) };
+  // Of a Kubernetes Event its extractor has seen to the texts: the rest is names, times and a counter.
+  const made = body as SparseBody;
+  const kept = change.action === 'kubernetes-event' ? made : bodyWithoutSecrets(made);
+  return { ...head, body: boundBody(kept, change.bodyType) };
 }
 
 /** The body as it is kept. In nearly every one nothing has to be changed. */
