@@ -89,7 +89,7 @@ function ownNamesEnd(text: string, start: number, end: number): number {
 
 /** `&`, `<` and `>`, as Go escapes them. */
 const PLAIN_ESCAPES: ReadonlySet<string> = new Set(['0026', '003c', '003e']);
-const ESCAPE_LETTERS: ReadonlySet<number> = new Set([...'nrtbf'].map((letter) => letter.charCodeAt(0)));
+const ESCAPE_LETTERS: ReadonlySet<number> = new Set(Buffer.from('nrtbf'));
 const WEBHOOKS = /hooks\.slack|discord|webhook\.office/;
 const ENCODED_PEM = 'LS0tLS1CRUdJTi';
 

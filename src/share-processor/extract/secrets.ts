@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../lib/json.ts';
 import { isTellingName, mayHoldSecret } from '../../lib/redaction/may-hold-secret.ts';
 import { redactName } from '../../lib/redaction/redact-name.ts';
 import { redactObject } from '../../lib/redaction/redact-object.ts';
@@ -35,7 +34,7 @@ export function bodyWithoutSecrets<Body extends SparseBody | readonly JsonPatchO
   body: Body,
 ): Body {
   const value = body as unknown as SparseValue;
-  return isSuspicious(value) ? (redactObject(value as JsonValue) as unknown as Body) : body;
+  return isSuspicious(value) ? (redactObject(value) as unknown as Body) : body;
 }
 
 /** The body without credentials, as an object; `null` where its text holds none. */
@@ -43,7 +42,7 @@ export function flatWithoutSecrets(body: FlatBody, bodyType: BodyType): SparseBo
   const { text } = body;
   if (!(bodyType === 'status' ? isStatusSuspicious(text) : mayHoldSecret(text, 0, text.length, true)))
     return null;
-  const redacted = redactObject(body.object as JsonValue);
+  const redacted = redactObject(body.object);
   return JSON.stringify(redacted) === JSON.stringify(body.object) ? null : (redacted as SparseBody);
 }
 
@@ -87,7 +86,7 @@ function isSuspicious(value: SparseValue): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isList(value)) return value.some(isSuspicious);
   for (const key in value) {
-    const member = (value as SparseBody)[key];
+    const member = value[key];
     if (isSuspicious(member)) return true;
     if (typeof member === 'object') continue;
     if (isTellingName(key) || redactName(key) !== key) return true;
