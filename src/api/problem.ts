@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import type { ErrorCode } from '../lib/errors.ts';
+import { redactText } from '../lib/redaction/redact-text.ts';
 import { preferredType } from './media-type.ts';
 
 /** What the caller can be told, and with which status; every other code is a 500. */
@@ -52,7 +53,8 @@ export const problemOf = (code: ErrorCode, status: number, detail: string, id?: 
   title: STATUS_CODES[status] ?? 'Error',
   status,
   code,
-  detail,
+  // It repeats what was asked, and who asks may have put a credential in the wrong place.
+  detail: redactText(detail),
   ...(id === undefined ? {} : { id }),
 });
 

@@ -15,6 +15,8 @@ export type RedactionReason =
   | 'random'
   /** an environment variable of which only the value was told */
   | 'env-value'
+  /** the end of a text that was cut off: perhaps the beginning of a credential */
+  | 'cut-off'
   /** the text is too deeply nested to be looked through */
   | 'too-deep';
 

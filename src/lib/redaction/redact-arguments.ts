@@ -6,14 +6,21 @@ import { isSecretName } from './secret-names.ts';
 /** Options by which programs take a password in the next argument, and nothing in their name says so. */
 const PASSWORD_OPTIONS: { readonly [option: string]: RegExp } = {
   '-a': /^redis-cli$/,
-  '-p': /^(?:sshpass|docker|podman|skopeo|crane|helm|az|oc|nerdctl)$/,
+  '-p': /^(?:sshpass|login)$/,
   '-w': /^ldap\w+$/,
 };
 /** Programs that take it in the option itself: `mysql -phunter2`. */
 const ATTACHED = /^-p(?=.)/;
 const TAKES_ATTACHED = /^(?:mysql|mariadb|mysqldump|mysqladmin|sshpass|mongo)/;
 
-const KNOWN = [...Object.values(PASSWORD_OPTIONS), TAKES_ATTACHED];
+/** `curl -u user:password`; of numbers it is a user and a group. */
+const USER_OPTION = /^(?:-u|--user|--userpwd|--proxy-user)$/;
+const USER_AND_PASSWORD = /^(?!\d+:\d+$)[^:\s]{1,256}:(?!\[redacted)./;
+
+/** `docker login -p`, while `docker run -p` is a port. */
+const LOGS_IN = /^(?:docker|podman|skopeo|crane|helm|az|oc|nerdctl)$/;
+
+const KNOWN = [LOGS_IN, ...Object.values(PASSWORD_OPTIONS), TAKES_ATTACHED];
 
 /** The arguments of a command, without the credentials in them. One may tell of the next: `--password`, `hunter2`. */
 export function redactArguments(args: readonly string[]): readonly string[] {
@@ -23,8 +30,11 @@ export function redactArguments(args: readonly string[]): readonly string[] {
     if (argument === '' || isMarked(argument)) return argument;
     if (takesSecret(before, program))
       return argument.startsWith('-') ? redactText(argument) : marker('secret-name');
+    if (USER_OPTION.test(before) && USER_AND_PASSWORD.test(argument))
+      return `${argument.slice(0, argument.indexOf(':') + 1)}${marker('secret-name')}`;
     const name = argument.slice(argument.lastIndexOf('/') + 1);
-    if (KNOWN.some((pattern) => pattern.test(name))) program = name;
+    if (name === 'login' && LOGS_IN.test(program)) program = name;
+    else if (KNOWN.some((pattern) => pattern.test(name))) program = name;
     if (TAKES_ATTACHED.test(program) && ATTACHED.test(argument)) return `-p${marker('secret-name')}`;
     return isRandomLooking(argument) ? marker('random') : redactText(argument);
   });

@@ -3,6 +3,7 @@ import { pointerSegments } from '../json-pointer.ts';
 import { isMarked, marker, type RedactionReason } from './marker.ts';
 import { isRandomLooking } from './random-looking.ts';
 import { redactArguments } from './redact-arguments.ts';
+import { redactName } from './redact-name.ts';
 import { redactText } from './redact-text.ts';
 import { isSecretName } from './secret-names.ts';
 
@@ -17,22 +18,29 @@ const MAX_DEPTH = 100;
 const MAX_EMBEDDED = 3;
 const MAX_EMBEDDED_LENGTH = 1024 * 1024;
 
-/** What `kubectl apply` and others keep the whole manifest in. */
-const LAST_APPLIED = /(?:^|\/)(?:last-applied-configuration|original-configuration|applied-spec)$/;
+/** What `kubectl apply` and others keep the whole manifest in, some of them compressed. */
+const LAST_APPLIED =
+  /(?:^|\/)(?:last-applied(?:-configuration)?|original-configuration|applied-spec|original)$|^objectset\.rio\.cattle\.io\/applied$/;
 const SECRET_MEMBERS: ReadonlySet<string> = new Set(['data', 'stringData', 'binaryData']);
 
 interface Place {
   readonly depth: number;
   readonly embedded: number;
   readonly isSecret: boolean;
+  /** Whether the members are labels: names for others to select by, and no secrets as long as they are words. */
+  readonly isLabels: boolean;
 }
+
+const isLabels = (key: string): boolean =>
+  key === 'labels' || key === 'matchLabels' || key === 'nodeSelector';
+const LONGEST_WORD = 15;
 
 /**
  * Any object of Kubernetes, or a patch of any kind of one (RFC 7396, strategic, RFC 6902), as parsed JSON, without the
  * credentials in it, `managedFields` and the last-applied configuration. A copy; parts that hold none are shared.
  */
 export const redactObject = (value: JsonValue, { isSecret = false }: RedactionOptions = {}): JsonValue =>
-  redact(value, { depth: 0, embedded: 0, isSecret });
+  redact(value, { depth: 0, embedded: 0, isSecret, isLabels: false });
 
 function redact(value: JsonValue, place: Place): JsonValue {
   if (typeof value === 'string') return redactString(value, place);
@@ -56,9 +64,11 @@ function redactMembers(object: JsonObject, place: Place): JsonValue {
   const members: (readonly [string, JsonValue])[] = [];
   for (const [key, value] of Object.entries(object)) {
     if (key === 'managedFields' || LAST_APPLIED.test(key)) continue;
-    if (isSecret && SECRET_MEMBERS.has(key)) members.push([key, hidden(value, 'secret-data')]);
-    else if (key === 'value' && told !== null) members.push([key, redactNamed(told, value, object, within)]);
-    else members.push([key, redactMember(key, value, within)]);
+    const name = redactName(key);
+    if (isSecret && SECRET_MEMBERS.has(key)) members.push([name, hidden(value, 'secret-data')]);
+    else if (key === 'value' && told !== null) members.push([name, redactNamed(told, value, object, within)]);
+    else
+      members.push([name, redactMember(key, value, isLabels(key) ? { ...within, isLabels: true } : within)]);
   }
   return Object.fromEntries(members);
 }
@@ -75,7 +85,10 @@ function isSecretKind(object: JsonObject): boolean {
 
 function redactMember(key: string, value: JsonValue, place: Place): JsonValue {
   const isScalar = typeof value === 'string' || typeof value === 'number';
-  if (isScalar && isSecretName(key)) return hidden(value, 'secret-name');
+  if (isScalar && isSecretName(key) && !/^(?:true|false)$/.test(String(value))) {
+    const isWord = place.isLabels && String(value).length <= LONGEST_WORD;
+    return isWord ? redact(value, place) : hidden(value, 'secret-name');
+  }
   if ((key === 'auths' || key === '.dockerconfigjson' || key === '.dockercfg') && value !== null)
     return hidden(value, 'secret-name');
   return redact(value, place);

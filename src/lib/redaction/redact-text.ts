@@ -25,6 +25,10 @@ export function redactText(text: string): string {
   if (redacted.includes('alue')) redacted = redacted.replaceAll(NAMED_PAIR, namedPair);
   redacted = withoutAssignments(redacted);
   redacted = redacted.replaceAll(FLAG, flag);
+  if (/-[apw]/.test(redacted)) {
+    const hide = (_whole: string, before: string): string => before + marker('secret-name');
+    redacted = redacted.replaceAll(PROGRAM_OPTION, hide).replaceAll(ATTACHED_PASSWORD, hide);
+  }
   return redacted.replaceAll(USER_OPTION, (_whole, option: string, user: string) =>
     [option, user, marker('secret-name')].join(''),
   );
@@ -64,7 +68,7 @@ const URL_PASSWORD = /(:\/\/[^\s/?#"'<>@:\\[]{0,256}:)(?!\d{1,5}[/?#])([^\s"'<>\
 /** `scheme://token@host`, as Git and Sentry take it. */
 const URL_TOKEN = /(:\/\/)([A-Za-z0-9_.~%-]{16,512})@/g;
 
-const withoutUrlCredentials = (text: string): string =>
+export const withoutUrlCredentials = (text: string): string =>
   text
     .replaceAll(URL_PASSWORD, (whole, before: string, secret: string) =>
       isMarked(secret) ? whole : `${before}${marker('url-credentials')}@`,
@@ -129,12 +133,12 @@ function withoutAssignments(text: string): string {
   NAME_AND_SIGN.lastIndex = 0;
   for (let named = NAME_AND_SIGN.exec(text); named !== null; named = NAME_AND_SIGN.exec(text)) {
     const [, name = '', sign = ''] = named;
-    if (!isSecretName(name) || isEndOfPath(text, named.index, sign)) continue;
+    if (!isNameOfSecret(text, named.index, name) || isEndOfPath(text, named.index, sign)) continue;
     ASSIGNED.lastIndex = NAME_AND_SIGN.lastIndex;
     const found = ASSIGNED.exec(text);
     if (found === null) continue;
     const [whole, mark, quoted, bare = ''] = found;
-    if (mark === undefined && isProse(name, sign, bare)) continue;
+    if (isProse(name, sign, quoted, bare)) continue;
     kept += text.slice(at, found.index) + replaced(whole, '', mark, quoted ?? bare);
     at = ASSIGNED.lastIndex;
     NAME_AND_SIGN.lastIndex = at;
@@ -142,28 +146,62 @@ function withoutAssignments(text: string): string {
   return kept + text.slice(at);
 }
 
+/** In JSON within a text (`\n`, `\u0026`) the rest of an escape may stand before the name. */
+const isNameOfSecret = (text: string, at: number, name: string): boolean =>
+  isSecretName(name) ||
+  (text[at - 1] === '\\' && isSecretName(name.replace(/^(?:u[\da-f]{4}|[nrtbf])/i, '')));
+
 /** `"…/serviceaccounts/api/token": dial tcp`: a quote ends there that did not begin there. */
 const isEndOfPath = (text: string, at: number, sign: string): boolean =>
   /^\\*["']/.test(sign) && !/["']/.test(text[at - 1] ?? '');
 
 /** `invalid token: expired` tells no token, `password: hunter2` does. */
-const isProse = (name: string, sign: string, value: string): boolean =>
-  (/^:\s/.test(sign) && !/passw|pass-?phrase|pwd/i.test(name) && /^[A-Za-z]+$/.test(value)) ||
-  // `ref`s and templates hold nothing.
-  /^\$\(?\{?[\w.-]*$/.test(value) ||
-  value === 'null' ||
-  value === 'true' ||
-  value === 'false';
+function isProse(name: string, sign: string, quoted: string | undefined, bare: string): boolean {
+  const isSpoken = /^\\*["']?:\s/.test(sign);
+  const isPassword = /passw|pass-?phrase|pwd/i.test(name);
+  // `cannot fetch token: "serviceaccounts \"web\" not found"`: only a password may be of words.
+  if (quoted !== undefined) return isSpoken && sign.startsWith(':') && !isPassword && /\s\S+\s/.test(quoted);
+  return (
+    (isSpoken && (isPassword ? VERBS : /^[A-Za-z]+$/).test(bare)) ||
+    // `ref`s and templates hold nothing.
+    /^\$\(?\{?[\w.-]*$/.test(bare) ||
+    bare === 'null' ||
+    bare === 'true' ||
+    bare === 'false'
+  );
+}
+
+/** How a sentence about a password goes on. */
+const VERBS =
+  /^(?:must|is|was|are|not|no|cannot|could|should|has|does|invalid|required|missing|incorrect|wrong|expired|authentication|failed|mismatch)$/i;
+
+/** Between two arguments of a command: in a shell's line, in a list of JSON or YAML within the text. */
+const GAP = String.raw`(?:\s{1,4}|%20|\\{0,7}["']\s{0,4},\s{0,4}\\{0,7}["']|\s{0,4}(?:\n|\\{1,7}n)\s{0,16}-\s{1,4}["']?)`;
 
 /** `--password hunter2`; with `=` it is an assignment. */
-const FLAG = /(?<![\w-])(--?[A-Za-z][\w-]{2,128})(\s{1,4})(?!-)([^\s"'\\]{1,8192})/g;
+const FLAG = new RegExp(String.raw`(?<![\w-])(--?[A-Za-z][\w-]{2,128})(${GAP})(?!-)([^\s"'\\]{1,8192})`, 'g');
 
 const flag = (whole: string, name: string, gap: string, value: string): string =>
   isSecretName(name) && !isMarked(value) ? `${name}${gap}${marker('secret-name')}` : whole;
 
 /** `curl -u user:password`, and the like. */
-const USER_OPTION =
-  /(?<![\w-])((?:-u|--user|--userpwd|--proxy-user)(?:\s{1,4}|=))([^\s:"'\\]{1,256}:)(?!\[redacted)[^\s"'\\]{1,1024}/g;
+const USER_OPTION = new RegExp(
+  String.raw`(?<![\w-])((?:-u|--user|--userpwd|--proxy-user)(?:${GAP}|=))(?!\d+:\d+(?!\S))([^\s:"'\\]{1,256}:)(?!\[redacted)[^\s"'\\]{1,1024}`,
+  'g',
+);
+
+/** Programs that are told a password by an option whose name does not say so, and what may stand in between. */
+const WORDS = String.raw`(?:${GAP}[^\s"'\\;|&,%]{1,128}){0,12}?`;
+/** `docker login -p`, while `docker run -p` is a port. */
+const LOGIN = String.raw`(?:docker|podman|skopeo|crane|helm|az|oc|nerdctl)(?:${GAP}[\w-]{1,32}){0,2}${GAP}login`;
+const PROGRAM_OPTION = new RegExp(
+  String.raw`(?<![\w-])((?:redis-cli${WORDS}${GAP}-a|(?:sshpass|${LOGIN})${WORDS}${GAP}-p|ldap\w{1,16}${WORDS}${GAP}-w)${GAP})(?!\[redacted)([^\s"'\\]{1,1024})`,
+  'g',
+);
+const ATTACHED_PASSWORD = new RegExp(
+  String.raw`(?<![\w-])((?:mysql\w{0,16}|mariadb[\w-]{0,16}|mongo\w{0,16}|sshpass)${WORDS}${GAP}-p)(?!\[redacted)([^\s"'\\;|&,]{1,1024})`,
+  'g',
+);
 
 function replaced(
   whole: string,

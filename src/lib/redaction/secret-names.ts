@@ -4,7 +4,7 @@
 
 /** Words that make a name one of a secret wherever they stand in it, separators left out. */
 const TELLING =
-  /passw|passphrase|passcode|secret|token|api-?key|access-?key|private-?key|encryption-?key|signing-?key|shared-?key|account-?key|master-?key|session-?key|license-?key|ssh-?key|credential|authorization|connection-?string|conn-?str|kubeconfig|docker-?config|docker-?cfg/;
+  /passw|passphrase|passcode|secret|token|api-?key|access-?key|private-?key|encryption-?key|signing-?key|shared-?key|account-?key|master-?key|session-?key|license-?key|ssh-?key|key-?data$|credential|authorization|connection-?string|conn-?str|kubeconfig|docker-?config|docker-?cfg/;
 /** Words that do so as a word of their own, wherever it stands. */
 const SHORT_FORMS: ReadonlySet<string> = new Set(['pass', 'passwd', 'pw', 'pwd', 'creds', 'jwt']);
 /** Words that do so at the end. */
@@ -68,6 +68,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
 export function isSecretName(name: string): boolean {
   // A qualified name (`example.com/token`) is told by its last part: the first is somebody's domain.
   const own = name.slice(name.lastIndexOf('/') + 1);
+  // What charts write into a template so that it changes with a Secret.
+  if (name.length > own.length && CHECKSUM.test(name)) return false;
   const known = judged.get(own);
   if (known !== undefined) return known;
   const verdict = judge(own);
@@ -76,6 +78,7 @@ export function isSecretName(name: string): boolean {
   return verdict;
 }
 
+const CHECKSUM = /(?:^|[./-])(?:checksum|hash|sha256)\/[^/]*$/i;
 const judged = new Map<string, boolean>();
 const REMEMBERED = 5000;
 

@@ -1,5 +1,5 @@
-/** Not in the middle of a longer word. */
-const START = String.raw`(?<![A-Za-z0-9_-])`;
+/** Not in the middle of a longer word; the letter of an escape, in JSON within a text, is none of a word. */
+const START = String.raw`(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf]|\\u[\da-fA-F]{4}))`;
 
 /** Tokens that tell themselves by how they begin, as the services that give them out document it. */
 const TOKENS: readonly string[] = [
@@ -63,3 +63,11 @@ const TOKENS: readonly string[] = [
  * All of them as one, so that a text is gone through once. Linear: each repetition is bounded or begins at a boundary.
  */
 export const TOKEN = new RegExp(`${START}(?:${TOKENS.join('|')})`, 'g');
+
+const TOKEN_THERE = new RegExp(`${START}(?:${TOKENS.join('|')})`, 'y');
+
+/** Whether a token begins at this position. */
+export function isTokenAt(text: string, at: number): boolean {
+  TOKEN_THERE.lastIndex = at;
+  return TOKEN_THERE.test(text);
+}

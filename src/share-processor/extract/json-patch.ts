@@ -3,6 +3,7 @@ import type { JsonPatchOperation, SparseBody, SparseValue } from '../../model/au
 import { digestOf } from '../../lib/digest.ts';
 import type { Field } from '../decode/fields.ts';
 import { boundText, MAX_ANNOTATION } from './bounds.ts';
+import { withoutSecrets } from './secrets.ts';
 import { isList, objectOf } from './sparse.ts';
 
 /**
@@ -118,7 +119,9 @@ function reduce(value: SparseValue, field: Field, annotation: boolean): SparseVa
 }
 
 const boundScalar = (value: SparseValue, annotation: boolean): SparseValue =>
-  typeof value === 'string' ? boundText(value, annotation ? MAX_ANNOTATION : undefined) : value;
+  typeof value === 'string'
+    ? boundText(withoutSecrets(value), annotation ? MAX_ANNOTATION : undefined)
+    : value;
 
 function reduceList(list: readonly SparseValue[], of: Field, annotation: boolean): readonly SparseValue[] {
   return list

@@ -16,6 +16,7 @@ import {
 import { firstUid, versionOf } from './identity.ts';
 import { observe } from './observe.ts';
 import { podTarget } from './pod-target.ts';
+import { withoutSecrets } from './secrets.ts';
 import { WORKLOAD_KINDS, workloadTarget } from './workload-target.ts';
 
 /** A plain object that is also a sparse body. */
@@ -125,8 +126,8 @@ const lastOf = (body: Body, paths: EventPaths): string =>
 const whole = (body: Body, name: string, paths: EventPaths): EventBody => ({
   name,
   fieldPath: stringAt(body, paths.fieldPath),
-  reason: stringAt(body, paths.reason),
-  message: stringAt(body, paths.message),
+  reason: withoutSecrets(stringAt(body, paths.reason)),
+  message: withoutSecrets(stringAt(body, paths.message)),
   type: stringAt(body, paths.type),
   component: stringAt(body, paths.source) || stringAt(body, paths.reporter),
   count: countOf(body, paths) ?? 1,
@@ -136,7 +137,7 @@ const whole = (body: Body, name: string, paths: EventPaths): EventBody => ({
 /** Only what a repeat tells: what is absent stays as it was. */
 function repeat(body: Body, name: string, paths: EventPaths): SparseBody {
   const count = countOf(body, paths);
-  const message = stringAt(body, paths.message);
+  const message = withoutSecrets(stringAt(body, paths.message));
   const lastAt = lastOf(body, paths);
   return {
     name,

@@ -4,7 +4,9 @@ import { FlatObservation, type ObservationHead } from '../../model/flat-observat
 import type { Action, BodyType, Observation } from '../../model/observation.ts';
 import { CONTROLLER_MANAGER_USER } from '../../model/users.ts';
 import { type Body, isToldAt } from './body.ts';
+import { redactName } from '../../lib/redaction/redact-name.ts';
 import { boundBody, boundText } from './bounds.ts';
+import { bodyWithoutSecrets, flatWithoutSecrets, withoutSecrets } from './secrets.ts';
 import { isList } from './sparse.ts';
 import { answerMessage, answerReason, isRefused } from './answer.ts';
 
@@ -40,24 +42,29 @@ export function observe(event: AuditEvent, change: Change): Observation {
     user,
     userAgent: product(event.userAgent, user),
     code: event.responseStatus.code,
-    reason: refused ? answerReason(event) : '',
-    message: boundText(change.message ?? (refused ? answerMessage(event) : '')),
+    reason: refused ? boundText(withoutSecrets(answerReason(event))) : '',
+    message: boundText(withoutSecrets(change.message ?? (refused ? answerMessage(event) : ''))),
     bodyType: body === null ? 'none' : change.bodyType,
     bodyPath: change.bodyPath,
     gracePeriodSeconds: change.gracePeriodSeconds ?? null,
     truncated: event.truncated,
-    patch: change.patch == null ? null : boundBody(change.patch, 'strategic'),
+    patch: change.patch == null ? null : boundBody(bodyWithoutSecrets(change.patch), 'strategic'),
   };
-  if (body instanceof FlatBody) return new FlatObservation(head, boundedText(body, change.bodyType));
-  return {
-    ...head,
-    body: body === null || isList(body) ? body : boundBody(body as SparseBody, change.bodyType),
-  };
+  if (body instanceof FlatBody) return new FlatObservation(head, keptText(body, change.bodyType));
+  if (body === null) return { ...head, body };
+  if (isList(body)) return { ...head, body: bodyWithoutSecrets(body as readonly JsonPatchOperation[]) };
+  // Of a Kubernetes Event its extractor has seen to the texts: the rest is names, times and a counter.
+  const made = body as SparseBody;
+  const kept = change.action === 'kubernetes-event' ? made : bodyWithoutSecrets(made);
+  return { ...head, body: boundBody(kept, change.bodyType) };
 }
 
 /** The body as it is kept. In nearly every one nothing has to be changed. */
-const boundedText = (body: FlatBody, bodyType: BodyType): string =>
-  body.isUnusual ? JSON.stringify(boundBody(body.object, bodyType)) : body.text;
+function keptText(body: FlatBody, bodyType: BodyType): string {
+  const redacted = flatWithoutSecrets(body, bodyType);
+  if (redacted === null && !body.isUnusual) return body.text;
+  return JSON.stringify(boundBody(redacted ?? body.object, bodyType));
+}
 
 const MAX_PRODUCTS = 1000;
 /** By user agent. */
@@ -70,7 +77,7 @@ function product(userAgent: string, user: string): string {
   const known = isManager ? productsOfManagers : products;
   let name = known.get(userAgent);
   if (name === undefined) {
-    name = nameProduct(userAgent, isManager);
+    name = nameProduct(withoutSecrets(userAgent), isManager);
     if (known.size >= MAX_PRODUCTS) known.clear();
     known.set(userAgent, name);
   }
@@ -88,8 +95,20 @@ function nameProduct(userAgent: string, isManager: boolean): string {
   return isManager ? `${name}/${userAgent.slice(userAgent.lastIndexOf('/') + 1)}` : name;
 }
 
+const MAX_USERS = 5000;
+const users = new Map<string, string>();
+
 /** Who acted: the impersonated user where there is one. */
-export const actor = (event: AuditEvent): string => event.impersonatedUsername ?? event.username;
+export function actor({ impersonatedUsername, username }: AuditEvent): string {
+  const told = impersonatedUsername ?? username;
+  let user = users.get(told);
+  if (user === undefined) {
+    user = redactName(told);
+    if (users.size >= MAX_USERS) users.clear();
+    users.set(told, user);
+  }
+  return user;
+}
 
 function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion: string): string {
   // Clients may choose their audit ID, and use it twice.

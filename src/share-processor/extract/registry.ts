@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
-import type { RecordKind } from '../../model/observation.ts';
+import { redactName } from '../../lib/redaction/redact-name.ts';
+import type { ObservationTarget, RecordKind } from '../../model/observation.ts';
 import type { Interest } from '../decode/contract.ts';
 import type { Emit, Extractor } from './extractor.ts';
 import { kubernetesEventExtractor } from './kubernetes-events.ts';
@@ -48,10 +49,19 @@ export function createExtract(records: ReadonlySet<RecordKind>): Extract {
       ?.get(subresource)
       ?.get(apiGroup)
       ?.extract(event, cluster, (target, observation) => {
-        if (records.has(target.kind)) emit(target, observation);
+        if (!records.has(target.kind)) return;
+        emit(observation.code >= 400 ? named(target) : target, observation);
       });
   };
 }
+
+/** What was refused may have had any name: of what there is the API server has checked it. */
+const named = (target: ObservationTarget): ObservationTarget => ({
+  ...target,
+  uid: redactName(target.uid),
+  namespace: redactName(target.namespace),
+  name: redactName(target.name),
+});
 
 const extractorsFor = (records: ReadonlySet<RecordKind>): Extractor[] =>
   EXTRACTORS.filter((extractor) => extractor.records.some((kind) => records.has(kind)));

@@ -22,3 +22,12 @@ it.each([
 ])('takes the values out of %s', (_what, text, redacted) => {
   expect(redactFragment(text)).toBe(redacted);
 });
+
+it('takes out the last word where the text breaks off, and lines of keys', () => {
+  expect(redactFragment('{"message":"request with SG.b7KkIkH3OqHd8p')).toBe(
+    '{"message":"request with [redacted:cut-off]',
+  );
+  expect(redactFragment('{"kind":"Event","level":"Request"}')).toBe('{"kind":"Event","level":"Request"}');
+  const line = ['b7K5FWfBJYkgL2WdWAQC6RMqakiHyVbPG3', 'tLRwGBdgXp2BVJSu0Zc9'].join('');
+  expect(redactFragment(`${line} `)).toBe('[redacted:random] ');
+});
