@@ -30,6 +30,8 @@ const SMALL_BATCHES = {
   LORGNETTE_LIMITS_BATCH_BYTES: String(64 * 1024),
   LORGNETTE_LIMITS_POLL_INTERVAL_MS: '10',
 };
+/** Bytes of a disk that the store of this log fits on, with little more: its write-ahead log alone could fill it. */
+const SMALL_DISK = 24 << 20;
 const bytes = readLog('demo/kubernetes-1.34.jsonl.gz');
 const half = bytes.indexOf(10, bytes.length / 2) + 1;
 
@@ -205,15 +207,24 @@ describe('a service whose store fails while it runs', () => {
   it('says store-full, answers, and goes on by itself when there is room again', async () => {
     const disk = path.join(folder, 'disk');
     mkdirSync(disk);
-    const service = serve(path.join(disk, 'store.db'), onSmallDisk(disk, 96 << 20));
+    const service = serve(path.join(disk, 'store.db'), onSmallDisk(disk, SMALL_DISK));
     const url = await service.url;
     await saysOf(url, []);
     // The disk as the service sees it.
     const seen = `/proc/${String(service.child.pid)}/root${disk}`;
+    const logBytes = (): number => statSync(path.join(seen, 'store.db-wal')).size;
+    expect(logBytes()).toBeLessThan(SMALL_DISK / 4);
     const filler = path.join(seen, 'filler');
-    expect(() => writeFileSync(filler, Buffer.alloc(96 << 20))).toThrow(/ENOSPC/);
+    const piece = Buffer.alloc(64 * 1024);
     appendFileSync(log, bytes.subarray(half));
-    await saysOf(url, ['store-full']);
+    await vi.waitFor(async () => {
+      // Also what the service gives back of its own log, until there is nothing left to give.
+      expect(() => {
+        for (;;) appendFileSync(filler, piece);
+      }).toThrow(/ENOSPC/);
+      expect(await readyCodes(url)).toEqual(['store-full']);
+      expect(logBytes()).toBe(0);
+    }, PATIENCE);
     expect((await fetch(`${url}/pods?limit=1`)).status).toBe(200);
     // It tries again meanwhile, and fails again.
     await sleep(2_500);

@@ -130,6 +130,10 @@ export function toStoreError(error: unknown, path: string): LorgnetteError {
   });
 }
 
+/** The disk could take what is to be written, but not what follows from it. */
+export const storeFull = (path: string): LorgnetteError =>
+  new LorgnetteError(ADVICE.full.code, ADVICE.full.text(path), { retriable: true });
+
 function adviceOn(error: unknown, path: string): Advice | null {
   // A SyntaxError is JSON.parse reading what is stored: the text is not what was written.
   if (error instanceof SyntaxError) return ADVICE.corrupt;
