@@ -149,8 +149,9 @@ function adviceOn(error: unknown, path: string): Advice | null {
     case FULL:
       return ADVICE.full;
     // SQLite knows a full disk by ENOSPC of a write alone: not by a quota, nor where it makes room for its index of the log.
+    // And a file system that turned read-only after a file of it was opened fails its writes.
     case IOERR:
-      return troubled(path, ['no-handles', 'disk-full']) ?? ADVICE.failing;
+      return troubled(path, ['no-handles', 'not-writable', 'disk-full']) ?? ADVICE.failing;
     case CANTOPEN:
       return troubled(path) ?? ADVICE.cannotOpen;
     default:
