@@ -45,12 +45,10 @@ export function unlogged(kind: string): InputQualityLine {
 /** What any answer needs of requests about a resource, and about no other. */
 function needsOf(resource: string): LogNeed[] {
   const isOfIt = (name: string): boolean => name === resource || name.startsWith(`${resource}/`);
-  return Object.values<LogNeed>(LOG_NEEDS)
-    .map((need) => ({
-      ...need,
-      resources: need.resources
-        .map(({ group, resources }) => ({ group, resources: resources.filter(isOfIt) }))
-        .filter(({ resources }) => resources.length > 0),
-    }))
-    .filter(({ resources }) => resources.length > 0);
+  return Object.values<LogNeed>(LOG_NEEDS).flatMap((need) => {
+    const resources = need.resources
+      .map(({ group, resources: names }) => ({ group, resources: names.filter(isOfIt) }))
+      .filter(({ resources: names }) => names.length > 0);
+    return resources.length === 0 ? [] : [{ ...need, resources }];
+  });
 }
