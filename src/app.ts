@@ -218,7 +218,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       api?.endStreams();
       log.level = next.log.level;
     };
-    return { url, reader, finished, stop, reload };
+    return { url, reader, finished, stop, reload, reloaded: (result) => metrics.reloaded(result) };
   } catch (error) {
     await stop();
     throw error;

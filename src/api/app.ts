@@ -124,8 +124,12 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
     void reply.headers(headers);
     done();
   });
-  if (guard !== undefined) limitRequests(app, guard.limits);
-  guardAccess(app, guard?.access ?? null);
+  const refusals = dependencies.metrics;
+  if (guard !== undefined) {
+    guard.servers.onDropped(() => refusals.loadRefused('connections'));
+    limitRequests(app, guard.limits, () => refusals.loadRefused('requests'));
+  }
+  guardAccess(app, guard?.access ?? null, refusals);
   limitStreams(app, guard?.limits.maxStreams ?? Number.POSITIVE_INFINITY, dependencies.metrics);
 
   const paths = new Set<string>();

@@ -6,6 +6,7 @@ import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
+import type { ReloadResult } from '../telemetry/refusal-metrics.ts';
 
 /** What the commands need of the application; tests bring their own. */
 export interface App {
@@ -74,6 +75,8 @@ export interface Service {
    * `ConfigInvalid` with every problem; then everything is as it was.
    */
   reload(next: Config): void | Promise<void>;
+  /** Counts what came of reading the configuration again. */
+  reloaded(result: ReloadResult): void;
   /** Settles when every source has ended; rejects when one fails for good. */
   readonly finished: Promise<void>;
 }

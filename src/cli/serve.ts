@@ -42,6 +42,12 @@ Examples:
         load: () => loadConfig(sources),
         check: (next) => checkReferences(next).problems,
         apply: async (next) => (await starting).reload(next),
+        // A service that did not start says so itself.
+        onResult: (result) =>
+          void starting.then(
+            (service) => service.reloaded(result),
+            () => undefined,
+          ),
         log,
       });
       // From the first moment on: unheard, a hangup ends the process.

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { formatProblem, type Problem } from '../lib/yaml-file.ts';
 import { LorgnetteError } from '../lib/errors.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import type { ReloadResult } from '../telemetry/refusal-metrics.ts';
 import { merge, valueAt } from './layer.ts';
 import type { LoadedConfig } from './load.ts';
 import { Config } from './schema.ts';
@@ -21,6 +22,8 @@ export interface ReloadOptions {
    * files that it names. All or nothing: when it throws, the one before is in force as it was.
    */
   readonly apply: (next: Config) => void | Promise<void>;
+  /** Told what came of each. */
+  readonly onResult: (result: ReloadResult) => void;
   readonly log: Logger;
 }
 
@@ -29,7 +32,14 @@ export interface ReloadOptions {
  * needs a restart, at every reload until that has come. A configuration with problems changes nothing. Calls wait for one
  * another, and never reject.
  */
-export function createReload({ config, load, check, apply, log }: ReloadOptions): () => Promise<void> {
+export function createReload({
+  config,
+  load,
+  check,
+  apply,
+  onResult,
+  log,
+}: ReloadOptions): () => Promise<void> {
   let inForce = config;
   let last: Promise<void> = Promise.resolve();
 
@@ -49,16 +59,20 @@ export function createReload({ config, load, check, apply, log }: ReloadOptions)
     } catch (error) {
       if (error instanceof LorgnetteError) return refuse(error.message.split('\n'));
       log.error({ err: error }, LOG.configUnread);
-      return;
+      return onResult('failed');
     }
     inForce = next;
+    onResult('applied');
     const named = (reloadable: boolean): string[] =>
       changed.filter((setting) => setting.reloadable === reloadable).map(({ path }) => path.join('.'));
     log.info({ changed: named(true) }, LOG.configReloaded);
     if (named(false).length > 0) log.warn({ settings: named(false) }, LOG.configNeedsRestart);
   }
 
-  const refuse = (problems: readonly string[]): void => log.error({ problems }, LOG.configRefused);
+  function refuse(problems: readonly string[]): void {
+    log.error({ problems }, LOG.configRefused);
+    onResult('refused');
+  }
 
   return () => (last = last.then(reload));
 }

@@ -39,7 +39,9 @@ function collect(schema: z.ZodObject, parents: readonly string[]): Setting[] {
 }
 
 function variableOf(path: readonly string[]): string {
-  return `LORGNETTE_${path.map((name) => name.replaceAll(/(?=[A-Z])/g, '_').toUpperCase()).join('_')}`;
+  // `MiB` is one word.
+  const words = path.map((name) => name.replaceAll(/(?=[A-Z](?!$))/g, '_').toUpperCase());
+  return `LORGNETTE_${words.join('_')}`;
 }
 
 export function unwrap(schema: unknown): unknown {

@@ -5,6 +5,7 @@ import type { SourceState } from '../model/source-state.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
 import { bytesBehind } from '../model/source-state.ts';
 import { exposeBuild } from './build-info.ts';
+import { createRefusalMetrics, type RefusalMetrics } from './refusal-metrics.ts';
 import { exposeFigures } from './store-metrics.ts';
 import type { ThreadFigures } from './thread-figures.ts';
 import { threadGauges } from './thread-metrics.ts';
@@ -38,7 +39,7 @@ export interface IngestFacts {
 }
 
 /** The metrics of the thread that answers, and the whole text of a scrape. */
-export interface Metrics {
+export interface Metrics extends RefusalMetrics {
   readonly contentType: string;
   readonly registry: Registry;
   /** Everything there is to scrape, of both threads. */
@@ -92,6 +93,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
   });
 
   return {
+    ...createRefusalMetrics(registry),
     registry,
     contentType: registry.contentType,
     async text() {

@@ -235,6 +235,26 @@ describe('every route', () => {
     expect(posted.status).toBe(401);
   });
 
+  test('that is refused is counted by why', async () => {
+    const refused = async (): Promise<Record<string, number>> => {
+      const { text } = await get('/metrics', 'scraper');
+      const rows = text.matchAll(/^lorgnette_http_access_refused_total\{reason="(.+?)"\} (\d+)$/gm);
+      return Object.fromEntries([...rows].map(([, reason = '', count]) => [reason, Number(count)]));
+    };
+    const before = await refused();
+    for (const who of ['nobody', 'nobody', 'stranger', 'scraper', 'jane']) await get('/clusters', who);
+    const after = await refused();
+    const more = Object.entries(after).map(([reason, count]) => [reason, count - (before[reason] ?? 0)]);
+    expect(Object.fromEntries(more)).toEqual({
+      'no-credential': 2,
+      'unknown-credential': 1,
+      'not-allowed': 2,
+      'too-many-attempts': 0,
+      'unknown-certificate': 0,
+      host: 0,
+    });
+  });
+
   test('refuses a wrong password, and says when the next may be tried when there were many', async () => {
     expect(await get('/pods', 'impostor')).toMatchObject({ status: 401 });
     const statuses = await Promise.all(

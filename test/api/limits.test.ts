@@ -36,19 +36,21 @@ const authenticator: Authenticator = {
 };
 
 let app: ReturnType<typeof createApi>;
+let metrics: ReturnType<typeof createMetrics>;
 let port: number;
 let url: string;
 const sockets = new Set<Socket>();
 
 async function start(access: { loopbackOnly: boolean; asks: boolean }): Promise<void> {
   const reader = createFakeReader([]);
+  metrics = createMetrics({ process: false });
   app = createApi({
     ...reader,
     reader,
     failures: reader.failuresAnswer,
     inputQuality: () => FULL_INPUT,
     sources: () => [],
-    metrics: createMetrics({ process: false }),
+    metrics,
     readiness: { reasons: () => [] },
     log: pino({ level: 'silent' }),
     now: () => 0,
@@ -90,6 +92,18 @@ function raw(text: string): Promise<string> {
     socket.on('close', () => resolve(answer));
     socket.write(text);
   });
+}
+
+/** What was counted of the requests that were refused, by reason. */
+async function counted(): Promise<Record<string, number>> {
+  const found = (await metrics.text()).matchAll(
+    /^lorgnette_http_(?:load|access)_refused_total\{reason="(.+?)"\} (\d+)$/gm,
+  );
+  return Object.fromEntries(
+    [...found]
+      .map(([, reason = '', count]) => [reason, Number(count)] as const)
+      .filter(([, count]) => count > 0),
+  );
 }
 
 async function problem(path: string, init: RequestInit = {}): Promise<unknown[]> {
@@ -149,6 +163,7 @@ test('more connections than there is room for are turned away', async () => {
   });
   await Promise.all(idle);
   expect(await raw('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n')).toBe('');
+  expect(await counted()).toEqual({ connections: 1 });
 });
 
 test('more requests at once than there is room for come again later; health is told at any rate', async () => {
@@ -167,6 +182,7 @@ test('more requests at once than there is room for come again later; health is t
   for (const release of held) release();
   expect((await first).status).toBe(200);
   expect((await fetch(`${url}/pods`)).status).toBe(200);
+  expect(await counted()).toEqual({ requests: 1 });
 });
 
 test('a client that goes away makes room', async () => {
@@ -192,4 +208,5 @@ test('without authentication it answers to no name but those of the machine itse
   for (const host of ['evil.example.com', '10.0.0.1', 'localhost.evil.example.com']) {
     expect(await ask(host)).toMatch(/^HTTP\/1\.1 421 [^]*"code":"HostNotAllowed"/);
   }
+  expect(await counted()).toEqual({ host: 3 });
 });

@@ -212,6 +212,12 @@ describe('the check of a store', () => {
       'UPDATE outbox SET seq = 9 WHERE seq = 3',
       /6 messages are missing in the order of the outbox/,
     ],
+    [
+      'outbox',
+      'UPDATE settlements SET revision = 2 WHERE object_id = 1',
+      /1 deliveries have messages .* none of the/,
+    ],
+    ['outbox', 'DELETE FROM outbox WHERE seq = 3', /1 settlements have no message .* has removed 0/],
     ['outbox', "UPDATE outbox SET payload = '{' WHERE seq = 2", /message 2 of the outbox is not JSON/],
     ['identity', 'DELETE FROM identity', /the store has 0 names/],
     ['counters', 'UPDATE counters SET value = 2', /lorgnette_deliveries_total counts 2, but 3 are settled/],

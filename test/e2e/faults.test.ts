@@ -30,6 +30,8 @@ const SMALL_BATCHES = {
   LORGNETTE_LIMITS_BATCH_BYTES: String(64 * 1024),
   LORGNETTE_LIMITS_POLL_INTERVAL_MS: '10',
 };
+/** Bytes of a disk that the store of this log fits on, with little more: its write-ahead log alone could fill it. */
+const SMALL_DISK = 24 << 20;
 const bytes = readLog('demo/kubernetes-1.34.jsonl.gz');
 const half = bytes.indexOf(10, bytes.length / 2) + 1;
 
@@ -74,6 +76,27 @@ const onSmallDisk = (at: string, bytesOfDisk: number, then = 'true'): string[] =
 /** The superuser may write everything, unless it is taken from it. */
 const asOrdinaryUser = (): string[] =>
   process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search'] : [];
+
+/** Makes system calls of a service that concern these paths fail; gives what ends that. */
+async function failing(
+  service: ServiceProcess,
+  calls: string,
+  error: string,
+  paths: readonly string[],
+): Promise<() => Promise<void>> {
+  const which = paths.flatMap((one) => ['-P', one]);
+  const args = ['-f', '-p', String(service.child.pid), ...which, '-e', `inject=${calls}:error=${error}`];
+  const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const gone = once(tracer, 'close');
+  // Says to which threads it is attached.
+  await Promise.race([once(tracer.stderr, 'data'), gone]);
+  tracer.stderr.resume();
+  expect(tracer.exitCode).toBeNull();
+  return async () => {
+    tracer.kill('SIGINT');
+    await gone;
+  };
+}
 
 const saysOf = (url: string, codes: string[]) =>
   vi.waitFor(async () => expect(await readyCodes(url)).toEqual(codes), PATIENCE);
@@ -205,15 +228,24 @@ describe('a service whose store fails while it runs', () => {
   it('says store-full, answers, and goes on by itself when there is room again', async () => {
     const disk = path.join(folder, 'disk');
     mkdirSync(disk);
-    const service = serve(path.join(disk, 'store.db'), onSmallDisk(disk, 96 << 20));
+    const service = serve(path.join(disk, 'store.db'), onSmallDisk(disk, SMALL_DISK));
     const url = await service.url;
     await saysOf(url, []);
     // The disk as the service sees it.
     const seen = `/proc/${String(service.child.pid)}/root${disk}`;
+    const logBytes = (): number => statSync(path.join(seen, 'store.db-wal')).size;
+    expect(logBytes()).toBeLessThan(SMALL_DISK / 4);
     const filler = path.join(seen, 'filler');
-    expect(() => writeFileSync(filler, Buffer.alloc(96 << 20))).toThrow(/ENOSPC/);
+    const piece = Buffer.alloc(64 * 1024);
     appendFileSync(log, bytes.subarray(half));
-    await saysOf(url, ['store-full']);
+    await vi.waitFor(async () => {
+      // Also what the service gives back of its own log, until there is nothing left to give.
+      expect(() => {
+        for (;;) appendFileSync(filler, piece);
+      }).toThrow(/ENOSPC/);
+      expect(await readyCodes(url)).toEqual(['store-full']);
+      expect(logBytes()).toBe(0);
+    }, PATIENCE);
     expect((await fetch(`${url}/pods?limit=1`)).status).toBe(200);
     // It tries again meanwhile, and fails again.
     await sleep(2_500);
@@ -237,6 +269,32 @@ describe('a service whose store fails while it runs', () => {
     service.child.kill('SIGTERM');
     expect(await service.ended).toBe(0);
     await expectWhole(copy);
+  });
+
+  it('says store-read-only while the file system takes no writes, and goes on by itself', async () => {
+    const disk = path.join(folder, 'disk');
+    mkdirSync(disk);
+    const at = path.join(disk, 'store.db');
+    const service = serve(at);
+    const url = await service.url;
+    await saysOf(url, []);
+    // As a file system turns read-only over an error: mount(8) would not do it while files are open for writing.
+    const writable = await failing(service, 'pwrite64,write,ftruncate,faccessat,faccessat2,access', 'EROFS', [
+      disk,
+      at,
+      `${at}-wal`,
+    ]);
+    appendFileSync(log, bytes.subarray(half));
+    await saysOf(url, ['store-read-only']);
+    expect((await fetch(`${url}/pods?limit=1`)).status).toBe(200);
+    await sleep(2_500);
+    expect(await readyCodes(url)).toEqual(['store-read-only']);
+    await writable();
+    await readAll(at, bytes.length);
+    await saysOf(url, []);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    await expectWhole(at);
   });
 
   it('says store-unavailable while another program holds it, and goes on by itself', async () => {
@@ -277,6 +335,22 @@ describe('a service whose store fails while it runs', () => {
     expect(await service.ended).toBe(0);
     expect(service.said()).toMatch(/"reason":"source-failed"/);
     rmSync(path.join(folder, 'audit-2026-11-21T03-05-00.000.log'));
+    await expectWhole(store);
+  });
+
+  it('says source-failed while a log cannot be read, and goes on by itself', async () => {
+    const service = serve();
+    const url = await service.url;
+    await saysOf(url, []);
+    const readable = await failing(service, 'read,pread64', 'EIO', [log]);
+    appendFileSync(log, bytes.subarray(half));
+    await saysOf(url, ['source-failed']);
+    await readable();
+    await readAll(store, bytes.length);
+    await saysOf(url, []);
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    expect(service.said()).toMatch(/EIO/);
     await expectWhole(store);
   });
 

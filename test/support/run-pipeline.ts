@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly restart?: boolean;
   /** Default: long after every log. */
   readonly clock?: Clock;
+  /** Goes on when `clock` is set back; default `clock`. */
+  readonly steady?: Clock;
   /** Whether more input is said to be waiting behind each batch; default false. What was put off is made up for at the end. */
   readonly backlog?: boolean;
   /** Whether the input ends with the last batch; default true. */
@@ -61,7 +63,11 @@ const extract = createExtract(graph.records);
 /** The pipeline as the application builds it, on a store and a clock of the test's own. An analyzer that fails is an error. */
 export function openPipeline(
   store: Store,
-  { clock = () => LONG_AFTER, allowedLateness = DEFAULT_DEADLINES.allowedLateness }: RunOptions = {},
+  {
+    clock = () => LONG_AFTER,
+    steady = clock,
+    allowedLateness = DEFAULT_DEADLINES.allowedLateness,
+  }: RunOptions = {},
 ): Pipeline {
   return createPipeline({
     source: SOURCE,
@@ -70,6 +76,7 @@ export function openPipeline(
     decode,
     extract,
     clock,
+    steady,
     allowedLateness,
     observer: {
       event: () => undefined,

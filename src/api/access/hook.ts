@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LorgnetteError } from '../../lib/errors.ts';
 import { isLoopback } from '../../lib/loopback.ts';
 import { type Access, EVERYBODY, NOBODY } from '../../model/access.ts';
+import type { RefusalMetrics } from '../../telemetry/refusal-metrics.ts';
 import type { Authenticator } from './authenticator.ts';
 import { clientNames } from './client-names.ts';
 import { policyOf } from './route-policy.ts';
@@ -20,6 +21,8 @@ export interface ApiAccess {
   readonly loopbackOnly: boolean;
 }
 
+type Refusals = Pick<RefusalMetrics, 'accessRefused' | 'loadRefused'>;
+
 declare module 'fastify' {
   interface FastifyRequest {
     access: Access;
@@ -27,12 +30,12 @@ declare module 'fastify' {
 }
 
 /** Finds out for every request who asks and what that may read, before anything is read for it. */
-export function guardAccess(app: FastifyInstance, access: ApiAccess | null): void {
+export function guardAccess(app: FastifyInstance, access: ApiAccess | null, refusals: Refusals): void {
   app.decorateRequest('access', null as unknown as Access);
   app.addHook('onRequest', (request, reply, done) => {
     request.access = access === null ? EVERYBODY : NOBODY;
     if (access === null) return done();
-    void admit(request, reply, access, done);
+    void admit(request, reply, access, refusals, done);
   });
 }
 
@@ -41,11 +44,12 @@ async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
   access: ApiAccess,
+  refusals: Refusals,
   done: (error?: Error) => void,
 ): Promise<void> {
   let found: Access;
   try {
-    found = await decide(request, reply, access);
+    found = await decide(request, reply, access, refusals);
   } catch (error) {
     done(error instanceof Error ? error : new Error(String(error)));
     return;
@@ -54,24 +58,31 @@ async function admit(
   access.scope.run(found, done);
 }
 
-async function decide(request: FastifyRequest, reply: FastifyReply, access: ApiAccess): Promise<Access> {
+async function decide(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: ApiAccess,
+  refusals: Refusals,
+): Promise<Access> {
   if (access.loopbackOnly && !isLoopback(request.hostname)) {
+    refusals.accessRefused('host');
     const message =
       'Without authentication only requests for localhost are answered; server.allowUnauthenticated lifts that.';
     throw new LorgnetteError('HostNotAllowed', message);
   }
   const policy = policyOf(request.routeOptions.url);
-  const client = certifiedClient(request, access.allowedClients());
+  const client = certifiedClient(request, access.allowedClients(), refusals);
   const authenticator = access.authenticator();
   if (authenticator === null) return client === null ? EVERYBODY : { ...EVERYBODY, name: client };
 
   const found = await authenticator.authenticate(request.headers.authorization, request.ip);
   if (found.type === 'known') {
-    requireAllowed(found.access, policy);
+    requireAllowed(found.access, policy, refusals);
     return found.access;
   }
   if (policy === 'open') return NOBODY;
   if (found.type === 'unknown') {
+    refusals.accessRefused(found.tried ? 'unknown-credential' : 'no-credential');
     void reply.header('www-authenticate', authenticator.challenges(found.tried));
     const message = found.tried
       ? 'This credential is not known here.'
@@ -80,27 +91,39 @@ async function decide(request: FastifyRequest, reply: FastifyReply, access: ApiA
   }
   void reply.header('retry-after', found.waitSeconds);
   if (found.reason === 'busy') {
+    refusals.loadRefused('passwords');
     throw new LorgnetteError('Overloaded', 'Too many passwords are being checked. Try again.', {
       retriable: true,
     });
   }
+  refusals.accessRefused('too-many-attempts');
   throw new LorgnetteError('TooManyAttempts', 'Too many passwords were wrong. Try again later.');
 }
 
-function requireAllowed({ namespaces, metrics }: Access, policy: ReturnType<typeof policyOf>): void {
+function requireAllowed(
+  { namespaces, metrics }: Access,
+  policy: ReturnType<typeof policyOf>,
+  refusals: Refusals,
+): void {
   const isRefused = (policy === 'everything' && namespaces !== null) || (policy === 'metrics' && !metrics);
   if (!isRefused) return;
+  refusals.accessRefused('not-allowed');
   const needed =
     policy === 'metrics' ? 'It needs one for all namespaces, or the scope metrics.' : 'It needs one for all.';
   throw new LorgnetteError('Forbidden', `This credential is limited to namespaces. ${needed}`);
 }
 
 /** The name on the certificate of the client, which the server has verified; `null` where none is asked for. */
-function certifiedClient(request: FastifyRequest, allowed: readonly string[] | null): string | null {
+function certifiedClient(
+  request: FastifyRequest,
+  allowed: readonly string[] | null,
+  refusals: Refusals,
+): string | null {
   const { socket } = request.raw;
   const names =
     socket instanceof TLSSocket && socket.authorized ? clientNames(socket.getPeerCertificate()) : [];
   if (allowed !== null && !names.some((name) => allowed.includes(name))) {
+    refusals.accessRefused('unknown-certificate');
     throw new LorgnetteError(
       'Forbidden',
       'The name on this client certificate is not one that may ask here.',

@@ -6,6 +6,8 @@ import type { ServerLimits, TlsMaterial } from '../../model/server.ts';
 /** The servers of an application: one for each address that a host name stands for. */
 export interface HttpServers {
   readonly create: (listener: RequestListener) => Server;
+  /** Tells of each connection for which there was no room. */
+  onDropped(tell: () => void): void;
   /** New certificates for connections from now on. */
   replaceTls(tls: TlsMaterial): void;
 }
@@ -17,6 +19,7 @@ const MS = 1_000;
 
 export function createHttpServers(limits: ServerLimits, tls: TlsMaterial | null): HttpServers {
   const secured: TlsServer[] = [];
+  let dropped = (): void => undefined;
   const options = {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutSeconds * MS,
@@ -43,9 +46,13 @@ export function createHttpServers(limits: ServerLimits, tls: TlsMaterial | null)
     create(listener) {
       const server = build(listener);
       server.maxConnections = limits.maxConnections;
+      server.on('drop', () => dropped());
       // Ends connections on which nothing moves: also those of clients that ask and do not read.
       server.setTimeout(limits.idleTimeoutSeconds * MS);
       return server;
+    },
+    onDropped(tell) {
+      dropped = tell;
     },
     replaceTls(next) {
       for (const server of secured) server.setSecureContext(contextOf(next));

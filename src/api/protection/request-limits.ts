@@ -8,7 +8,7 @@ import { policyOf } from '../access/route-policy.ts';
 const RETRY_AFTER_SECONDS = 1;
 
 /** Refuses what no honest client sends, and what there is no room for now. */
-export function limitRequests(app: FastifyInstance, limits: ServerLimits): void {
+export function limitRequests(app: FastifyInstance, limits: ServerLimits, onOverload: () => void): void {
   const running = new WeakSet<FastifyRequest>();
   let count = 0;
   const ended = (request: FastifyRequest): void => {
@@ -25,6 +25,7 @@ export function limitRequests(app: FastifyInstance, limits: ServerLimits): void 
     // Streams last; they have a limit of their own.
     if (request.routeOptions.config.isStream === true) return done();
     if (count >= limits.maxConcurrentRequests) {
+      onOverload();
       void reply.header('retry-after', RETRY_AFTER_SECONDS);
       return done(
         new LorgnetteError('Overloaded', 'Too many requests are being answered. Try again.', {

@@ -78,6 +78,26 @@ export const INVARIANTS: readonly Invariant[] = [
         yield `${Number(span) - count} messages are missing in the order of the outbox`;
     },
   },
+  none(
+    'outbox',
+    'deliveries have messages in the outbox, but none of the revision that they were settled with',
+    `FROM settlements s JOIN (SELECT delivery_id, max(revision) AS revision FROM outbox GROUP BY delivery_id) o
+      ON o.delivery_id = s.delivery_id WHERE o.revision < s.revision`,
+  ),
+  {
+    name: 'outbox',
+    // Retention takes the oldest first, and each was of one settlement.
+    *violations(db) {
+      const { unsent, removed } = db
+        .prepare(`
+          SELECT (SELECT count(*) FROM settlements
+                  WHERE (delivery_id, revision) NOT IN (SELECT delivery_id, revision FROM outbox)) AS unsent,
+            (SELECT coalesce(min(seq) - 1, 0) FROM outbox) AS removed`)
+        .get() as { unsent: number; removed: number };
+      if (unsent > removed)
+        yield `${unsent} settlements have no message in the outbox, of which retention has removed ${removed}`;
+    },
+  },
   {
     name: 'outbox',
     violations: (db) => some(unreadableMessages(db)),

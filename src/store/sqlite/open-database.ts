@@ -18,8 +18,8 @@ export type Durability = 'process-crash' | 'power-loss';
  * Larger than SQLite's 4 KiB: rows are wide (2 kB of JSON), and a third of the time goes where more and smaller pages
  * would be allocated, summed and written.
  */
-const PAGE_BYTES = 16_384;
-/** 128 MiB of write-ahead log before it is copied into the file: pages that many commits touch are copied once. */
+export const PAGE_BYTES = 16_384;
+/** 128 MiB of write-ahead log before it is copied into the file, where there is room: pages that many commits touch are copied once. */
 export const CHECKPOINT_PAGES = 8192;
 const BUSY_TIMEOUT_MS = 5_000;
 

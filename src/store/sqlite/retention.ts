@@ -5,6 +5,7 @@ import type { RetentionLimits, RetentionStep } from '../../model/retention.ts';
 import { giveSpaceBack } from './free-space.ts';
 import { linePositions } from './line-position.ts';
 import { decodeObservations } from './observation-codec.ts';
+import type { LogRoom } from './log-room.ts';
 import { CHECKPOINT_PAGES } from './open-database.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -29,7 +30,10 @@ const NOTHING: RetentionStep = { records: 0, names: 0, outbox: 0, rows: 0, freed
  * than `outboxBefore`; then
  * gives the space back to the file system. Each step is one transaction of about `stepMs`, after which others may write.
  */
-export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => Generator<RetentionStep> {
+export function createRetention(
+  db: DatabaseSync,
+  room: LogRoom,
+): (limits: RetentionLimits) => Generator<RetentionStep> {
   const results = db.prepare(`
     SELECT object_id AS id, settled = 1 AND last_at < ? AS old FROM results
     WHERE object_id > ? AND object_id <= ? ORDER BY object_id LIMIT ${WINDOW}`);
@@ -182,7 +186,7 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
 
   return function* retain(limits) {
     let rows = 0;
-    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES_MEANWHILE}`);
+    room.cap(CHECKPOINT_PAGES_MEANWHILE);
     // Objects that appear under way are left to the next time: this one has an end, however much comes.
     const end = Number(newestObject.get()?.['id'] ?? 0);
     for (const remove of [removeRecords, removeNames, removeOldOutbox, removeOldBatches]) {
@@ -199,6 +203,6 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
       yield NOTHING;
     }
     for (const freedBytes of giveSpaceBack(db)) yield { ...NOTHING, freedBytes };
-    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    room.cap(CHECKPOINT_PAGES);
   };
 }

@@ -130,6 +130,10 @@ export function toStoreError(error: unknown, path: string): LorgnetteError {
   });
 }
 
+/** The disk could take what is to be written, but not what follows from it. */
+export const storeFull = (path: string): LorgnetteError =>
+  new LorgnetteError(ADVICE.full.code, ADVICE.full.text(path), { retriable: true });
+
 function adviceOn(error: unknown, path: string): Advice | null {
   // A SyntaxError is JSON.parse reading what is stored: the text is not what was written.
   if (error instanceof SyntaxError) return ADVICE.corrupt;
@@ -145,8 +149,9 @@ function adviceOn(error: unknown, path: string): Advice | null {
     case FULL:
       return ADVICE.full;
     // SQLite knows a full disk by ENOSPC of a write alone: not by a quota, nor where it makes room for its index of the log.
+    // And a file system that turned read-only after a file of it was opened fails its writes.
     case IOERR:
-      return troubled(path, ['no-handles', 'disk-full']) ?? ADVICE.failing;
+      return troubled(path, ['no-handles', 'not-writable', 'disk-full']) ?? ADVICE.failing;
     case CANTOPEN:
       return troubled(path) ?? ADVICE.cannotOpen;
     default:

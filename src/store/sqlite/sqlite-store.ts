@@ -9,15 +9,15 @@ import { schemaDifferences } from './expected-schema.ts';
 import { migrate, MIGRATIONS } from './migrations.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { watchIdentity } from './file-identity.ts';
-import { cutLog } from './free-space.ts';
 import { createImageLists } from './image-lists.ts';
 import { createLabelSets } from './label-sets.ts';
+import { createLogRoom, NO_LOG } from './log-room.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
 import { isPrivate, openForWriting } from './open-database.ts';
 import { createRetention } from './retention.ts';
-import { guarded, toStoreError } from './sqlite-errors.ts';
+import { guarded, storeFull, toStoreError } from './sqlite-errors.ts';
 import type { SqliteReader } from './sqlite-reader.ts';
 import { createReader, openSqliteReader } from './sqlite-reader.ts';
 import { inTransaction } from './transaction.ts';
@@ -43,6 +43,7 @@ export interface SqliteStoreOptions {
 }
 
 const DEFAULT_KEPT_BYTES = 1024 ** 3;
+const DEFAULT_CACHE_MIB = 8;
 
 /**
  * The embedded store: one SQLite file in WAL mode, one transaction a commit, one writer. Throws `StoreLocked` when
@@ -55,7 +56,7 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
     const lock = isPrivate(path) ? null : lockWriter(path);
     let db: DatabaseSync | null = null;
     try {
-      db = openForWriting(path, options.durability ?? 'power-loss', options.cacheMiB ?? 8);
+      db = openForWriting(path, options.durability ?? 'power-loss', options.cacheMiB ?? DEFAULT_CACHE_MIB);
       migrate(db, path);
       requireOurSchema(db, path);
       return createStore(db, lock, options);
@@ -83,6 +84,7 @@ function requireOurSchema(db: DatabaseSync, path: string): void {
 function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteStoreOptions): Store {
   const { path } = options;
   const assertSameFile = isPrivate(path) ? (): void => undefined : watchIdentity(path);
+  const room = isPrivate(path) ? NO_LOG : createLogRoom(db, path, options.cacheMiB ?? DEFAULT_CACHE_MIB);
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
   const labelSets = createLabelSets(db);
@@ -95,7 +97,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     (batch) => origins.write(batch),
     options.maxDeadLetters ?? 10_000,
   );
-  const retain = createRetention(db);
+  const retain = createRetention(db, room);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
     'SELECT delivery_id AS deliveryId, revision, digest FROM settlements WHERE object_id = ? ORDER BY delivery_id',
@@ -117,12 +119,29 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
 
   function write(batch: Batch): void {
     try {
-      inTransaction(db, () => writeBatch(batch));
+      inTransaction(db, () => {
+        writeBatch(batch);
+        if (room.isShort()) throw storeFull(path);
+      });
     } catch (error) {
       ids.clear();
       imageLists.clear();
       labelSets.clear();
       origins.clear();
+      throw error;
+    }
+  }
+
+  const isFull = (error: unknown): boolean =>
+    !isPrivate(path) && toStoreError(error, path).code === 'StoreFull';
+
+  /** Does work; when the disk is full, gives back what our own write-ahead log takes of it. */
+  function relieving<T>(work: () => T): T {
+    try {
+      room.fit();
+      return work();
+    } catch (error) {
+      if (isFull(error)) room.relieve();
       throw error;
     }
   }
@@ -137,7 +156,11 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
           imageLists.clear();
           labelSets.clear();
           origins.clear();
-          return steps.next();
+          return relieving(() => {
+            // A step makes room in the end, and first takes some: of what the log cannot do without it takes none.
+            if (room.isShort()) room.relieve();
+            return steps.next();
+          });
         }),
     };
   }
@@ -147,12 +170,10 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       guarded(path, () => {
         assertSameFile();
         try {
-          write(batch);
+          relieving(() => write(batch));
         } catch (error) {
-          if (toStoreError(error, path).code !== 'StoreFull' || isPrivate(path)) throw error;
-          // Much of what fills the disk may be our own write-ahead log, whose pages the file has room for.
-          cutLog(db);
-          write(batch);
+          if (!isFull(error)) throw error;
+          relieving(() => write(batch));
         }
       }),
 

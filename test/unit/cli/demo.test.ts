@@ -19,6 +19,7 @@ function createService(url: string, fail: Error | null = null) {
     url,
     reader,
     reload: () => undefined,
+    reloaded: () => undefined,
     stop: () => Promise.resolve(void (stops += 1)),
     finished: fail === null ? Promise.resolve() : Promise.reject(fail),
   };

@@ -20,6 +20,7 @@ test('reads its configuration again at a hangup, with the flags it was started w
   const interrupt = new AbortController();
   const reader = createFakeReader([], []);
   const reloaded: Config[] = [];
+  const results: string[] = [];
   const service: Service = {
     url: 'http://127.0.0.1:1',
     reader,
@@ -27,6 +28,9 @@ test('reads its configuration again at a hangup, with the flags it was started w
     stop: () => Promise.resolve(),
     reload(next) {
       reloaded.push(next);
+    },
+    reloaded(result) {
+      results.push(result);
       interrupt.abort();
     },
   };
@@ -49,6 +53,6 @@ test('reads its configuration again at a hangup, with the flags it was started w
       },
     },
   });
-  expect([code, heard]).toEqual([0, 0]);
+  expect([code, heard, results]).toEqual([0, 0, ['applied']]);
   expect(reloaded).toMatchObject([{ cluster: 'flag', store: { retentionDays: 2 } }]);
 });

@@ -85,6 +85,7 @@ describe('loadConfig', () => {
     const env = {
       LORGNETTE_SERVER_PORT: '2',
       LORGNETTE_STORE_PATH: 'env.db',
+      LORGNETTE_STORE_KEEP_RAW_MIB: '7',
       LORGNETTE_RULES_DIRECTORIES: 'a, b',
     };
     const loaded = load(text, env, { store: { path: 'flag.db' }, cluster: undefined });
@@ -94,8 +95,9 @@ describe('loadConfig', () => {
       config?.server.host,
       config?.server.port,
       config?.store.path,
+      config?.store.keepRawMiB,
       config?.rules.directories,
-    ]).toEqual(['file', 'localhost', 2, 'flag.db', ['a', 'b']]);
+    ]).toEqual(['file', 'localhost', 2, 'flag.db', 7, ['a', 'b']]);
   });
 
   test('reads sources from the environment as JSON', () => {

@@ -29,13 +29,12 @@ describe('printConfig', () => {
   test('gives each setting with where it comes from', () => {
     const loaded = load(TEXT, { LORGNETTE_RULES_DIRECTORIES: '/a,/b' }, { server: { port: 7 } });
     const text = printConfig(loaded).replaceAll(`${folder}/`, '');
-    expect(text.split('\n').slice(0, 16)).toEqual([
+    expect(text.split('\n').slice(0, 15)).toEqual([
       '# yaml-language-server: $schema=lorgnette.schema.json',
       '',
-      'cluster: "on: off # not" # file: lorgnette.yaml:1',
+      'cluster: "on: off # not"  # file: lorgnette.yaml:1',
       '',
-      '# file: lorgnette.yaml:3',
-      'sources:',
+      'sources:  # file: lorgnette.yaml:3',
       '  - type: audit-file',
       '    paths:',
       '      - a',
@@ -43,23 +42,34 @@ describe('printConfig', () => {
       '    follow: true',
       '',
       'store:',
-      '  type: sqlite # default',
-      '  path: lorgnette.db # default',
-      '  retentionDays: 30 # default',
+      '  type: sqlite                    # default',
+      '  path: lorgnette.db              # default',
+      '  retentionDays: 30               # default',
     ]);
-    expect(text).toContain('  port: 7 # command line\n');
-    expect(text).toContain(
-      '  # environment: LORGNETTE_RULES_DIRECTORIES\n  directories:\n    - /a\n    - /b\n',
-    );
+    expect(text).toMatch(/^ {2}port: 7 +# command line$/m);
+    expect(text).toContain('  directories: [/a, /b]  # environment: LORGNETTE_RULES_DIRECTORIES\n');
     const comments = [...text.matchAll(/# (?:default|file: |environment: |command line)/g)];
     // What is not set and has no default is not there.
     const present = SETTINGS.filter(({ path }) => valueAt(loaded.config, path) !== undefined);
     expect(comments).toHaveLength(present.length);
   });
 
-  test('is a file that means the same', () => {
-    const loaded = load(TEXT, { LORGNETTE_LIMITS_BATCH_BYTES: '65536' });
+  test.each([
+    ['nothing is set', '{}\n'],
+    ['much is', TEXT],
+    [
+      'values look like what is printed beside them',
+      'cluster: "a # default"\nsources:\n  - {type: audit-file, paths: ["x  # default", " # command line", "a\\nb # default"]}\n',
+    ],
+  ])('is a file that means the same when %s', (_when, text) => {
+    const loaded = load(text, { LORGNETTE_LIMITS_BATCH_BYTES: '65536' });
     expect(load(printConfig(loaded)).config).toEqual(loaded.config);
+  });
+
+  test('gives each value and where it comes from on one line, empty lists too', () => {
+    const lines = printConfig(load('{}\n')).split('\n');
+    expect(lines).toContain('sources: []  # default');
+    expect(lines.filter((line) => line.trimStart().startsWith('#'))).toHaveLength(1);
   });
 
   test('gives programs the values, and the origins by path', () => {

@@ -29,6 +29,7 @@ function world(first: ConfigInput) {
     problems: [] as Problem[],
     applied: [] as Config[],
     fail: null as Error | null,
+    results: [] as string[],
   };
   const reload = createReload({
     config: sound(first).config,
@@ -38,6 +39,7 @@ function world(first: ConfigInput) {
       if (state.fail !== null) throw state.fail;
       state.applied.push(next);
     },
+    onResult: (result) => state.results.push(result),
     log,
   });
   return { state, reload };
@@ -101,6 +103,7 @@ describe('reload', () => {
     state.fail = null;
     await reload();
     expect(state.applied.map((config) => config.log.level)).toEqual(['warn']);
+    expect(state.results).toEqual(['refused', 'applied']);
   });
 
   test('outlives what nobody foresaw', async () => {
@@ -117,6 +120,7 @@ describe('reload', () => {
     state.fail = null;
     await reload();
     expect(state.applied).toHaveLength(1);
+    expect(state.results).toEqual(['failed', 'applied']);
   });
 
   test('tells its warnings', async () => {

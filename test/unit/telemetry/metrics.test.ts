@@ -4,11 +4,11 @@ import { createIngestMetrics } from '../../../src/telemetry/ingest-metrics.ts';
 import { createMetrics, type MeasuredIngest } from '../../../src/telemetry/metrics.ts';
 import type { ThreadFigures } from '../../../src/telemetry/thread-figures.ts';
 
-/** What is exposed, without buckets and without which version it is. */
+/** What is exposed, without buckets, what is always there at 0, and without which version it is. */
 const exposed = async (metrics: ReturnType<typeof createMetrics>): Promise<string[]> =>
   (await metrics.text())
     .split('\n')
-    .filter((line) => line !== '' && !/^#|_bucket|build_info/.test(line))
+    .filter((line) => line !== '' && !/^#|_bucket|build_info|_refused_total|_reloads_total/.test(line))
     .map((line) => line.replace('lorgnette_', ''));
 
 const STORE = {

@@ -43,6 +43,11 @@ describe('SQLite errors', () => {
     );
   });
 
+  it('takes a write that fails for a read-only one where the folder takes none', () => {
+    // Nobody writes to this one, the superuser neither.
+    expect(toStoreError(sqliteError(10 + 3 * 256), '/proc/self/store.db').code).toBe('StoreReadOnly');
+  });
+
   it('says what to do when the file may not be written', () => {
     db.exec('CREATE TABLE t (a TEXT); PRAGMA query_only = 1');
     const write = (): void => db.exec('INSERT INTO t VALUES (1)');
