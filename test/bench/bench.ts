@@ -41,7 +41,7 @@ interface Pair {
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    input: { type: 'string', multiple: true, default: INPUT_NAMES.filter((name) => name !== 'empty') },
+    input: { type: 'string', multiple: true, default: ['burst', 'tenfold', 'idle'] },
     json: { type: 'boolean', default: false },
   },
 });
