@@ -6,6 +6,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { MIGRATIONS } from '../../../src/store/sqlite/migrations.ts';
+import { pathId } from '../../../src/model/workload.ts';
 import { createCopier } from '../copies.ts';
 import { CACHE, prepareInput } from '../inputs.ts';
 import { PRODUCT } from '../measure.ts';
@@ -53,9 +54,10 @@ export async function prepareStore(rounds: number): Promise<string> {
 export interface StoreContents {
   readonly deliveries: number;
   readonly pods: readonly string[];
-  /** An id of each kind that a list can be narrowed by. */
+  /** Some of what a list can be narrowed by. */
   readonly node: string;
   readonly workload: string;
+  readonly code: string;
 }
 
 /** What the store holds, and some of its Pods, drawn evenly. */
@@ -68,12 +70,13 @@ export function look(store: string, most: number): StoreContents {
   const all = db.prepare("SELECT uid FROM objects WHERE kind = 'Pod' ORDER BY uid").all();
   const step = Math.max(1, Math.floor(all.length / most));
   const pods = all.filter((_row, index) => index % step === 0).map(({ uid }) => String(uid));
-  const node = String(one('SELECT node FROM results WHERE list = 1 AND node IS NOT NULL LIMIT 1'));
-  const workload = String(
-    one('SELECT member_of FROM results WHERE member_of IS NOT NULL ORDER BY first_at LIMIT 1'),
-  );
+  const node = one('SELECT node FROM results WHERE list = 1 AND node IS NOT NULL LIMIT 1');
+  const code = one('SELECT code FROM sightings WHERE code IS NOT NULL GROUP BY code ORDER BY count(*) DESC LIMIT 1');
+  // Of the second round's burst: thousands of Pods.
+  const key = one("SELECT member_of FROM results WHERE namespace = 'default-1' AND member_of IS NOT NULL LIMIT 1");
   db.close();
-  return { deliveries, pods, node, workload };
+  const workload = pathId(String(key));
+  return { deliveries, pods, node: String(node), workload, code: String(code) };
 }
 
 const burst = (round: number): Buffer => copyOf('burst', round, 0);
