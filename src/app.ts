@@ -8,6 +8,7 @@ import { createAccessReader } from './api/access/access-reader.ts';
 import { createApi } from './api/app.ts';
 import { createAnswers } from './conclusions/answers.ts';
 import { createFailures } from './conclusions/failures.ts';
+import { createPast } from './conclusions/past.ts';
 import { createTimeline } from './conclusions/timeline.ts';
 import type { App, ReplayOptions, ReplayResult, Service } from './cli/app-contract.ts';
 import type { Config } from './config/schema.ts';
@@ -58,6 +59,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     reader,
     ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
+    past: createPast(reader, [{ paths, cluster }]),
     failures: createFailures(reader, createTitles(rules)),
     summary: tally.summary(store),
     close: () => store.close(),
@@ -117,6 +119,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       guard: gate.guard,
       ...createAnswers(graph, shown),
       failures: (question) => failures(question),
+      past: createPast(shown, config.sources, config.cluster),
       metrics,
       readiness,
       sources: () => ingest.sources() ?? [],

@@ -30,11 +30,15 @@ import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 const SHIPPED_RULES = fileURLToPath(new URL('../diagnosis-rules', import.meta.url));
 
 /** Files can be read again from the committed position: after a power failure the store is whole, if some commits behind. */
-export const openStore = (path: string, maxDeadLetters?: number): Store =>
+export const openStore = (
+  path: string,
+  { maxDeadLetters, keepRawMiB }: Partial<Pick<Config['store'], 'maxDeadLetters' | 'keepRawMiB'>> = {},
+): Store =>
   createSqliteStore({
     path,
     durability: 'process-crash',
     ...(maxDeadLetters === undefined ? {} : { maxDeadLetters }),
+    ...(keepRawMiB === undefined ? {} : { maxKeptBytes: keepRawMiB * 1024 * 1024 }),
   });
 
 /** Throws `ConfigInvalid` with every problem of every rule. */
@@ -96,6 +100,7 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
         clock,
         steady,
         allowedLateness: deadlinesOf(config).allowedLateness,
+        keepRaw: config.store.keepRaw,
         observer,
       }),
   };

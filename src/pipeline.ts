@@ -13,6 +13,7 @@ import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
+import { copyOf, partOf, sampleOf } from './raw-input.ts';
 import type { CommitFigures } from './telemetry/commit-figures.ts';
 
 export interface PipelineOptions {
@@ -28,6 +29,8 @@ export interface PipelineOptions {
   /** Goes on when `clock` is set back; default `clock`. */
   readonly steady?: Clock;
   readonly allowedLateness: Micros;
+  /** Whether copies of the events that give observations are kept, redacted; default false. It costs a second parse of each. */
+  readonly keepRaw?: boolean;
   readonly observer: PipelineObserver;
 }
 
@@ -54,17 +57,25 @@ export interface Pipeline {
   finish(): void;
 }
 
-/** At most this much of a dead letter is kept. */
-const SAMPLE_BYTES = 4096;
 /** How often conclusions are drawn in full while a backlog is read. */
 const BACKLOG_SHOWN_EVERY_MS = 60_000;
-
 /**
  * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { source, store, graph, decode, extract, clock, steady = clock, allowedLateness, observer } = options;
+  const {
+    source,
+    store,
+    graph,
+    decode,
+    extract,
+    clock,
+    steady = clock,
+    allowedLateness,
+    observer,
+    keepRaw = false,
+  } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
   const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
@@ -116,7 +127,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   });
   conclusions.resume((cluster) => watermarkOf(cluster).current());
 
-  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): void {
+  /** Gives whether anything new was told. */
+  function fold(target: ObservationTarget, observation: Observation, batch: BatchBuilder): boolean {
     const record: ObjectRecord = cache.get(target);
     const { cluster } = target;
     const interference = conclusions.interference(record, observation);
@@ -126,7 +138,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       conclusions.settleOwn(record, batch);
     }
     found += 1;
-    if (!addObservation(record, observation)) return;
+    if (!addObservation(record, observation)) return false;
     added += 1;
     batch.observe(target, observation);
     batch.drop(target, compactRecord(record));
@@ -134,6 +146,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
     if (learned.length > 0) relearned.add(cluster);
     conclusions.touch(record, observation);
+    return true;
   }
 
   /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
@@ -176,16 +189,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
       if (decoded.type === 'dead-letter') {
         observer.deadLetter(decoded.reason);
-        const sample = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES))).toString(
-          'utf8',
-        );
+        const sample = sampleOf(bytes, start, end);
         const position = `${chunk.origin}@${chunk.offset + start}`;
         batch.deadLetter({ source, position, reason: decoded.reason, sample, bytes: end - start });
         return;
       }
       observer.event();
       noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
-      extract(decoded.event, cluster, (target, observation) => fold(target, observation, batch));
+      let isNews = false;
+      extract(decoded.event, cluster, (target, observation) => {
+        if (fold(target, observation, batch)) isNews = true;
+      });
+      if (isNews && keepRaw) batch.keep(copyOf(bytes, start, end));
       watermarkOf(cluster).observe(decoded.event.stageAt);
       advance(cluster, batch);
     });
@@ -235,6 +250,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     process(input) {
       const batch = createBatchBuilder();
+      batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
       for (const { reason, origin, offset, message } of input.problems ?? []) {
         observer.unread(reason);

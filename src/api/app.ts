@@ -9,6 +9,8 @@ import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
+import { claimAuditEvent } from './routes/claim-audit-event.ts';
+import { claimHistory } from './routes/claim-history.ts';
 import { limitRequests } from './protection/request-limits.ts';
 import { SECURITY_HEADERS, TLS_HEADERS } from './protection/security-headers.ts';
 import { claim } from './routes/claim.ts';
@@ -20,11 +22,17 @@ import type { Examples } from './openapi/examples.ts';
 import { describeApi } from './openapi/document.ts';
 import { metrics } from './routes/metrics.ts';
 import { openapi } from './routes/openapi.ts';
+import { podAuditEvent } from './routes/pod-audit-event.ts';
 import { podDiagnosis } from './routes/pod-diagnosis.ts';
+import { podHistory } from './routes/pod-history.ts';
+import { podManifest } from './routes/pod-manifest.ts';
+import { podTimeline } from './routes/pod-timeline.ts';
 import { pod } from './routes/pod.ts';
 import { pods } from './routes/pods.ts';
 import { readyz } from './routes/readyz.ts';
 import { root } from './routes/root.ts';
+import { workloadAuditEvent } from './routes/workload-audit-event.ts';
+import { workloadHistory } from './routes/workload-history.ts';
 import { workload } from './routes/workload.ts';
 import { workloads } from './routes/workloads.ts';
 
@@ -35,10 +43,18 @@ const ROUTES: readonly Route[] = [
   pods,
   pod,
   podDiagnosis,
+  podTimeline,
+  podHistory,
+  podManifest,
+  podAuditEvent,
   workloads,
   workload,
+  workloadHistory,
+  workloadAuditEvent,
   claims,
   claim,
+  claimHistory,
+  claimAuditEvent,
   failures,
   clusters,
   healthz,

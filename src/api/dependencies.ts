@@ -13,6 +13,7 @@ import type { ApiAccess } from './access/hook.ts';
 import type { HttpServers } from './protection/http-server.ts';
 import type { Micros } from '../lib/micros.ts';
 import type { Explain, TellInputQuality } from '../model/answer.ts';
+import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { NotReady } from '../model/readiness.ts';
@@ -42,6 +43,7 @@ export interface ApiDependencies {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly failures: Failures;
+  readonly past: Past;
   readonly inputQuality: TellInputQuality;
   readonly metrics: Metrics;
   readonly readiness: Readiness;

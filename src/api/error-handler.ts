@@ -41,6 +41,8 @@ function ourProblem(error: unknown, id: string): Problem {
   const code = error instanceof LorgnetteError ? error.code : 'Internal';
   const status = STATUS_BY_CODE[code] ?? 500;
   const detail =
-    status === 503 ? 'The store cannot be read now. Try again later.' : 'Something unexpected went wrong.';
+    status === 503
+      ? `The ${code === 'SourceUnavailable' ? 'audit log' : 'store'} cannot be read now. Try again later.`
+      : 'Something unexpected went wrong.';
   return problemOf(code, status, detail, id);
 }

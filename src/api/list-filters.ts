@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { VERDICTS } from '../model/answer.ts';
 import { OUTCOMES } from '../model/delivery.ts';
+import { Moment } from './moment.ts';
 import { Partial } from './partial.ts';
 
 export const Filter = z.string().min(1).max(256).exactOptional();
@@ -30,6 +31,10 @@ export const ListFilters = z.strictObject({
   verdict: z.enum(VERDICTS).exactOptional().describe('How it is.'),
   code: Filter.describe('Code of its cause: `ImageNotFound`.'),
   outcome: z.enum(OUTCOMES).exactOptional().describe('Outcome of the last delivery.'),
+  since: Moment.describe(
+    'Only what was there at some time from then on, as far as the log tells: RFC 3339, or so long before the newest event, `2h`.',
+  ),
+  until: Moment.describe('Only what was there before then; as `since`.'),
   ...Paging,
 });
 

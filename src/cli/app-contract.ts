@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Config } from '../config/schema.ts';
 import type { Explain, SummaryLine, TimelineOf, TellInputQuality } from '../model/answer.ts';
+import type { Past } from '../model/change-answer.ts';
 import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts';
 import type { Failures } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
@@ -37,6 +38,7 @@ export interface ReplayResult {
   readonly describeClaim: DescribeClaim;
   readonly inputQuality: TellInputQuality;
   readonly timeline: TimelineOf;
+  readonly past: Past;
   readonly failures: Failures;
   readonly summary: SummaryLine;
   close(): void;

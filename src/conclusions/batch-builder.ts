@@ -8,6 +8,7 @@ import {
   type Settlement,
 } from '../store/contract.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
+import type { BatchOrigin } from '../model/raw-place.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
@@ -22,6 +23,10 @@ export interface BatchBuilder {
   send(entry: OutboxEntry): void;
   count(name: string, labels: Readonly<Record<string, string>>, increment?: number): void;
   deadLetter(letter: DeadLetter): void;
+  /** A copy of an audit event, JSON on one line. */
+  keep(event: string): void;
+  /** Where the input lies. */
+  origin(parts: BatchOrigin['parts']): void;
   build(ends: Pick<Batch, 'positions' | 'watermarks'>): Batch;
 }
 
@@ -33,7 +38,7 @@ const canonical = (labels: Readonly<Record<string, string>>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 export function createBatchBuilder(): BatchBuilder {
-  const batch: Mutable<Omit<Batch, 'results' | 'counters' | 'positions' | 'watermarks'>> = {
+  const batch: Mutable<Omit<Batch, 'origin' | 'results' | 'counters' | 'positions' | 'watermarks'>> = {
     observations: [],
     dropped: [],
     reopened: [],
@@ -41,6 +46,8 @@ export function createBatchBuilder(): BatchBuilder {
     outbox: [],
     deadLetters: [],
   };
+  const kept: string[] = [];
+  let parts: BatchOrigin['parts'] = [];
   const results = new Map<string, RecordResult>();
   const counters = new Map<string, CounterRow>();
   /** Canonical labels by name and labels as they were given. */
@@ -80,7 +87,17 @@ export function createBatchBuilder(): BatchBuilder {
     },
     build(ends) {
       if (batch.deadLetters.length > MAX_DEAD_LETTERS) keepNewest();
-      return { ...batch, ...ends, results: [...results.values()], counters: [...counters.values()] };
+      const isTold = parts.length > 0 || kept.length > 0;
+      const origin = { parts, kept: kept.length === 0 ? null : kept.join('\n') };
+      return {
+        ...batch,
+        ...ends,
+        ...(isTold ? { origin } : {}),
+        results: [...results.values()],
+        counters: [...counters.values()],
+      };
     },
+    keep: (event) => void kept.push(event),
+    origin: (told) => void (parts = told),
   };
 }

@@ -5,7 +5,9 @@ import type { Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget } from '../model/observation.ts';
 import type { ObjectLink, RecordResult, ResultLine } from '../store/contract.ts';
 import type { Sighting } from '../model/sighting.ts';
+import type { SearchFacts } from '../model/search-facts.ts';
 import { linksOf } from './links.ts';
+import { searchFacts } from './search-facts.ts';
 
 /** One delivery as it is stored, counted and sent. */
 export interface ConcludedDelivery {
@@ -38,6 +40,8 @@ export interface Conclusion {
   readonly links: readonly ObjectLink[];
   /** What the workload of the object rests on; `null` when it has none. */
   readonly membership: Membership | null;
+  /** What it is searched by; `null` of what is no Pod. */
+  readonly search: SearchFacts | null;
   /** Event time at which it may change though nothing new is observed; `null` when it cannot. */
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
@@ -106,6 +110,7 @@ export function toConclusion(answer: Answer, observations: readonly Observation[
     uids,
     links: linksOf(object, observations),
     membership,
+    search: searchFacts(answer),
     nextDeadline,
     settled,
   };
@@ -123,6 +128,7 @@ export function noConclusion({ cluster, kind, namespace, name, uid }: Observatio
     uids: [],
     links: [],
     membership: null,
+    search: null,
     nextDeadline: null,
     settled: true,
   };
@@ -140,7 +146,7 @@ export function resultOf(
   nextDeadline: Micros | null,
   isStored: boolean,
 ): RecordResult | null {
-  const { object, verdict, code, deliveries, lines, uids, links, membership } = conclusion;
+  const { object, verdict, code, deliveries, lines, uids, links, membership, search } = conclusion;
   let firstAt = Number.POSITIVE_INFINITY;
   let lastAt = Number.NEGATIVE_INFINITY;
   for (const { requestedAt, at } of observations) {
@@ -169,6 +175,7 @@ export function resultOf(
     uids,
     links,
     membership,
+    search,
     // Whether a name is listed depends on its having any.
     lines: isStored && target.kind !== 'PodName' ? null : lines,
   };

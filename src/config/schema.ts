@@ -52,6 +52,19 @@ export const Config = z.strictObject({
         .default(30)
         .describe('Settled records and results older than this, in event time, are removed.')
         .meta({ reloadable: true }),
+      keepRaw: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Keep compressed copies, without credentials, of the audit events that tell something, for manifests and raw views when the log itself is gone.',
+        ),
+      keepRawMiB: z
+        .number()
+        .int()
+        .min(1)
+        .max(1024 * 1024)
+        .default(1024)
+        .describe('Compressed size of the copies; the oldest go first.'),
       outboxRetentionDays: z
         .number()
         .positive()

@@ -64,7 +64,7 @@ const told = (...signals: AbortSignal[]): Promise<unknown> => {
 };
 
 async function run(): Promise<void> {
-  const store = openStore(storePath, config.store.maxDeadLetters);
+  const store = openStore(storePath, config.store);
   try {
     say({ type: 'opened' });
     await told(started.signal, stopping.signal);

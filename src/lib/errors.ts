@@ -26,6 +26,11 @@ export const ERROR_CODES = {
   ClaimNotFound: 'No PersistentVolumeClaim of this log has this name, UID or id.',
   ClaimAmbiguous: 'Claims in several namespaces or clusters have this name.',
   ClusterAmbiguous: 'Several clusters have an object of this id; `?cluster=` says which is meant.',
+  AuditEventNotFound: 'Nothing is known of this object from an audit event of this ID and stage.',
+  AuditEventGone:
+    'The log that held the audit event is gone, or was never to be read again, and no copy was kept (`store.keepRaw`).',
+  ManifestUnknown:
+    'Up to this time no whole object was logged: the audit policy logs no bodies of it, or it came later.',
   UidInvalid: 'The path is not a UID or an audit ID.',
   IdInvalid: 'The path has not the form of an id of the objects at it.',
   QueryInvalid: 'A query parameter is unknown or malformed.',

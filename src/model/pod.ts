@@ -123,6 +123,8 @@ export interface PodStatus {
   message?: string;
   nominatedNodeName?: string;
   podIP?: string;
+  /** One of each family, `podIP` the first. */
+  podIPs?: { ip?: string }[];
   resize?: string;
   /** The `metadata.generation` that the kubelet has seen, from 1.34 on. */
   observedGeneration?: number;

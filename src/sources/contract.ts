@@ -59,4 +59,25 @@ export interface SourceChunk {
   /** Where `bytes[0]` lies in the decompressed input: for evidence and dead letters. */
   readonly origin: string;
   readonly offset: number;
+  /**
+   * Tells the input again, whatever its name by then; stays the same for as long as that is possible. Absent when it
+   * cannot be read again.
+   */
+  readonly identity?: string;
+}
+
+/** A piece of input as it was once handed over. Offset and length are in decompressed bytes. */
+export interface InputRange {
+  readonly identity: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Reads again what a source once handed over. */
+export interface InputArchive {
+  /**
+   * What lies there now in every input that may be the one, the likeliest first: whoever asks knows what to look for in
+   * it. Nothing when the input is gone. Rejects with `SourceUnavailable` when it is there and cannot be read.
+   */
+  read(range: InputRange): AsyncIterable<Buffer>;
 }

@@ -1,11 +1,15 @@
 import type { Micros } from '../lib/micros.ts';
+import type { ClaimQuery, Page, PodQuery, WorkloadQuery } from '../model/list-query.ts';
 import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
+import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
+import type { SearchFacts } from '../model/search-facts.ts';
 import type { RetentionLimits, RetentionStep } from '../model/retention.ts';
-import type { RolledOutKind } from '../model/workload.ts';
 import type { Sighting } from '../model/sighting.ts';
 import type { StoreFigures } from '../model/store-figures.ts';
+
+export type { ClaimQuery, ListQuery, Page, PodQuery, WorkloadQuery } from '../model/list-query.ts';
 
 /**
  * What every store does. One commit is one transaction: either all of a batch is there after a crash, or nothing.
@@ -46,6 +50,8 @@ export interface OpenRecord extends ObservationTarget {
 }
 
 export interface Batch {
+  /** Absent when neither is known. */
+  readonly origin?: BatchOrigin;
   readonly observations: readonly { readonly target: ObservationTarget; readonly observation: Observation }[];
   /** Observations that compaction of a long run removed. */
   readonly dropped: readonly { readonly target: ObservationTarget; readonly key: string }[];
@@ -91,6 +97,8 @@ export interface RecordResult {
   readonly links: readonly ObjectLink[];
   /** What the workload of the object rests on; `null` when it has none. */
   readonly membership: Membership | null;
+  /** What a Pod is searched by beside these; absent or `null` of what is none. */
+  readonly search?: SearchFacts | null;
   /** The NDJSON lines of deliveries and incidents (design §6), sorted; `null`: as they were. */
   readonly lines: readonly ResultLine[] | null;
 }
@@ -175,6 +183,13 @@ export interface StoreReader {
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
   podsNamed(cluster: string, namespace: string, name: string): string[];
   members(cluster: string, workload: string): Member[];
+  /**
+   * Where the audit events behind a record's observations lie, by the keys of those; of a key that was observed anew the
+   * latest place first. Nothing of what is older than the retention, and of what came from where nothing is read again.
+   */
+  rawPlaces(cluster: string, kind: RecordKind, uid: string): ReadonlyMap<string, readonly RawPlace[]>;
+  /** The copies kept of a batch's events, one JSON text a line; `null` when there are none. */
+  keptEvents(batch: number): string | null;
   /** Of the object that a record is about: `''` of what is in none; `null` when there is no such record. */
   namespaceOf(cluster: string, kind: RecordKind, uid: string): string | null;
   /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
@@ -197,50 +212,6 @@ export interface StoreReader {
   ): OutboxEntry[];
 }
 
-/** What every list can be asked for. An unknown filter is `QueryInvalid`. */
-export interface ListQuery {
-  readonly cluster?: string;
-  readonly namespace?: string;
-  /** Any of these; none of them: nothing. */
-  readonly namespaces?: readonly string[];
-  /** A name prefix. */
-  readonly name?: string;
-  readonly ownerKind?: string;
-  readonly ownerName?: string;
-  readonly verdict?: string;
-  readonly code?: string;
-  /** Outcome of the last delivery. */
-  readonly outcome?: string;
-  readonly limit: number;
-  /** Keyset cursor of an earlier page. */
-  readonly cursor?: string;
-}
-
-export interface PodQuery extends ListQuery {
-  readonly node?: string;
-  /** Key of the workload that it belongs to. */
-  readonly workload?: string;
-  /** `namespace/name` of a claim that it uses. */
-  readonly claim?: string;
-}
-
-export interface WorkloadQuery extends ListQuery {
-  readonly kind?: RolledOutKind;
-}
-
-export interface ClaimQuery extends ListQuery {
-  readonly node?: string;
-  /** Name of the volume that it is bound to. */
-  readonly volume?: string;
-  /** Key of a workload whose Pods use it. */
-  readonly workload?: string;
-}
-
-export interface Page<T> {
-  readonly items: T[];
-  readonly nextCursor: string | null;
-}
-
 /** An object in a list. */
 export interface ObjectRow {
   readonly cluster: string;
@@ -257,6 +228,8 @@ export interface ObjectRow {
 }
 
 export interface PodRow extends ObjectRow {
+  /** As last told. */
+  readonly ips: readonly string[];
   /** UID, or refusal key. */
   readonly uid: string;
 }

@@ -39,6 +39,7 @@ beforeEach(() => {
     describeWorkload: reader.describeWorkload,
     describeClaim: reader.describeClaim,
     failures: reader.failuresAnswer,
+    past: reader.past,
     inputQuality: () => FULL_INPUT,
     metrics,
     readiness: { reasons: () => reasons },
@@ -67,6 +68,7 @@ const item = (document: typeof stuck, uid: string) => ({
   name: document.pod.name ?? '',
   uid,
   node: document.pod.node,
+  ips: [],
   owner: { kind: 'Deployment', name: 'web' },
   verdict: document.verdict,
   code: document.primary?.code ?? null,
@@ -173,6 +175,7 @@ describe('GET /pods/:uid/diagnosis', () => {
         describeWorkload: alone.describeWorkload,
         describeClaim: alone.describeClaim,
         failures: alone.failuresAnswer,
+        past: alone.past,
         inputQuality: () => FULL_INPUT,
         metrics,
         readiness: { reasons: () => [] },
@@ -274,7 +277,9 @@ describe('the service itself', () => {
         path
           .replace('{uid}', UID)
           .replace('{kind}:{namespace}:{name}', rollingOut.id)
-          .replace('{namespace}:{name}', unbound.id),
+          .replace('{namespace}:{name}', unbound.id)
+          .replace('{id}', rollingOut.id)
+          .replace('{auditId}', 'audit-1'),
       );
       expect([path, status]).toEqual([path, 200]);
     }

@@ -24,6 +24,7 @@ import type {
   StoreReader,
   WorkloadQuery,
 } from '../../src/store/contract.ts';
+import type { ManifestAnswer, Past } from '../../src/model/change-answer.ts';
 import type { Failures, FailuresAnswer, FailuresQuestion } from '../../src/model/failures-answer.ts';
 import { LorgnetteError } from '../../src/lib/errors.ts';
 
@@ -34,6 +35,8 @@ export interface FakeReader extends StoreReader {
   readonly describeWorkload: DescribeWorkload;
   readonly describeClaim: DescribeClaim;
   readonly timeline: TimelineOf;
+  /** Knows of the past that each Pod was made, and nothing else. */
+  readonly past: Past;
   /** Remembers what it was asked, and answers that nothing failed. */
   readonly failuresAnswer: Failures;
   readonly failureQuestions: FailuresQuestion[];
@@ -135,11 +138,19 @@ export function createFakeReader(
     },
     explain: (id) => rows.find(({ row }) => row.uid === id)?.document ?? null,
     podsOf: () => [],
+    past: {
+      changes: () => [],
+      versions: () => [],
+      manifest: (uid) => Promise.resolve(manifestOf(uid)),
+      auditEvents: (_object, auditId) => Promise.resolve({ auditId, events: [], gone: 0 }),
+    },
     othersOf: () => ({}),
     timeline: (id) => (rows.some(({ row }) => row.uid === id) ? TIMELINE : null),
     loadRecord: () => [],
     outcomes: () => [],
     podsNamed: () => [],
+    rawPlaces: () => new Map(),
+    keptEvents: () => null,
     namespaceOf: () => null,
     members: () => [],
     clusters: () => [
@@ -176,6 +187,24 @@ export function createFakeReader(
   };
 }
 
+const manifestOf = (uid: string): ManifestAnswer => ({
+  cluster: 'default',
+  at: '2026-01-31T10:02:14.000000Z',
+  resourceVersion: '7',
+  exact: true,
+  base: {
+    auditId: 'audit-1',
+    stage: 'ResponseComplete',
+    at: '2026-01-31T10:02:14.000000Z',
+    body: 'responseObject',
+    readFrom: 'log',
+  },
+  applied: [],
+  unknown: [],
+  gone: false,
+  manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', uid } },
+});
+
 /** The answer about an hour in which all went well. */
 export const NOTHING_FAILED: FailuresAnswer = {
   window: { from: '2026-01-31T09:06:28.000001Z', to: '2026-01-31T10:06:28.000001Z' },
@@ -197,6 +226,7 @@ function rowOf({ pod, verdict, primary, delivery }: DiagnosisDocument, id: strin
     name: pod.name ?? '',
     uid: id ?? pod.uid ?? '',
     node: pod.node,
+    ips: [],
     owner: pod.owner,
     verdict,
     code: primary?.code ?? null,

@@ -9,6 +9,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { replayDemo, type DemoApi } from '../../docs/demo-api.ts';
 import type { DiagnosisDocument } from '../../src/model/answer.ts';
+import type {
+  AuditEventAnswer,
+  HistoryVersion,
+  ManifestAnswer,
+  TimelineChange,
+} from '../../src/model/change-answer.ts';
 import type { FailuresAnswer } from '../../src/model/failures-answer.ts';
 import type { ClaimDocument, NamedItem, WorkloadDocument } from '../../src/model/object-answer.ts';
 
@@ -36,12 +42,22 @@ interface PodItem {
   readonly verdict: string;
 }
 
+type AuditEventOf = (id: string, auditId: string, query?: Query) => Promise<Reply<AuditEventAnswer>>;
+
 /** What is made of the document: one function for each operation, under its `operationId`. */
 interface Client {
   readonly getRoot: Get<{ readonly links: readonly { readonly path: string }[] }>;
   readonly listPods: List<Page<PodItem>>;
   readonly getPod: Of<PodItem & { readonly deliveries: readonly { readonly kind: string }[] }>;
   readonly getPodDiagnosis: Of<DiagnosisDocument>;
+  readonly getPodTimeline: OfCluster<Page<TimelineChange>>;
+  readonly getPodHistory: OfCluster<Page<HistoryVersion>>;
+  readonly getPodManifest: OfCluster<ManifestAnswer>;
+  readonly getPodAuditEvent: AuditEventOf;
+  readonly getWorkloadHistory: OfCluster<Page<HistoryVersion>>;
+  readonly getWorkloadAuditEvent: AuditEventOf;
+  readonly getClaimHistory: OfCluster<Page<HistoryVersion>>;
+  readonly getClaimAuditEvent: AuditEventOf;
   readonly listWorkloads: List<Page<NamedItem>>;
   readonly getWorkload: OfCluster<WorkloadDocument>;
   readonly listClaims: List<Page<NamedItem>>;
@@ -101,6 +117,56 @@ const USES: { readonly [operation in keyof Client]: (client: Client) => Promise<
     expect(await client.getPodDiagnosis('00000000-0000-4000-8000-000000000000')).toMatchObject({
       status: 404,
       data: { code: 'PodNotFound' },
+    });
+  },
+  async getPodTimeline(client) {
+    const { status, data } = await client.getPodTimeline(await uidOf(client, 'images', 'missing-tag'));
+    expect([status, data.items[0]?.sentence]).toEqual([200, 'alice@example.com created it: phase Pending']);
+  },
+  async getPodHistory(client) {
+    const { status, data } = await client.getPodHistory(await uidOf(client, 'images', 'missing-tag'));
+    expect([status, data.items[1]?.changes]).toEqual([200, [{ path: 'spec.nodeName', after: 'node-a' }]]);
+  },
+  async getPodManifest(client) {
+    const uid = await uidOf(client, 'images', 'missing-tag');
+    const { status, data } = await client.getPodManifest(
+      uid,
+      {},
+      { headers: { accept: 'application/json' } },
+    );
+    // Whatever the client makes of a route that answers with two media types.
+    const answer = typeof data === 'string' ? (JSON.parse(data) as ManifestAnswer) : data;
+    expect([status, answer.exact, answer.manifest['kind']]).toEqual([200, true, 'Pod']);
+  },
+  async getPodAuditEvent(client) {
+    const uid = await uidOf(client, 'images', 'missing-tag');
+    const { data: timeline } = await client.getPodTimeline(uid);
+    const auditId = timeline.items[0]?.auditId ?? '';
+    const { status, data } = await client.getPodAuditEvent(uid, auditId, { stage: 'ResponseComplete' });
+    expect([status, data.events.map(({ event }) => event['verb'])]).toEqual([200, ['create']]);
+  },
+  async getWorkloadHistory({ getWorkloadHistory }) {
+    const { status, data } = await getWorkloadHistory('StatefulSet:rollouts:queue', { limit: 1 });
+    expect([status, data.items[0]?.action]).toEqual([200, 'create']);
+  },
+  async getWorkloadAuditEvent({ getWorkloadAuditEvent, getWorkloadHistory }) {
+    const id = 'StatefulSet:rollouts:queue';
+    const { data: history } = await getWorkloadHistory(id);
+    const { status, data } = await getWorkloadAuditEvent(id, history.items[0]?.auditId ?? '');
+    expect([status, data.events.map(({ event }) => event['verb'])]).toEqual([200, ['create']]);
+  },
+  async getClaimHistory({ getClaimHistory }) {
+    const { status, data } = await getClaimHistory('volumes:nowhere', { limit: 1 });
+    expect([status, data.items[0]?.action]).toEqual([200, 'create']);
+  },
+  async getClaimAuditEvent({ getClaimAuditEvent, getClaimHistory }) {
+    const { data: history } = await getClaimHistory('volumes:nowhere');
+    const auditId = history.items[0]?.auditId ?? '';
+    const { status, data } = await getClaimAuditEvent('volumes:nowhere', auditId);
+    expect([status, data.events.map(({ event }) => event['verb'])]).toEqual([200, ['create']]);
+    expect(await getClaimAuditEvent('volumes:nowhere', 'none')).toMatchObject({
+      status: 404,
+      data: { code: 'AuditEventNotFound' },
     });
   },
   async listWorkloads({ listWorkloads }) {

@@ -114,7 +114,7 @@ describe('a SQLite store file', () => {
 
   it('shrinks when records are removed', () => {
     const store = open();
-    for (let n = 0; n < 20; n += 1) {
+    for (let n = 0; n < 40; n += 1) {
       const target = podTarget(`p${n}`);
       const observations = Array.from({ length: 50 }, (_, key) => ({
         target,

@@ -1,16 +1,36 @@
 import { describe, expect, it } from 'vitest';
 
+import type { SearchFacts } from '../../src/model/search-facts.ts';
 import type { PodQuery, Store } from '../../src/store/contract.ts';
 import type { NewHarness } from './store.ts';
 import { batch, line, observation, podTarget, result, uidsOf } from './store-samples.ts';
+
+const facts = (parts: Partial<SearchFacts>): SearchFacts => ({
+  ips: [],
+  images: ['registry.example.com:5000/shop/web:v1.9.3', 'sidecar@sha256:00'],
+  labels: '',
+  side: null,
+  phase: null,
+  gone: false,
+  ...parts,
+});
 
 /** Five Pods that differ in every filter. */
 function fill(store: Store): void {
   store.commit(
     batch({
       results: [
-        result(podTarget('a', { name: 'web-1' }), { firstAt: 10 }),
-        result(podTarget('b', { name: 'web-2', namespace: 'other' }), { firstAt: 20, node: 'node-b' }),
+        result(podTarget('a', { name: 'web-1' }), {
+          firstAt: 10,
+          lastAt: 60,
+          search: facts({ ips: ['10.0.0.1', 'fd00::1'], labels: '\napp=web\ntier=front\n', gone: true }),
+        }),
+        result(podTarget('b', { name: 'web-2', namespace: 'other' }), {
+          firstAt: 20,
+          lastAt: 25,
+          node: 'node-b',
+          search: facts({ ips: ['10.0.0.11'], labels: '\napp=web2\n', side: 'user', phase: 'image' }),
+        }),
         result(podTarget('c', { name: 'db_1', cluster: 'west' }), {
           firstAt: 30,
           owner: { kind: 'StatefulSet', name: 'db' },
@@ -46,6 +66,29 @@ export function describeQueries(newHarness: NewHarness): void {
       [{ ownerName: 'web' }, ['e', 'd', 'b', 'a']],
       [{ ownerKind: 'Job', ownerName: 'web' }, ['e']],
       [{ verdict: 'failed' }, ['e', 'd']],
+      [{ ip: '10.0.0.1' }, ['a']],
+      [{ ip: 'fd00::1' }, ['a']],
+      [{ ip: '10.0.0' }, []],
+      [{ ip: '10.0.0.1', namespace: 'other' }, []],
+      [{ image: 'registry.example.com:5000/shop/web:v1.9.3' }, ['b', 'a']],
+      [{ image: 'shop/web:v1' }, ['b', 'a']],
+      [{ image: 'web' }, ['b', 'a']],
+      [{ image: 'sidecar' }, ['b', 'a']],
+      [{ image: 'eb:v1' }, []],
+      [{ image: 'web%' }, []],
+      [{ labels: ['app=web'] }, ['a']],
+      [{ labels: ['app'] }, ['b', 'a']],
+      [{ labels: ['app', 'tier=front'] }, ['a']],
+      [{ labels: ['ap'] }, []],
+      [{ labels: [] }, ['e', 'd', 'c', 'b', 'a']],
+      [{ side: 'user' }, ['b']],
+      [{ phase: 'image', side: 'platform' }, []],
+      [{ until: 20 }, ['a']],
+      // That `b` was last heard of before does not say that it is gone; a refused create is its attempts.
+      [{ since: 60 }, ['e', 'd', 'c', 'b', 'a']],
+      [{ since: 61 }, ['e', 'd', 'c', 'b']],
+      [{ since: 2001 }, ['d', 'c', 'b']],
+      [{ since: 2001, until: 40 }, ['c', 'b']],
       [{ code: 'OomKilled' }, ['d']],
       [{ code: 'OomKilled', namespace: 'other' }, []],
       [{ name: 'd', namespace: 'shop', cluster: 'east' }, ['d']],

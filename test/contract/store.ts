@@ -5,13 +5,14 @@ import { describeAcrossPods } from './store-across-pods.ts';
 import { describeCommits } from './store-commits.ts';
 import { describeLedgers } from './store-ledgers.ts';
 import { describeObjects } from './store-objects.ts';
+import { describeOrigins } from './store-origins.ts';
 import { describeQueries } from './store-queries.ts';
 import { describeRetention } from './store-retention.ts';
 
 /** One store under test. Adapters leave out `reopen` when nothing survives `close()`. */
 export interface StoreHarness {
   /** Opens an empty store. */
-  open(options?: { maxDeadLetters?: number }): Store;
+  open(options?: { maxDeadLetters?: number; maxKeptBytes?: number }): Store;
   /** Opens what an earlier `open` or `reopen` has left behind. */
   reopen?: () => Store;
   /** Closes what is open and removes what was written. */
@@ -38,6 +39,7 @@ export function describeStore(name: string, createHarness: () => StoreHarness): 
     });
     describeCommits(newHarness);
     describeLedgers(newHarness);
+    describeOrigins(newHarness);
     describeQueries(newHarness);
     describeObjects(newHarness);
     describeRetention(newHarness);

@@ -16,6 +16,24 @@ import { ALL, play, scripts } from '../support/pod-scripts.ts';
 
 const graph = createAnalyzerGraph(ANALYZERS, { deadlines: DEFAULT_DEADLINES, rules: [] });
 
+const EVENT: AuditEvent = {
+  auditID: '',
+  stage: 'ResponseComplete',
+  level: 'RequestResponse',
+  verb: 'patch',
+  requestURI: '',
+  username: 'jane@example.com',
+  impersonatedUsername: undefined,
+  userAgent: '',
+  objectRef: { resource: 'pods', subresource: '', apiGroup: '', namespace: 'shop', name: 'web', uid: '' },
+  responseStatus: { code: 200, status: '', reason: '', message: '' },
+  requestObject: undefined,
+  responseObject: undefined,
+  requestReceivedAt: 0,
+  stageAt: 0,
+  truncated: false,
+};
+
 /** Something observed at a time of the stream; `null`: time passes. */
 interface Seen {
   readonly at: Micros;
@@ -39,7 +57,7 @@ function run(stream: readonly Seen[], { places, isBacklog }: Cuts): object {
       for (const index of new Uint16Array(bytes.slice().buffer)) {
         const seen = stream[index] as Seen;
         // What is decoded here is no more than its time and its place in the stream.
-        const event = { stageAt: seen.at, auditID: String(index) } as AuditEvent;
+        const event = { ...EVENT, stageAt: seen.at, auditID: String(index) };
         if (seen.said === null) emit({ type: 'skip', reason: 'verb', at: seen.at }, bytes, 0, 0);
         else emit({ type: 'event', event }, bytes, 0, 0);
       }

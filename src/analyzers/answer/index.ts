@@ -1,6 +1,6 @@
 import type { DeliveryLine, IncidentLine, Verdict } from '../../model/answer.ts';
 import type { DiagnosisDocument } from '../../model/answer.ts';
-import type { Delivery } from '../../model/delivery.ts';
+import type { Delivery, Phase, Side } from '../../model/delivery.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Membership } from '../../model/member.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -19,6 +19,9 @@ export interface Answer {
   readonly report: Report;
   readonly verdict: Verdict;
   readonly code: string | null;
+  /** Of the cause that `code` tells. */
+  readonly side: Side | null;
+  readonly phase: Phase | null;
   readonly deliveries: readonly {
     readonly delivery: Delivery;
     readonly line: DeliveryLine;
@@ -76,10 +79,13 @@ export const answer: Analyzer = {
       });
       const spoken = subject.incident?.id ?? subject.delivery?.id;
       const isWell = subject.incident === null && subject.delivery?.outcome === 'succeeded';
+      const cause = isWell || spoken === undefined ? null : (byId.get(spoken)?.primary ?? null);
       return {
         report,
         verdict: subject.verdict,
-        code: isWell || spoken === undefined ? null : (byId.get(spoken)?.primary?.code ?? null),
+        code: cause?.code ?? null,
+        side: cause?.side ?? null,
+        phase: cause?.phase ?? null,
         deliveries,
         incidents,
         diagnoses,

@@ -14,7 +14,8 @@ const containersOf = ({ pod }: Report): readonly ContainerSpec[] => [
   ...(pod?.spec?.containers ?? []),
 ];
 
-function imagesOf(report: Report): readonly string[] {
+/** Images of the init and main containers, as written, sorted and each once. */
+export function imagesOf(report: Report): readonly string[] {
   const images: string[] = [];
   const add = ({ image }: ContainerSpec): void => {
     if (image !== undefined && image !== '') images.push(image);

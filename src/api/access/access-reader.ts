@@ -28,6 +28,8 @@ export function createAccessReader(reader: StoreReader, scope: AccessScope): Sto
     podsNamed: (cluster, namespace, name) => mine().podsNamed(cluster, namespace, name),
     members: (cluster, workload) => mine().members(cluster, workload),
     namespaceOf: (cluster, kind, uid) => mine().namespaceOf(cluster, kind, uid),
+    rawPlaces: (cluster, kind, uid) => mine().rawPlaces(cluster, kind, uid),
+    keptEvents: (batch) => mine().keptEvents(batch),
     failures: (query) => mine().failures(query),
     peers: (query) => mine().peers(query),
     clusters: () => mine().clusters(),

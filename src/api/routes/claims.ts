@@ -3,6 +3,7 @@ import { Filter, ListFilters } from '../list-filters.ts';
 import { listedItem, NamedPage } from '../named-item.ts';
 import { requireKey } from '../object-id.ts';
 import { partialFor } from '../partial.ts';
+import { windowOf } from '../moment.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export const ClaimsQuery = ListFilters.extend({
@@ -24,9 +25,10 @@ export const claims: Route = (api, { reader, readiness }) => {
     querystring: ClaimsQuery,
     response: answers(NamedPage, ['QueryInvalid', 'CursorInvalid']),
   } as const satisfies RouteSchema;
-  api.get('/claims', { schema }, ({ query: { workload, ...filters } }) => {
+  api.get('/claims', { schema }, ({ query: { workload, since, until, ...filters } }) => {
     const { items, nextCursor } = reader.claims({
       ...filters,
+      ...windowOf(reader, filters.cluster, since, until),
       ...(workload === undefined ? {} : { workload: requireKey('Workload', 'workload', workload) }),
     });
     return { items: items.map(listedItem), nextCursor, ...partialFor(readiness) };

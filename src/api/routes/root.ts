@@ -31,6 +31,10 @@ export const LINKS: readonly Link[] = [
 
 export const TEMPLATES: readonly Link[] = [
   { path: '/pods/{uid}/diagnosis', what: 'why is this Pod not up, what proves it, what to do' },
+  { path: '/pods/{uid}/timeline', what: 'every change: who, when, what, from which audit event' },
+  { path: '/pods/{uid}/history', what: 'the states it went through, field by field' },
+  { path: '/pods/{uid}/manifest', what: 'its manifest as YAML or JSON; ?at= as of a time' },
+  { path: '/pods/{uid}/audit-events/{auditId}', what: 'the raw audit event behind any evidence' },
   { path: '/pods/{uid}', what: 'its deliveries and incidents, its workload and its claims' },
   {
     path: '/workloads/{kind}:{namespace}:{name}',
@@ -39,6 +43,11 @@ export const TEMPLATES: readonly Link[] = [
   {
     path: '/claims/{namespace}:{name}',
     what: 'why a claim is not bound, its volume, who uses it; also by UID',
+  },
+  { path: '/workloads/{id}/history', what: 'the states a workload went through; also of a claim' },
+  {
+    path: '/workloads/{id}/audit-events/{auditId}',
+    what: 'the raw audit event behind any evidence about it; also about a claim',
   },
 ];
 

@@ -5,6 +5,7 @@ import type { Route } from '../dependencies.ts';
 import { ListFilters } from '../list-filters.ts';
 import { listedItem, NamedPage } from '../named-item.ts';
 import { partialFor } from '../partial.ts';
+import { windowOf } from '../moment.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 export const WorkloadsQuery = ListFilters.extend({
@@ -24,8 +25,11 @@ export const workloads: Route = (api, { reader, readiness }) => {
     querystring: WorkloadsQuery,
     response: answers(NamedPage, ['QueryInvalid', 'CursorInvalid']),
   } as const satisfies RouteSchema;
-  api.get('/workloads', { schema }, ({ query }) => {
-    const { items, nextCursor } = reader.workloads(query);
+  api.get('/workloads', { schema }, ({ query: { since, until, ...filters } }) => {
+    const { items, nextCursor } = reader.workloads({
+      ...filters,
+      ...windowOf(reader, filters.cluster, since, until),
+    });
     return { items: items.map(listedItem), nextCursor, ...partialFor(readiness) };
   });
 };

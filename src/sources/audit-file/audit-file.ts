@@ -5,6 +5,7 @@ import { createFileInput } from './byte-input.ts';
 import { systemClock, type SourceClock } from './clock.ts';
 import { createLineReader, type Lines } from './line-reader.ts';
 import { createLogSet } from './log-set.ts';
+import { formatIdentity } from './identity.ts';
 import { closeLog, openLog, stillSameLog, type LogFile } from './log-file.ts';
 import { formatPosition, parsePosition } from './position.ts';
 import { toSourceError } from './source-error.ts';
@@ -65,12 +66,22 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
   let problems: SourceProblem[] = [];
   let lookedAt: number | null = null;
 
-  function batch(origin: string, offset: number, lines: Lines | null): SourceBatch {
+  function batch(origin: string, offset: number, lines: Lines | null, log?: LogFile): SourceBatch {
     const found = problems;
     problems = [];
     return {
       cluster,
-      chunks: lines === null ? [] : [{ bytes: lines.bytes, origin, offset }],
+      chunks:
+        lines === null
+          ? []
+          : [
+              {
+                bytes: lines.bytes,
+                origin,
+                offset,
+                ...(log === undefined ? {} : { identity: formatIdentity(log) }),
+              },
+            ],
       position: formatPosition(set.positions()),
       isBacklog: !isCaughtUp(),
       ...(found.length === 0 ? {} : { problems: found }),
@@ -144,7 +155,7 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
       if (lines === null) continue;
       const { offset } = log;
       log.offset += lines.length;
-      return batch(log.path, offset, lines);
+      return batch(log.path, offset, lines, log);
     }
     if (stream !== null && !stream.done()) {
       const found = await stream.next(lineReader);

@@ -96,7 +96,7 @@ async function openInode(log: LogFile): Promise<FileHandle | null> {
 }
 
 /** Inflates what was handed over before and passes over it. */
-async function skip(input: ByteInput, bytes: number): Promise<void> {
+export async function skip(input: ByteInput, bytes: number): Promise<void> {
   const scratch = Buffer.allocUnsafe(64 * 1024);
   let left = bytes;
   while (left > 0) {

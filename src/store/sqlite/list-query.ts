@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { ClaimQuery, ListQuery, PodQuery, WorkloadQuery } from '../contract.ts';
+import { labelNeedle } from '../../model/label-set.ts';
 import { type List, LISTS } from './lists.ts';
 import { prefixEnd } from './name-prefix.ts';
 import { decodePageCursor } from './page-cursor.ts';
@@ -23,6 +24,8 @@ const COLUMNS = {
   verdict: 'r.verdict',
   code: 'r.code',
   outcome: 'r.outcome',
+  side: 'r.side',
+  phase: 'r.phase',
 } as const;
 
 const EVERYWHERE = [
@@ -35,11 +38,24 @@ const EVERYWHERE = [
   'verdict',
   'code',
   'outcome',
+  'since',
+  'until',
 ];
 const PAGING = ['limit', 'cursor'];
 /** What each list can be asked for. */
 const FILTERS: { readonly [list in List]: ReadonlySet<string> } = {
-  pods: new Set([...EVERYWHERE, ...PAGING, 'node', 'workload', 'claim']),
+  pods: new Set([
+    ...EVERYWHERE,
+    ...PAGING,
+    'node',
+    'workload',
+    'claim',
+    'ip',
+    'image',
+    'labels',
+    'side',
+    'phase',
+  ]),
   workloads: new Set([...EVERYWHERE, ...PAGING, 'kind']),
   claims: new Set([...EVERYWHERE, ...PAGING, 'node', 'volume', 'workload']),
 };
@@ -55,7 +71,7 @@ export const NODE = `CASE o.kind WHEN 'PersistentVolumeClaim' THEN ${CLAIM_NODE}
 /** The columns of an `ObjectRow`, of `results r` and `objects o`; `uid` is that of the record. */
 export const rowColumns = (node: string): string =>
   `o.cluster, o.kind, o.namespace, o.name, o.uid, r.uid AS object_uid, ${node} AS node, r.owner_kind,
-  r.owner_name, r.verdict, r.code, r.outcome, r.first_at, r.last_at`;
+  r.owner_name, r.verdict, r.code, r.outcome, r.first_at, r.last_at, r.ip, r.other_ip`;
 
 /**
  * The newest first; of one microsecond by UID and cluster, so that the order does not depend on how records arrived.
@@ -82,6 +98,17 @@ export function buildListQuery(list: List, query: ListQuery): Query {
   if (asked.namespaces !== undefined) where(`r.namespace IN ${ANY_OF}`, JSON.stringify(asked.namespaces));
   const node = list === 'claims' ? CLAIM_NODE : 'r.node';
   if (asked.node !== undefined) where(`${node} = ?`, asked.node);
+  if (asked.ip !== undefined) where(`r.object_id IN (${WITH_IP})`, asked.ip, asked.ip);
+  if (asked.image !== undefined) where(`r.images IN (${WITH_IMAGE})`, `/${asked.image}`);
+  if (asked.labels !== undefined && asked.labels.length > 0) {
+    const needles = asked.labels.map(requireNeedle);
+    where(
+      `r.labels IN (SELECT id FROM label_sets WHERE ${needles.map(() => HAS_LABEL).join(' AND ')})`,
+      ...needles,
+    );
+  }
+  if (asked.until !== undefined) where('r.first_at < ?', asked.until);
+  if (asked.since !== undefined) where(`(r.last_at >= ? OR ${MAY_LIVE})`, asked.since);
   if (asked.name !== undefined) wherePrefix('o.name', asked.name);
   if (asked.kind !== undefined) wherePrefix('o.uid', `${asked.kind}/`);
   if (asked.claim !== undefined) where(`r.object_id IN (${LINKED})`, asked.claim, 'PersistentVolumeClaim');
@@ -102,6 +129,23 @@ export function buildListQuery(list: List, query: ListQuery): Query {
   return { sql, parameters: [...parameters, query.limit + 1] };
 }
 
+const WITH_IP = `SELECT object_id FROM results INDEXED BY results_by_ip WHERE ip = ?
+  UNION ALL SELECT object_id FROM results INDEXED BY results_by_other_ip WHERE other_ip = ?`;
+/** References stand in a JSON list, each behind a quote: a text that begins at the start of one, or behind a slash in it. */
+const WITH_IMAGE = `SELECT id FROM image_lists WHERE instr(replace(images, '"', '/'), ?) > 0`;
+const HAS_LABEL = 'instr(labels, ?) > 0';
+/** Nothing says of an object that is not known to be gone that it is not there any more. A refused create is its attempts. */
+const MAY_LIVE = `CASE o.kind WHEN 'Pod' THEN r.gone IS NOT 1 WHEN 'PodRefusal' THEN 0 WHEN 'PodName' THEN 0
+  ELSE r.verdict <> 'deleted' END`;
+
+function requireNeedle(label: string): string {
+  const needle = labelNeedle(label);
+  if (needle !== null) return needle;
+  throw new LorgnetteError(
+    'QueryInvalid',
+    `label: must be NAME or NAME=VALUE, not ${JSON.stringify(label)}.`,
+  );
+}
 /** A list as one parameter, so that its length makes no other statement. */
 export const ANY_OF = '(SELECT value FROM json_each(?))';
 
@@ -116,12 +160,12 @@ const USED_BY = `SELECT c.id FROM results m JOIN objects p ON p.id = m.object_id
  * Which index leads is said here and not left to the planner, which has no statistics: a name, a claim, a volume or a
  * workload leaves few, a code is rare, and everything else is read along the time until the page is full.
  */
-function tables(list: List, { name, code, namespace, claim, volume, workload }: AnyQuery): string {
+function tables(list: List, { name, code, namespace, claim, volume, workload, ip }: AnyQuery): string {
   const led = (index: string): string =>
     `results r INDEXED BY ${index} CROSS JOIN objects o ON o.id = r.object_id`;
   if (workload !== undefined && list === 'pods' && claim === undefined) return led('results_by_workload');
   // The rows are told by a subquery: they are looked up one by one.
-  if (claim !== undefined || volume !== undefined || workload !== undefined) {
+  if (ip !== undefined || claim !== undefined || volume !== undefined || workload !== undefined) {
     return 'results r NOT INDEXED CROSS JOIN objects o ON o.id = r.object_id';
   }
   if (name !== undefined && name !== '') {

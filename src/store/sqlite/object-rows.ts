@@ -18,6 +18,8 @@ export interface RowColumns {
   readonly outcome: string | null;
   readonly first_at: number;
   readonly last_at: number;
+  readonly ip: string | null;
+  readonly other_ip: string | null;
 }
 
 const objectRow = (row: RowColumns): ObjectRow => ({
@@ -33,7 +35,11 @@ const objectRow = (row: RowColumns): ObjectRow => ({
   lastAt: row.last_at,
 });
 
-export const podRow = (row: RowColumns): PodRow => ({ ...objectRow(row), uid: row.uid });
+export const podRow = (row: RowColumns): PodRow => ({
+  ...objectRow(row),
+  uid: row.uid,
+  ips: [row.ip, row.other_ip].filter((ip) => ip !== null),
+});
 
 /** A row of a list of objects that are kept by name. */
 export type NamedColumns = RowColumns & { readonly lines: string | null };

@@ -10,13 +10,23 @@ export interface RowKey {
   readonly cluster: string;
 }
 
+/** Of a window only that there is one: it is often told as so long before the newest event, and so moves from page to page. */
+const questionOf = (list: List, query: ListQuery): unknown => [
+  list,
+  filtersOf({
+    ...query,
+    ...(query.since === undefined ? {} : { since: true }),
+    ...(query.until === undefined ? {} : { until: true }),
+  }),
+];
+
 /** The cursor of the page after the row with this key. */
 export const encodePageCursor = ({ firstAt, uid, cluster }: RowKey, list: List, query: ListQuery): string =>
-  encodeCursor([list, filtersOf(query)], [firstAt, uid, cluster]);
+  encodeCursor(questionOf(list, query), [firstAt, uid, cluster]);
 
 /** Throws `CursorInvalid` when `cursor` is no cursor, or one of a query with other filters. */
 export function decodePageCursor(cursor: string, list: List, query: ListQuery): RowKey {
-  const [firstAt, uid, cluster, ...rest] = decodeCursor(cursor, [list, filtersOf(query)]);
+  const [firstAt, uid, cluster, ...rest] = decodeCursor(cursor, questionOf(list, query));
   if (
     typeof firstAt !== 'number' ||
     typeof uid !== 'string' ||

@@ -12,6 +12,8 @@ import { inTransaction } from './transaction.ts';
 const WINDOW = 2000;
 /** Outbox rows removed by one statement. */
 const OUTBOX_CHUNK = 500;
+/** Batches whose place is forgotten in one step, with the copies kept of them. */
+const BATCH_CHUNK = 2000;
 
 /**
  * While it lasts, the write-ahead log is copied into the file after 16 MiB and not after 128: removing touches pages all
@@ -47,7 +49,11 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
   const removeSightings = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
   const removeImageLists = db.prepare(`
     DELETE FROM image_lists WHERE id NOT IN (
-      SELECT images FROM sightings UNION SELECT pulled FROM sightings WHERE pulled IS NOT NULL)`);
+      SELECT images FROM sightings UNION SELECT pulled FROM sightings WHERE pulled IS NOT NULL
+      UNION SELECT images FROM results WHERE images IS NOT NULL)`);
+  const removeLabelSets = db.prepare(
+    'DELETE FROM label_sets WHERE id NOT IN (SELECT labels FROM results WHERE labels IS NOT NULL)',
+  );
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
@@ -62,6 +68,35 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
     `DELETE FROM outbox WHERE (final_at, delivery_id, revision) IN (
        SELECT final_at, delivery_id, revision FROM outbox WHERE final_at < ? LIMIT ${OUTBOX_CHUNK})`,
   );
+
+  // Numbers follow the time of reading: everything before the first that is young enough. The last stays, since the next
+  // one is numbered after it.
+  const firstYoung = db.prepare(
+    'SELECT coalesce((SELECT id FROM batches WHERE newest_at >= ? ORDER BY id LIMIT 1), max(id)) AS id FROM batches',
+  );
+  const firstBatch = db.prepare('SELECT min(id) AS id FROM batches');
+  const removeKept = db.prepare('DELETE FROM kept_events WHERE batch < ?');
+  const removeBatches = db.prepare('DELETE FROM batches WHERE id < ?');
+  const removeInputs = db.prepare(
+    'DELETE FROM inputs WHERE id NOT IN (SELECT input_id FROM batches WHERE input_id IS NOT NULL)',
+  );
+
+  /** Of records that are still open the evidence stays; where it lies is known for the time of retention. */
+  function* removeOldBatches({ before }: RetentionLimits): Generator<RetentionStep> {
+    const end = firstYoung.get(before)?.['id'] as number | null;
+    let first = firstBatch.get()?.['id'] as number | null;
+    if (end === null || first === null || first >= end) return;
+    while (first < end) {
+      first = Math.min(first + BATCH_CHUNK, end);
+      const young = first;
+      const rows = inTransaction(
+        db,
+        () => Number(removeKept.run(young).changes) + Number(removeBatches.run(young).changes),
+      );
+      yield { ...NOTHING, rows };
+    }
+    yield { ...NOTHING, rows: Number(removeInputs.run().changes) };
+  }
 
   function removeRecord(id: number): number {
     const { from, end } = linePositions(id, 0);
@@ -147,14 +182,17 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
     db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES_MEANWHILE}`);
     // Objects that appear under way are left to the next time: this one has an end, however much comes.
     const end = Number(newestObject.get()?.['id'] ?? 0);
-    for (const remove of [removeRecords, removeNames, removeOldOutbox]) {
+    for (const remove of [removeRecords, removeNames, removeOldOutbox, removeOldBatches]) {
       for (const step of remove(limits, end)) {
         rows += step.rows;
         yield step;
       }
     }
     if (rows > 0) {
-      inTransaction(db, () => removeImageLists.run());
+      inTransaction(db, () => {
+        removeImageLists.run();
+        removeLabelSets.run();
+      });
       yield NOTHING;
     }
     for (const freedBytes of giveSpaceBack(db)) yield { ...NOTHING, freedBytes };

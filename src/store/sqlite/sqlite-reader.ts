@@ -17,6 +17,7 @@ import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
+import { createRawQueries } from './raw-queries.ts';
 import { guarded, toStoreError } from './sqlite-errors.ts';
 import { readFigures } from './store-figures.ts';
 
@@ -95,6 +96,7 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
         cluster,
       ).map(({ uid }) => uid),
 
+    ...createRawQueries(all),
     namespaceOf: (cluster, kind, uid) =>
       all<{ namespace: string }>(
         'SELECT namespace FROM objects WHERE uid = ? AND kind = ? AND cluster = ?',

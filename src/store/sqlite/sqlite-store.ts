@@ -11,6 +11,7 @@ import { memberOf, MEMBERS } from './members.ts';
 import { watchIdentity } from './file-identity.ts';
 import { cutLog } from './free-space.ts';
 import { createImageLists } from './image-lists.ts';
+import { createLabelSets } from './label-sets.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import type { Durability } from './open-database.ts';
@@ -21,6 +22,7 @@ import type { SqliteReader } from './sqlite-reader.ts';
 import { createReader, openSqliteReader } from './sqlite-reader.ts';
 import { inTransaction } from './transaction.ts';
 import { createBatchWriter } from './write-batch.ts';
+import { createOriginWriter } from './write-origin.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { lockWriter } from './writer-lock.ts';
 
@@ -34,9 +36,13 @@ export interface SqliteStoreOptions {
   readonly durability?: Durability;
   /** Dead letters kept, the newest; default 10,000. */
   readonly maxDeadLetters?: number;
+  /** Compressed bytes of kept audit events, the newest; default 1 GiB. */
+  readonly maxKeptBytes?: number;
   /** SQLite's page cache, MiB; default 8. */
   readonly cacheMiB?: number;
 }
+
+const DEFAULT_KEPT_BYTES = 1024 ** 3;
 
 /**
  * The embedded store: one SQLite file in WAL mode, one transaction a commit, one writer. Throws `StoreLocked` when
@@ -79,7 +85,16 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const assertSameFile = isPrivate(path) ? (): void => undefined : watchIdentity(path);
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
-  const writeBatch = createBatchWriter(db, ids, imageLists, options.maxDeadLetters ?? 10_000);
+  const labelSets = createLabelSets(db);
+  const origins = createOriginWriter(db, options.maxKeptBytes ?? DEFAULT_KEPT_BYTES);
+  const writeBatch = createBatchWriter(
+    db,
+    ids,
+    imageLists,
+    labelSets,
+    (batch) => origins.write(batch),
+    options.maxDeadLetters ?? 10_000,
+  );
   const retain = createRetention(db);
   const observations = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
   const settlements = db.prepare(
@@ -106,6 +121,8 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     } catch (error) {
       ids.clear();
       imageLists.clear();
+      labelSets.clear();
+      origins.clear();
       throw error;
     }
   }
@@ -118,6 +135,8 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
           // Any step may remove what an id stands for.
           ids.clear();
           imageLists.clear();
+          labelSets.clear();
+          origins.clear();
           return steps.next();
         }),
     };

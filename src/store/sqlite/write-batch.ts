@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { type Batch, DEAD_LETTERS_DROPPED, type DeadLetter } from '../contract.ts';
 import type { ImageLists } from './image-lists.ts';
+import type { LabelSets } from './label-sets.ts';
 import type { ObjectIds } from './object-ids.ts';
+import type { OriginWriter } from './write-origin.ts';
 import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
 
@@ -11,6 +13,8 @@ export function createBatchWriter(
   db: DatabaseSync,
   ids: ObjectIds,
   imageLists: ImageLists,
+  labelSets: LabelSets,
+  writeOrigin: OriginWriter['write'],
   maxDeadLetters: number,
 ): (batch: Batch) => void {
   const writeObservations = createObservationWriter(db, ids);
@@ -37,7 +41,7 @@ export function createBatchWriter(
     INSERT INTO watermarks (source, cluster, watermark, newest) VALUES (?, ?, ?, ?)
     ON CONFLICT (source, cluster) DO UPDATE
     SET watermark = max(watermark, excluded.watermark), newest = max(newest, excluded.newest)`);
-  const writeResult = createResultWriter(db, imageLists);
+  const writeResult = createResultWriter(db, imageLists, labelSets);
 
   function writeDeadLetters(letters: readonly DeadLetter[]): void {
     // More than are kept: the first ones would be removed in the same transaction.
@@ -50,7 +54,8 @@ export function createBatchWriter(
   }
 
   return (batch) => {
-    writeObservations(batch.observations, batch.dropped);
+    const origin = batch.observations.length === 0 ? null : writeOrigin(batch);
+    writeObservations(batch.observations, batch.dropped, origin);
     for (const { cluster, kind, uid } of batch.reopened) reopen.run(ids.find(cluster, kind, uid));
     for (const result of batch.results) writeResult(ids.idOf(result.target), result);
     for (const { target, settlement } of batch.settlements) {

@@ -11,24 +11,31 @@ interface Group {
   readonly observations: Observation[];
 }
 
-/** Appends one row for each object of a batch; an object that lost observations is written anew, which is seldom. */
+/** Appends one row for each object of a batch; rows that lost observations are written anew, which is seldom. */
 export function createObservationWriter(
   db: DatabaseSync,
   ids: ObjectIds,
-): (observations: Batch['observations'], dropped: Batch['dropped']) => void {
+): (observations: Batch['observations'], dropped: Batch['dropped'], batch: number | null) => void {
   const encode = createObservationEncoder();
   // As bytes, which go into the row as they are: a string would be converted, and copied twice more on its way.
-  const append = db.prepare('INSERT INTO observations (object_id, json) VALUES (?, CAST(? AS TEXT))');
-  const select = db.prepare('SELECT json FROM observations WHERE object_id = ? ORDER BY id');
-  const remove = db.prepare('DELETE FROM observations WHERE object_id = ?');
+  const append = db.prepare(
+    'INSERT INTO observations (object_id, json, batch) VALUES (?, CAST(? AS TEXT), ?)',
+  );
+  const select = db.prepare('SELECT id, json FROM observations WHERE object_id = ?');
+  const rewrite = db.prepare('UPDATE observations SET json = CAST(? AS TEXT) WHERE id = ?');
+  const remove = db.prepare('DELETE FROM observations WHERE id = ?');
 
   function rewriteWithout(objectId: number, keys: ReadonlySet<string>): void {
-    const known = decodeObservations(select.all(objectId).map((row) => String(row['json'])));
-    remove.run(objectId);
-    append.run(objectId, encode(known.filter(({ key }) => !keys.has(key))));
+    for (const row of select.all(objectId)) {
+      const known = decodeObservations([String(row['json'])]);
+      const left = known.filter(({ key }) => !keys.has(key));
+      if (left.length === known.length) continue;
+      if (left.length === 0) remove.run(row['id'] as number);
+      else rewrite.run(encode(left), row['id'] as number);
+    }
   }
 
-  return (observations, dropped) => {
+  return (observations, dropped, batch) => {
     const known = new TargetMap<Group>();
     const groups: Group[] = [];
     for (const { target, observation } of observations) {
@@ -43,7 +50,9 @@ export function createObservationWriter(
         if (group.target.name === '') group.target = target;
       }
     }
-    for (const group of groups) append.run(ids.idOf(group.target), encode(group.observations));
+    for (const group of groups) {
+      append.run(ids.idOf(group.target), encode(group.observations), batch);
+    }
 
     const lost = new Map<number, Set<string>>();
     for (const { target, key } of dropped) {

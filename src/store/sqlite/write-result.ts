@@ -4,6 +4,7 @@ import type { RecordKind } from '../../model/observation.ts';
 import { workloadKey } from '../../model/workload.ts';
 import type { RecordResult, ResultLine } from '../contract.ts';
 import type { ImageLists } from './image-lists.ts';
+import type { LabelSets } from './label-sets.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
 import { listOf } from './lists.ts';
@@ -19,16 +20,18 @@ const KEPT_BY_NAME: ReadonlySet<RecordKind> = new Set(['Workload', 'PersistentVo
 export function createResultWriter(
   db: DatabaseSync,
   imageLists: ImageLists,
+  labelSets: LabelSets,
 ): (objectId: number, result: RecordResult) => void {
   const writeSightings = createSightingWriter(db, imageLists);
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
-      next_deadline = ?, uid = ?
-    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND list IS ?`);
+      next_deadline = ?, uid = ?, images = ?, labels = ?, side = ?, phase = ?, gone = ?
+    WHERE object_id = ? AND first_at = ? AND code IS ? AND namespace = ? AND member_of IS ? AND list IS ? AND ip IS ?
+      AND other_ip IS ?`);
   const into = `INTO results
       (object_id, list, namespace, owner_kind, owner_name, node, verdict, code, outcome, first_at, last_at, settled, next_deadline,
-       member_of, uid)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+       member_of, uid, images, labels, side, phase, gone, ip, other_ip)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   const insert = db.prepare(`INSERT OR IGNORE ${into}`);
   const replace = db.prepare(`INSERT OR REPLACE ${into}`);
   const document = db.prepare(`
@@ -68,6 +71,11 @@ export function createResultWriter(
     const settled = result.settled ? 1 : 0;
     const ownerKind = owner?.kind ?? null;
     const ownerName = owner?.name ?? null;
+    const { search } = result;
+    const images = search == null || search.images.length === 0 ? null : imageLists.idOf(search.images);
+    const labels = search == null ? null : labelSets.idOf(search.labels);
+    const gone = search == null ? null : search.gone ? 1 : 0;
+    const { side = null, phase = null, ips: [ip = null, otherIp = null] = [] } = search ?? {};
     const updated = update.run(
       ownerKind,
       ownerName,
@@ -78,12 +86,19 @@ export function createResultWriter(
       settled,
       nextDeadline,
       uid,
+      images,
+      labels,
+      side,
+      phase,
+      gone,
       objectId,
       firstAt,
       code,
       target.namespace,
       memberOf,
       listed,
+      ip,
+      otherIp,
     );
     let isNew = false;
     if (updated.changes === 0) {
@@ -103,6 +118,13 @@ export function createResultWriter(
         nextDeadline,
         memberOf,
         uid,
+        images,
+        labels,
+        side,
+        phase,
+        gone,
+        ip,
+        otherIp,
       ];
       isNew = insert.run(...row).changes === 1;
       if (!isNew) replace.run(...row);

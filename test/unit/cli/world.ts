@@ -65,6 +65,7 @@ export async function run(
         inputQuality: () => FULL_INPUT,
         timeline: reader.timeline,
         failures: reader.failuresAnswer,
+        past: reader.past,
         summary: SUMMARY,
         close: () => void (closed += 1),
       });

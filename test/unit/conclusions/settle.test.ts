@@ -37,6 +37,7 @@ const concluded = (...deliveries: ConcludedDelivery[]): Conclusion => ({
   uids: [],
   links: [],
   membership: null,
+  search: null,
   nextDeadline: null,
   settled: false,
 });

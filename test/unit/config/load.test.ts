@@ -40,6 +40,8 @@ describe('loadConfig', () => {
         type: 'sqlite',
         path: 'lorgnette.db',
         retentionDays: 30,
+        keepRaw: false,
+        keepRawMiB: 1024,
         outboxRetentionDays: 7,
         maxDeadLetters: 10_000,
         retentionIntervalSeconds: 3600,

@@ -111,6 +111,7 @@ const statusFields = {
   message: string,
   nominatedNodeName: string,
   podIP: string,
+  podIPs: list(object({ ip: string })),
   resize: string,
   observedGeneration: number,
   conditions: list(object(conditionFields)),

@@ -21,9 +21,37 @@ export const initial = `
   CREATE TABLE observations (
     id        INTEGER PRIMARY KEY,
     object_id INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
-    json      TEXT NOT NULL
+    json      TEXT NOT NULL,
+    -- the batch of input that it came with; NULL: not to be found again
+    batch     INTEGER
   ) STRICT;
   CREATE INDEX observations_by_object ON observations (object_id);
+
+  -- Where batches of input lie: in parts, since one may be of several inputs. A followed log makes some of them a second,
+  -- so an input is named once.
+  CREATE TABLE inputs (
+    id       INTEGER PRIMARY KEY,
+    source   TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    UNIQUE (source, identity)
+  ) STRICT;
+  CREATE TABLE batches (
+    id        INTEGER NOT NULL,
+    part      INTEGER NOT NULL,
+    -- NULL: only copies are kept
+    input_id  INTEGER,
+    offset    INTEGER NOT NULL,
+    length    INTEGER NOT NULL,
+    -- event time of the newest observation that came with it
+    newest_at INTEGER NOT NULL,
+    PRIMARY KEY (id, part)
+  ) STRICT, WITHOUT ROWID;
+  -- Redacted copies of the events that gave observations: NDJSON, zstd.
+  CREATE TABLE kept_events (
+    batch INTEGER PRIMARY KEY,
+    bytes INTEGER NOT NULL,
+    zstd  BLOB NOT NULL
+  ) STRICT;
 
   CREATE TABLE results (
     object_id     INTEGER PRIMARY KEY REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
@@ -44,7 +72,15 @@ export const initial = `
     settled       INTEGER NOT NULL,
     next_deadline INTEGER,
     -- the key of the workload that the object belongs to
-    member_of     TEXT
+    member_of     TEXT,
+    -- of Pods: ids of image_lists and label_sets, addresses (one of each family), whose fault it is and where
+    images        INTEGER,
+    labels        INTEGER,
+    ip            TEXT,
+    other_ip      TEXT,
+    side          TEXT,
+    phase         TEXT,
+    gone          INTEGER
   ) STRICT;
   -- Only columns that seldom change are indexed: results are rewritten whenever their record changes.
   CREATE INDEX results_by_time ON results (list, first_at) WHERE list IS NOT NULL;
@@ -52,6 +88,9 @@ export const initial = `
   CREATE INDEX results_by_code ON results (list, code, first_at) WHERE list IS NOT NULL AND code IS NOT NULL;
 
   CREATE INDEX results_by_workload ON results (member_of) WHERE member_of IS NOT NULL;
+
+  CREATE INDEX results_by_ip ON results (ip) WHERE ip IS NOT NULL;
+  CREATE INDEX results_by_other_ip ON results (other_ip) WHERE other_ip IS NOT NULL;
 
   -- Everything that ever had the name of a record that is kept by name; of no other records.
   CREATE TABLE incarnations (
@@ -119,6 +158,14 @@ export const initial = `
     id     INTEGER PRIMARY KEY,
     images TEXT NOT NULL UNIQUE
   ) STRICT;
+
+  -- Nor have many Pods labels of their own: each set is kept once, a label on a line.
+  CREATE TABLE label_sets (
+    id     INTEGER PRIMARY KEY,
+    digest INTEGER NOT NULL,
+    labels TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX label_sets_by_digest ON label_sets (digest);
 
   CREATE TABLE settlements (
     object_id   INTEGER NOT NULL REFERENCES objects (id) DEFERRABLE INITIALLY DEFERRED,
