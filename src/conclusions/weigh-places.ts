@@ -3,7 +3,7 @@ import type { Phase } from '../model/delivery.ts';
 
 /** One Pod with a trouble. */
 export interface Case {
-  readonly pod: string;
+  readonly pod: number;
   readonly node: string | null;
   /** Of the container that is held up. */
   readonly image: string | null;
@@ -20,7 +20,7 @@ export interface Case {
 
 /** One Pod that came up. */
 export interface FinePod {
-  readonly pod: string;
+  readonly pod: number;
   readonly at: Micros;
   readonly node: string | null;
   readonly images: readonly string[];

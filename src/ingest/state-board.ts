@@ -37,4 +37,6 @@ export function createStateBoard(
 }
 
 const matters = (before: SourceState, after: SourceState): boolean =>
-  hasBacklog(before) !== hasBacklog(after) || before.failure !== after.failure || before.ended !== after.ended;
+  hasBacklog(before) !== hasBacklog(after) ||
+  before.failure !== after.failure ||
+  before.ended !== after.ended;

@@ -7,7 +7,7 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { type BenchInput, INPUT_NAMES, prepareInput } from './inputs.ts';
+import { type BenchInput, prepareInput } from './inputs.ts';
 import { measurePlainParse, measureWholePath, type Usage } from './measure.ts';
 import { median } from './statistics.ts';
 

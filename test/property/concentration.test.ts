@@ -116,7 +116,7 @@ describe('the verdict over Pods', () => {
         if (counts === null) return;
         const like = some.find((one) => valueAt(one, counts.place) === counts.value);
         if (like === undefined) throw new Error('nobody fails where most fail');
-        const more = concentrationOf(at, [...some, { ...like, pod: 'one more' }], others);
+        const more = concentrationOf(at, [...some, { ...like, pod: -1 }], others);
         if (more.counts === null) throw new Error(`${verdict} became ${more.verdict}`);
         // Perhaps an earlier one, that has enough of them now: the order is fixed, and the Pod is in it too.
         expect(valueAt(like, more.counts.place)).toBe(more.counts.value);

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 
 import { LorgnetteError } from '../../lib/errors.ts';
-import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../../model/across-pods.ts';
+import type { FailureQuery, FailureRow, TimeWindow, Windowed } from '../../model/across-pods.ts';
 import type { Phase, Side } from '../../model/delivery.ts';
 import type { RecordKind } from '../../model/observation.ts';
 import { ANY_OF, type Query } from './list-query.ts';
@@ -16,54 +16,53 @@ const FAILURE_FILTERS = {
   registry: 's.registry',
   code: 's.code',
   side: 's.side',
+  uid: 'o.uid',
 } as const;
-const PEER_FILTERS = { cluster: 'o.cluster' } as const;
 
 const WHOSE = `o.cluster, r.namespace, o.name, o.uid, o.kind AS record_kind, r.owner_kind, r.owner_name, r.node`;
-const RECORD = `CROSS JOIN results r ON r.object_id = s.position >> 20 CROSS JOIN objects o ON o.id = r.object_id
-  JOIN image_lists i ON i.id = s.images`;
+/** Those of a window are found by their ends, those of one record lie together. */
+const OF_WINDOW = `sightings s INDEXED BY sightings_of_trouble CROSS JOIN results r ON r.object_id = s.position >> 20
+  CROSS JOIN objects o ON o.id = r.object_id`;
+const OF_RECORD = `objects o CROSS JOIN results r ON r.object_id = o.id
+  CROSS JOIN sightings s ON s.position >= o.id << 20 AND s.position < (o.id + 1) << 20`;
 
 /** Gives one row more than `limit`, which tells whether there is more. */
 export function buildFailureQuery(query: FailureQuery): Query {
-  const { where, parameters } = conditions(query, FAILURE_FILTERS);
-  const sql = `SELECT ${WHOSE}, i.images, l.id, l.kind, l.outcome, s.code, s.side, s.phase, s.image, s.registry,
+  const { where, parameters } = conditions(query);
+  const sql = `SELECT ${WHOSE}, i.images, s.position >> 20 AS record, l.id, l.kind, l.outcome, s.code, s.side, s.phase, s.image, s.registry,
       s.attempts, s.since, s.until
-    FROM sightings s INDEXED BY sightings_of_trouble ${RECORD} JOIN lines l ON l.position = s.position
+    FROM ${query.uid === undefined ? OF_WINDOW : OF_RECORD} JOIN image_lists i ON i.id = s.images
+      JOIN lines l ON l.position = s.position
     WHERE s.code IS NOT NULL AND s.until >= ? AND s.since < ?${where}
     ORDER BY s.since DESC, o.uid, l.id, o.cluster LIMIT ?`;
   return { sql, parameters: [query.from, query.to, ...parameters, query.limit + 1] };
 }
 
-/** The same of creates that succeeded. */
-export function buildPeerQuery(query: PeerQuery): Query {
-  const { where, parameters } = conditions(query, PEER_FILTERS);
-  const sql = `SELECT ${WHOSE}, i.images, p.images AS pulled, s.up_at
-    FROM sightings s INDEXED BY sightings_up ${RECORD} LEFT JOIN image_lists p ON p.id = s.pulled
-    WHERE s.up_at >= ? AND s.up_at < ?${where}
-    ORDER BY s.up_at DESC, o.uid, o.cluster LIMIT ?`;
-  return { sql, parameters: [query.from, query.to, ...parameters, query.limit + 1] };
-}
-
-function conditions(
-  query: FailureQuery | PeerQuery,
-  columns: { readonly [filter: string]: string },
-): { where: string; parameters: SQLInputValue[] } {
-  const unknown = Object.keys(query).filter((name) => !(name in columns) && !BOUNDS.has(name));
+/** Throws `QueryInvalid` for a question with other filters, or without a window or a limit that makes sense. */
+export function requireWindow(
+  query: TimeWindow & { readonly limit?: number },
+  filters: ReadonlySet<string>,
+): void {
+  const unknown = Object.keys(query).filter((name) => !filters.has(name) && !BOUNDS.has(name));
   if (unknown.length > 0) {
     throw new LorgnetteError('QueryInvalid', `There is no filter ${unknown.join(', ')} on failures.`);
   }
-  const { from, to, limit } = query;
+  const { from, to, limit = 1 } = query;
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new LorgnetteError('QueryInvalid', `limit must be a positive integer, not ${limit}.`);
   }
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from >= to) {
     throw new LorgnetteError('QueryInvalid', `A window must end after it begins, not ${from} to ${to}.`);
   }
+}
+
+function conditions(query: FailureQuery): { where: string; parameters: SQLInputValue[] } {
+  requireWindow(query, FILTERS);
   const { namespaces, ...equal } = query;
   const values: { readonly [filter: string]: SQLInputValue | undefined } = { ...equal };
   let where = '';
   const parameters: SQLInputValue[] = [];
-  for (const [filter, column] of Object.entries(columns)) {
+  for (const [filter, column] of Object.entries(FAILURE_FILTERS)) {
     const value = values[filter];
     if (value === undefined) continue;
     where += ` AND ${column} = ?`;
@@ -76,7 +75,8 @@ function conditions(
   return { where, parameters };
 }
 
-const BOUNDS: ReadonlySet<string> = new Set(['from', 'to', 'limit', 'namespaces']);
+const FILTERS: ReadonlySet<string> = new Set([...Object.keys(FAILURE_FILTERS), 'namespaces']);
+const BOUNDS: ReadonlySet<string> = new Set(['from', 'to', 'limit']);
 
 type Row = { readonly [column: string]: unknown };
 type ListOf = (json: unknown) => readonly string[];
@@ -91,22 +91,19 @@ function createListParser(): ListOf {
   };
 }
 
-const whoseRow = (row: Row, listOf: ListOf) => ({
-  cluster: row['cluster'] as string,
-  namespace: row['namespace'] as string,
-  uid: row['uid'] as string,
-  owner:
-    row['owner_kind'] === null
-      ? null
-      : { kind: row['owner_kind'] as string, name: (row['owner_name'] as string | null) ?? '' },
-  node: row['node'] as string | null,
-  images: listOf(row['images']),
-});
-
 function failureRow(row: Row, listOf: ListOf): FailureRow {
   const until = row['until'] as number;
   return {
-    ...whoseRow(row, listOf),
+    record: row['record'] as number,
+    cluster: row['cluster'] as string,
+    namespace: row['namespace'] as string,
+    uid: row['uid'] as string,
+    owner:
+      row['owner_kind'] === null
+        ? null
+        : { kind: row['owner_kind'] as string, name: (row['owner_name'] as string | null) ?? '' },
+    node: row['node'] as string | null,
+    images: listOf(row['images']),
     name: row['name'] as string,
     recordKind: row['record_kind'] as RecordKind,
     id: row['id'] as string,
@@ -123,23 +120,7 @@ function failureRow(row: Row, listOf: ListOf): FailureRow {
   };
 }
 
-const peerRow = (row: Row, listOf: ListOf): Peer => ({
-  ...whoseRow(row, listOf),
-  at: row['up_at'] as number,
-  pulled: listOf(row['pulled']),
-});
-
-function windowed<T>(
-  limit: number,
-  rows: readonly Row[],
-  read: (row: Row, listOf: ListOf) => T,
-): Windowed<T> {
+export function readFailures({ limit }: FailureQuery, rows: readonly Row[]): Windowed<FailureRow> {
   const listOf = createListParser();
-  return { items: rows.slice(0, limit).map((row) => read(row, listOf)), partial: rows.length > limit };
+  return { items: rows.slice(0, limit).map((row) => failureRow(row, listOf)), partial: rows.length > limit };
 }
-
-export const readFailures = ({ limit }: FailureQuery, rows: readonly Row[]): Windowed<FailureRow> =>
-  windowed(limit, rows, failureRow);
-
-export const readPeers = ({ limit }: PeerQuery, rows: readonly Row[]): Windowed<Peer> =>
-  windowed(limit, rows, peerRow);

@@ -41,11 +41,11 @@ const NAMED = `${DETAIL} WHERE o.kind = ? AND o.id IN (
   UNION SELECT object_id FROM incarnations WHERE uid = ?
   UNION SELECT ${LINE_OBJECT_ID} FROM lines WHERE ${lineIs('id')}) ORDER BY o.cluster, o.uid`;
 
-/** In SQL, since a workload may have thousands. */
-const OTHERS = `SELECT r.verdict, count(*) AS count FROM results r JOIN objects o ON o.id = r.object_id
-  JOIN documents d ON d.object_id = r.object_id
-  WHERE r.member_of = ? AND o.cluster = ? AND o.kind = 'Pod' AND o.uid <> ?
-    AND d.member IS NOT NULL AND d.member ->> '$.goneAt' IS NULL GROUP BY r.verdict ORDER BY r.verdict`;
+/** In SQL, since a workload may have thousands, most of which have gone: the row alone tells that. */
+const OTHERS = `SELECT r.verdict, count(*) AS count
+  FROM results r INDEXED BY results_by_workload CROSS JOIN objects o ON o.id = r.object_id
+  WHERE r.member_of = ? AND r.gone IS NOT 1 AND o.cluster = ? AND o.kind = 'Pod' AND o.uid <> ?
+  GROUP BY r.verdict ORDER BY r.verdict`;
 
 const LINKS_OF = 'SELECT kind, name FROM links WHERE object_id = ? ORDER BY kind, name';
 

@@ -54,6 +54,7 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
   const removeLabelSets = db.prepare(
     'DELETE FROM label_sets WHERE id NOT IN (SELECT labels FROM results WHERE labels IS NOT NULL)',
   );
+  const removePlaces = db.prepare('DELETE FROM places WHERE id NOT IN (SELECT place FROM sightings)');
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
@@ -192,6 +193,7 @@ export function createRetention(db: DatabaseSync): (limits: RetentionLimits) => 
       inTransaction(db, () => {
         removeImageLists.run();
         removeLabelSets.run();
+        removePlaces.run();
       });
       yield NOTHING;
     }

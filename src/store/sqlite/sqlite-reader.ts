@@ -9,11 +9,12 @@ import type {
   OutboxEntry,
   StoreReader,
 } from '../contract.ts';
-import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
+import { buildFailureQuery, readFailures } from './across-pods-query.ts';
 import { lineAt } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
+import { buildArrivalCount, createPeerReader } from './peers-query.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
@@ -61,6 +62,7 @@ export function openSqliteReader(path: string, options: { cacheMiB?: number } = 
 
 /** The queries on an open connection. */
 export function createReader(db: DatabaseSync, path: string): StoreReader {
+  const readPeers = createPeerReader(db);
   const statements = new Map<string, StatementSync>();
   // The texts are few: one for each query, and one for each combination of filters that is asked for.
   function prepared(sql: string): StatementSync {
@@ -115,12 +117,11 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
       );
     },
 
-    peers: (query) => {
-      const { sql, parameters } = buildPeerQuery(query);
-      return readPeers(
-        query,
-        guarded(path, () => prepared(sql).all(...parameters)),
-      );
+    peers: (query) => guarded(path, () => readPeers(query)),
+
+    cameUp(query) {
+      const { sql, parameters } = buildArrivalCount(query);
+      return all<{ pods: number }>(sql, ...parameters)[0]?.pods ?? 0;
     },
 
     // Of several sources the slowest decides what a cluster's records are complete up to.

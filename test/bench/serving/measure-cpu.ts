@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createTitles } from '../../../src/analyzers/diagnosis/titles.ts';
 import { createApi } from '../../../src/api/app.ts';
 import { createAnswers } from '../../../src/conclusions/answers.ts';
+import { createPast } from '../../../src/conclusions/past.ts';
 import { createFailures } from '../../../src/conclusions/failures.ts';
 import { Config } from '../../../src/config/schema.ts';
 import { createGraph, requireRules } from '../../../src/parts.ts';
@@ -13,18 +14,21 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts';
  * What answers cost the thread that gives them, in CPU milliseconds: its user and system time from the request to the last
  * byte, without a network and without a writer. `targets` are asked for in turn, `count` times in all, after a tenth of that.
  */
-export async function createCpuMeter(
-  store: string,
-): Promise<{ measure(targets: readonly string[], count: number): Promise<number[]>; close(): Promise<void> }> {
+export async function createCpuMeter(store: string): Promise<{
+  measure(targets: readonly string[], count: number): Promise<number[]>;
+  close(): Promise<void>;
+}> {
   const config = Config.parse({});
   const rules = requireRules(config);
   const reader = openSqliteReader(store, { cacheMiB: 32 });
   const now = (): number => Date.now() * 1000;
+  const answers = createAnswers(createGraph(config, rules), reader);
   const metrics = createMetrics({ process: true });
   metrics.exposeStore(reader, now);
   const app = createApi({
     reader,
-    ...createAnswers(createGraph(config, rules), reader),
+    ...answers,
+    past: createPast(reader, []),
     failures: createFailures(reader, createTitles(rules)),
     metrics,
     readiness: { reasons: () => [] },

@@ -71,9 +71,13 @@ export function look(store: string, most: number): StoreContents {
   const step = Math.max(1, Math.floor(all.length / most));
   const pods = all.filter((_row, index) => index % step === 0).map(({ uid }) => String(uid));
   const node = one('SELECT node FROM results WHERE list = 1 AND node IS NOT NULL LIMIT 1');
-  const code = one('SELECT code FROM sightings WHERE code IS NOT NULL GROUP BY code ORDER BY count(*) DESC LIMIT 1');
+  const code = one(
+    'SELECT code FROM sightings WHERE code IS NOT NULL GROUP BY code ORDER BY count(*) DESC LIMIT 1',
+  );
   // Of the second round's burst: thousands of Pods.
-  const key = one("SELECT member_of FROM results WHERE namespace = 'default-1' AND member_of IS NOT NULL LIMIT 1");
+  const key = one(
+    "SELECT member_of FROM results WHERE namespace = 'default-1' AND member_of IS NOT NULL LIMIT 1",
+  );
   db.close();
   const workload = pathId(String(key));
   return { deliveries, pods, node: String(node), workload, code: String(code) };
@@ -107,8 +111,9 @@ function linesOf(name: string): readonly string[] {
 
 const startOf = (name: string): number =>
   Math.floor(
-    Date.parse(/"requestReceivedTimestamp":"(?<at>[^"]+)"/.exec(linesOf(name)[0] ?? '')?.groups?.['at'] ?? '') /
-      1000,
+    Date.parse(
+      /"requestReceivedTimestamp":"(?<at>[^"]+)"/.exec(linesOf(name)[0] ?? '')?.groups?.['at'] ?? '',
+    ) / 1000,
   );
 
 const SYSTEM = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
@@ -116,7 +121,9 @@ const SYSTEM = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 function namespacesIn(name: string): string[] {
   const found = new Set<string>();
   for (const line of linesOf(name)) {
-    const namespace = /"objectRef":\{[^}]*"namespace":"(?<namespace>[^"]+)"/.exec(line)?.groups?.['namespace'];
+    const namespace = /"objectRef":\{[^}]*"namespace":"(?<namespace>[^"]+)"/.exec(line)?.groups?.[
+      'namespace'
+    ];
     if (namespace !== undefined && !SYSTEM.has(namespace)) found.add(namespace);
   }
   return [...found];

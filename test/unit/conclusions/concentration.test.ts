@@ -47,7 +47,7 @@ describe('a node', () => {
   it('is not when more than a quarter fails elsewhere', () => {
     const elsewhere = failing('9', 'a', 'web');
     expect(verdict('sandbox', [...onNodeB, elsewhere], webElsewhere)).toBe('node');
-    const two = [elsewhere, { ...elsewhere, pod: '10' }];
+    const two = [elsewhere, { ...elsewhere, pod: 10 }];
     expect(verdict('sandbox', [...onNodeB, ...two], webElsewhere)).not.toBe('node');
   });
 
@@ -134,7 +134,7 @@ describe('an image', () => {
   it('that does not run is told from its workload when several workloads have it', () => {
     const around = ['4', '5'].map((pod) => fine(pod, 'a', 'mail'));
     expect(verdict('container-start', cases, around)).toBe('workload');
-    const several = Array.from(cases, (one) => ({ ...one, workload: one.pod }));
+    const several = Array.from(cases, (one) => ({ ...one, workload: String(one.pod) }));
     expect(verdict('container-start', several, around)).toBe('image');
   });
 });
