@@ -124,7 +124,10 @@ function compare(
   );
   const isAlone = others.length === 0 && Object.values(places).every((one) => (one?.fine ?? 0) === 0);
   if (isAlone && sameImage.length === 0) return null;
-  const concentration = here(concentrationOf(primary.phase, cases, peers), self);
+  const concentration = here(
+    concentrationOf(primary.phase, cases, () => peers),
+    self,
+  );
   const contradicts = contradictsSide(primary, concentration);
   return {
     window: { from: formatMicros(window.from), to: formatMicros(window.to) },

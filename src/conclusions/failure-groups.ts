@@ -93,7 +93,7 @@ function concentrationIn(
   const phase = commonPhase(rows);
   if (phase === null) return null;
   const cases = casesOf(rows);
-  const { verdict, counts } = concentrationOf(phase, cases, cases.length < MINIMUM_FAILING ? [] : peers());
+  const { verdict, counts } = concentrationOf(phase, cases, peers);
   if (counts === null) {
     const few = cases.length < MINIMUM_FAILING;
     const text =

@@ -10,6 +10,7 @@ import type {
   PodOfWorkload,
   StoreReader,
 } from '../contract.ts';
+import { buildCommonNameQuery } from './common-names.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_OBJECT_ID, lineIs } from './line-position.ts';
 import { buildListQuery, NODE, rowColumns } from './list-query.ts';
@@ -54,7 +55,7 @@ export function createObjectQueries(
   all: All,
 ): Pick<StoreReader, 'pods' | 'workloads' | 'claims' | 'pod' | 'named' | 'podsOf' | 'othersOf'> {
   function page<T>(list: List, query: ListQuery, toItem: (row: NamedColumns) => T): Page<T> {
-    const { sql, parameters } = buildListQuery(list, query);
+    const { sql, parameters } = buildListQuery(list, query, isCommonName(query.name));
     const rows = all<NamedColumns>(sql, ...parameters);
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);
@@ -63,6 +64,11 @@ export function createObjectQueries(
       ? encodePageCursor({ firstAt: last.first_at, uid: last.uid, cluster: last.cluster }, list, query)
       : null;
     return { items: shown.map(toItem), nextCursor };
+  }
+  function isCommonName(prefix: string | undefined): boolean {
+    if (prefix === undefined || prefix === '') return false;
+    const { sql, parameters } = buildCommonNameQuery(prefix);
+    return all<{ isCommon: number }>(sql, ...parameters)[0]?.isCommon === 1;
   }
   const linksOf = (objectId: number): ObjectLink[] => all<ObjectLink>(LINKS_OF, objectId);
   const memberIn = ({ member }: Detail): Member | null => (member === null ? null : memberOf({ member }));

@@ -7,9 +7,11 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { MIGRATIONS } from '../../../src/store/sqlite/migrations.ts';
 import { pathId } from '../../../src/model/workload.ts';
+import { parseMicros } from '../../../src/lib/micros.ts';
 import { createCopier } from '../copies.ts';
 import { CACHE, prepareInput } from '../inputs.ts';
 import { PRODUCT } from '../measure.ts';
+import type { Burst } from './run-service.ts';
 
 /** Longer than either log, so that what is made of them follows one another. */
 const BURST_SECONDS = 360;
@@ -20,8 +22,16 @@ const GENERATION = 1;
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** A burst that comes after everything in a store of so many rounds. */
-export const burstAfter = (rounds: number): Buffer => burst(rounds);
+/** Some bursts that come after everything in a store of so many rounds. */
+export function burstAfter(rounds: number, bursts: number): Burst {
+  const bytes = Buffer.concat(
+    Array.from({ length: bursts }, (_nothing, index) => [burst(rounds + index), Buffer.from('\n')]).flat(),
+  );
+  let newest = '';
+  for (const [, time = ''] of bytes.toString('latin1').matchAll(/"stageTimestamp":"([^"]+)"/g))
+    if (time > newest) newest = time;
+  return { bytes, newest: parseMicros(newest) ?? Number.NaN };
+}
 
 /**
  * A store of so many rounds, made once for each schema: in each a burst of 2000 Pods that are created, rolled and deleted,

@@ -1,241 +1,116 @@
 /**
- * What requests cost while a burst is read: `serve` on a store of many settled deliveries reads a burst, with no requests and
- * with them, in turn. Requests come from this process, at a steady rate whatever the answers take.
+ * What requests cost while a burst is read: `serve` on a store of a hundred thousand settled deliveries reads a burst, with no
+ * requests and with them, in turn, and `replay` reads the same. Requests come from this process, at a steady rate whatever the
+ * answers take. Then what each answer costs the thread that gives it, without a burst.
  *
- *     npm run bench:serve -- [--rounds 3] [--rate 20] [--copies 27] [--json]
+ *     npm run bench:serve -- [--rounds 3] [--rate 20] [--copies 26] [--bursts 2] [--json]
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { createCopier } from './copies.ts';
-import { prepareInput } from './inputs.ts';
-import { PRODUCT } from './measure.ts';
-import { percentile, median } from './statistics.ts';
-
-/** Longer than the burst, so that its copies follow one another. */
-const BURST_SECONDS = 360;
+import { median, percentile } from '../statistics.ts';
+import type { Answers } from './ask.ts';
+import { createCpuMeter } from './measure-cpu.ts';
+import { burstAfter, look, prepareStore } from './prepare-store.ts';
+import { DIAGNOSIS, listsOf } from './routes.ts';
+import { type Run, runReplay, runService } from './run-service.ts';
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     rate: { type: 'string', default: '20' },
-    // 3,800 deliveries each.
-    copies: { type: 'string', default: '27' },
+    // 4,000 deliveries each.
+    copies: { type: 'string', default: '26' },
+    // A run of some seconds: what is read meanwhile.
+    bursts: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(options.rounds);
 const rate = Number(options.rate);
 const copies = Number(options.copies);
-if (!(Number.isInteger(rounds) && rounds >= 1 && rate > 0 && Number.isInteger(copies) && copies >= 1))
-  throw new Error('--rounds and --rate are positive numbers');
+const bursts = Number(options.bursts);
+if (![rounds, rate, copies, bursts].every((value) => Number.isInteger(value) && value >= 1))
+  throw new Error('--rounds, --rate, --copies and --bursts are whole numbers, at least 1');
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
-interface Run {
-  /** From the first byte of the burst to the end of its backlog. */
-  readonly seconds: number;
-  readonly loadAverage: number;
-  /** Milliseconds that answers took, by route. */
-  readonly answers: ReadonlyMap<string, number[]>;
-  readonly failed: number;
-}
-
-/** A store of so many copies of the burst, one after another, made once. */
-async function prepareStore(copies: number): Promise<string> {
-  const { file } = prepareInput('burst');
-  const store = `${file}.${copies}-copies.sqlite`;
-  if (existsSync(store)) return store;
-  note(`making a store of ${copies} bursts, once`);
-  const part = `${store}.part`;
-  rmSync(part, { force: true });
-  const child = spawn(process.execPath, [...PRODUCT, 'replay', '-', '--store', part, '--json'], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  const gone = once(child, 'exit');
-  for (let copy = 0; copy < copies; copy += 1) {
-    note(`copy ${copy + 1} of ${copies}`);
-    if (!child.stdin.write(copyOf(file, copy))) await once(child.stdin, 'drain');
-  }
-  child.stdin.end();
-  const [code] = (await gone) as [number | null];
-  if (code !== 0) throw new Error(`replay ended with ${code}`);
-  renameSync(part, store);
-  return store;
-}
-
-function copyOf(burst: string, copy: number): Buffer {
-  const rewrite = createCopier({ copy, shiftSeconds: copy * BURST_SECONDS, namespaces: ['default'] });
-  const lines = readFileSync(burst, 'latin1').split('\n');
-  return Buffer.from(lines.map((line) => rewrite(line)).join('\n'), 'latin1');
-}
-
-/** What the store holds, and some of its Pods. */
-function look(store: string): { readonly deliveries: number; readonly pods: string[] } {
-  const db = new DatabaseSync(store, { readOnly: true });
-  const { deliveries } = db
-    .prepare("SELECT count(*) AS deliveries FROM lines WHERE kind <> 'incident' AND outcome <> 'in-progress'")
-    .get() as { deliveries: number };
-  const rows = db.prepare("SELECT uid FROM objects WHERE kind = 'Pod' ORDER BY random() LIMIT 5000").all();
-  db.close();
-  return { deliveries, pods: rows.map(({ uid }) => String(uid)) };
-}
-
-/** What is asked for beside the diagnosis of some Pod: every list, as it is and narrowed. */
-const LISTS = [
-  '/pods',
-  '/pods?limit=500',
-  '/pods?verdict=failing',
-  '/pods?namespace=default-3',
-  '/pods?name=burst',
-  '/workloads',
-  '/workloads?outcome=failed',
-  '/claims',
-  '/failures',
-  '/failures?window=7d',
-  '/failures?window=7d&groupBy=node',
-  '/clusters',
-];
-const DIAGNOSIS = '/pods/:uid/diagnosis';
-
-/** Asks at a steady rate until told to stop: a diagnosis, then a list, in turn. */
-async function ask(
-  url: string,
-  pods: readonly string[],
-  stop: AbortSignal,
-): Promise<Pick<Run, 'answers' | 'failed'>> {
-  const answers = new Map<string, number[]>();
-  const pending = new Set<Promise<void>>();
-  let failed = 0;
-  async function get(route: string, target: string): Promise<void> {
-    const began = performance.now();
-    const response = await fetch(`${url}${target}`);
-    await response.arrayBuffer();
-    if (!response.ok) failed += 1;
-    const taken = answers.get(route) ?? [];
-    taken.push(performance.now() - began);
-    answers.set(route, taken);
-  }
-  const startedAt = performance.now();
-  for (let count = 0; !stop.aborted; count += 1) {
-    // Of what was due and not sent nothing is left out: a slow answer does not hide what came after it.
-    await sleep(Math.max(0, startedAt + (count * 1000) / rate - performance.now()));
-    const list = LISTS[(count >> 1) % LISTS.length] ?? '/pods';
-    const uid = pods[count % pods.length] ?? '';
-    const asked = count % 2 === 0 ? get(DIAGNOSIS, `/pods/${uid}/diagnosis`) : get(list, list);
-    pending.add(asked);
-    void asked.finally(() => pending.delete(asked));
-  }
-  await Promise.all(pending);
-  return { answers, failed };
-}
-
-async function run(store: string, burst: Buffer, pods: readonly string[] | null): Promise<Run> {
-  const scratch = mkdtempSync(path.join(os.tmpdir(), 'lorgnette-bench-serve-'));
-  let end = (): Promise<unknown> => Promise.resolve();
-  try {
-    const copy = path.join(scratch, 'store.db');
-    const log = path.join(scratch, 'audit.log');
-    copyFileSync(store, copy);
-    writeFileSync(log, burst);
-    const child = spawn(
-      process.execPath,
-      [...PRODUCT, 'serve', '--audit-log', log, '--store', copy, '--port', '0'],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
-    const gone = once(child, 'exit');
-    end = () => {
-      child.kill('SIGTERM');
-      return gone;
-    };
-    const url = await listening(child.stderr);
-    const began = performance.now();
-    const stop = new AbortController();
-    const asking =
-      pods === null ? Promise.resolve({ answers: new Map(), failed: 0 }) : ask(url, pods, stop.signal);
-    // Both kinds of runs are looked at as often.
-    while ((await fetch(`${url}/readyz`)).status !== 200) await sleep(50);
-    const seconds = (performance.now() - began) / 1000;
-    stop.abort();
-    const answered = await asking;
-    return { seconds, loadAverage: os.loadavg()[0] ?? Number.NaN, ...answered };
-  } finally {
-    await end();
-    rmSync(scratch, { recursive: true });
-  }
-}
-
-async function listening(stderr: NodeJS.ReadableStream): Promise<string> {
-  let said = '';
-  for await (const text of stderr) {
-    said += String(text);
-    const url = /"url":"(?<url>[^"]+)","msg":"listening"/.exec(said)?.groups?.['url'];
-    if (url === undefined) continue;
-    stderr.resume();
-    return url;
-  }
-  throw new Error(`the service ended:\n${said}`);
-}
-
 const store = await prepareStore(copies);
-// Of Pods that the store does not hold yet, after everything that it holds.
-const burst = copyOf(prepareInput('burst').file, copies);
-const { deliveries, pods } = look(store);
+const burst = burstAfter(copies, bursts);
+const contents = look(store, 3000);
+const lists = listsOf(contents);
+const questions = { pods: contents.pods, lists, rate };
+
+const startOfReplay = await runReplay(store, Buffer.alloc(0));
 const quiet: Run[] = [];
 const asked: Run[] = [];
+const replays: number[] = [];
 for (let round = 1; round <= rounds; round += 1) {
-  note(`round ${round} of ${rounds}`);
-  quiet.push(await run(store, burst, null));
-  asked.push(await run(store, burst, pods));
+  note(`round ${round} of ${rounds}, load ${os.loadavg()[0]}`);
+  quiet.push(await runService(store, burst, questions, null));
+  asked.push(await runService(store, burst, questions, questions));
+  replays.push((await runReplay(store, burst.bytes)) - startOfReplay);
 }
-const all = new Map<string, number[]>();
-for (const { answers } of asked) {
-  for (const [route, taken] of answers) all.set(route, [...(all.get(route) ?? []), ...taken]);
+
+note('what answers cost');
+const meter = await createCpuMeter(store);
+const cpu: Answers = new Map([
+  [
+    DIAGNOSIS,
+    await meter.measure(
+      contents.pods.map((uid) => `/pods/${uid}/diagnosis`),
+      1000,
+    ),
+  ],
+]);
+for (const list of lists) cpu.set(list, await meter.measure([list], 20));
+await meter.close();
+
+const wall: Answers = new Map();
+for (const { asked: run } of asked) {
+  for (const [route, taken] of run.answers) wall.set(route, [...(wall.get(route) ?? []), ...taken]);
 }
+const seconds = (runs: readonly Run[]): number => median(runs.map((run) => run.seconds));
+const slower = median(asked.map((run, index) => run.seconds / (quiet[index]?.seconds ?? Number.NaN) - 1));
 const report = {
   node: process.version,
   cpu: os.cpus()[0]?.model ?? 'unknown',
   rounds,
   rate,
-  deliveries,
+  deliveries: contents.deliveries,
   loadAverages: [...quiet, ...asked].map(({ loadAverage }) => loadAverage),
-  secondsWithoutRequests: median(quiet.map(({ seconds }) => seconds)),
-  secondsWithRequests: median(asked.map(({ seconds }) => seconds)),
-  failedRequests: asked.reduce((sum, { failed }) => sum + failed, 0),
-  routes: [...all]
-    .map(([route, taken]) => ({
-      route,
-      count: taken.length,
-      p50: percentile(taken, 0.5),
-      p99: percentile(taken, 0.99),
-    }))
-    .toSorted((a, b) => (a.route < b.route ? -1 : 1)),
+  burstMegabytes: burst.bytes.length / 1e6,
+  secondsWithoutRequests: seconds(quiet),
+  secondsWithRequests: seconds(asked),
+  slowerByRequests: slower,
+  secondsOfReplay: median(replays),
+  failedRequests: asked.reduce((sum, run) => sum + run.asked.failed, 0),
+  routes: [DIAGNOSIS, ...lists].map((route) => figuresOf(route, wall.get(route) ?? [], cpu.get(route) ?? [])),
 };
+
+function figuresOf(route: string, taken: readonly number[], used: readonly number[]) {
+  return {
+    route,
+    count: taken.length,
+    p50: percentile(taken, 0.5),
+    p99: percentile(taken, 0.99),
+    max: percentile(taken, 1),
+    // The clock of CPU time ticks in milliseconds: of single answers it tells little.
+    cpuMean: used.reduce((sum, one) => sum + one, 0) / used.length,
+    cpuP99: percentile(used, 0.99),
+  };
+}
+
 if (options.json) console.log(JSON.stringify(report, null, 2));
 else {
-  for (const { route, count, p50, p99 } of report.routes) {
+  const ms = (value: number): string => value.toFixed(1).padStart(8);
+  console.log(`${'ms'.padEnd(48)} ${'count'.padStart(6)}      p50      p99      max  CPU mean  CPU p99`);
+  for (const { route, count, p50, p99, max, cpuMean, cpuP99 } of report.routes) {
     console.log(
-      `${route.padEnd(36)} ${String(count).padStart(6)} p50 ${p50.toFixed(1).padStart(8)} ms  p99 ${p99.toFixed(1).padStart(8)} ms`,
+      `${route.padEnd(48)} ${String(count).padStart(6)} ${ms(p50)} ${ms(p99)} ${ms(max)}  ${ms(cpuMean)} ${ms(cpuP99)}`,
     );
   }
-  const slower = (report.secondsWithRequests / report.secondsWithoutRequests - 1) * 100;
   console.log(
-    `the burst: ${report.secondsWithoutRequests.toFixed(2)} s without requests, ${report.secondsWithRequests.toFixed(2)} s with ${rate}/s: ${slower.toFixed(1)} % slower; load ${report.loadAverages.map((load) => load.toFixed(1)).join(' ')}`,
+    `${report.deliveries} settled deliveries; a burst of ${report.burstMegabytes.toFixed(0)} MB: ${report.secondsWithoutRequests.toFixed(2)} s without requests, ${report.secondsWithRequests.toFixed(2)} s with ${rate}/s (in pairs ${(slower * 100).toFixed(1)} % slower), ${report.secondsOfReplay.toFixed(2)} s by replay; ${report.failedRequests} requests failed; load ${report.loadAverages.map((load) => load.toFixed(1)).join(' ')}`,
   );
 }
