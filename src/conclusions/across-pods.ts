@@ -6,6 +6,7 @@ import type { PodRow, StoreReader } from '../store/contract.ts';
 import { sayAcrossPods } from './across-pods-text.ts';
 import { casesOf, finePodsOf, nameInKey } from './cases.ts';
 import { type Concentration, concentrationOf } from './concentration.ts';
+import { indexFinePods } from './fine-pods.ts';
 import type { Case, FinePod } from './weigh-places.ts';
 
 /** The phases of whose troubles other Pods can tell something. Refusals are told by the API server in so many words. */
@@ -125,7 +126,7 @@ function compare(
   const isAlone = others.length === 0 && Object.values(places).every((one) => (one?.fine ?? 0) === 0);
   if (isAlone && sameImage.length === 0) return null;
   const concentration = here(
-    concentrationOf(primary.phase, cases, () => peers),
+    concentrationOf(primary.phase, cases, () => indexFinePods(peers)),
     self,
   );
   const contradicts = contradictsSide(primary, concentration);

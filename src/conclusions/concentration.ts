@@ -1,11 +1,10 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { type Micros, seconds } from '../lib/micros.ts';
 import type { Phase } from '../model/delivery.ts';
+import type { FineIndex } from './fine-pods.ts';
 import {
   type Case,
   type ContrastOf,
-  count,
-  type FinePod,
   MINIMUM_FINE,
   type Place,
   PLACES,
@@ -66,7 +65,8 @@ function crowdOf(
 /** What went well while it was in trouble. */
 function suspectOf(
   { value, here }: Pick<Suspect, 'value' | 'here'>,
-  peers: readonly FinePod[],
+  peers: FineIndex,
+  failing: ReadonlySet<number>,
   slack: Micros,
 ): Suspect {
   const onset = leastOf(here, ({ since }) => since);
@@ -74,14 +74,7 @@ function suspectOf(
   const recovery = leastOf(here, ({ until, recovered }) =>
     recovered && until !== null ? until : Number.POSITIVE_INFINITY,
   );
-  const meanwhile = peers.filter(({ at }) => at >= onset - slack && at <= end);
-  return {
-    value,
-    here,
-    ever: peers,
-    meanwhile,
-    during: meanwhile.filter(({ at }) => at >= onset && at < recovery),
-  };
+  return { value, here, fine: peers.during({ from: onset - slack, to: end, onset, recovery }, failing) };
 }
 
 /**
@@ -92,21 +85,20 @@ function suspectOf(
 export function concentrationOf(
   phase: Phase,
   cases: readonly Case[],
-  peersOf: () => readonly FinePod[],
+  peersOf: () => FineIndex,
 ): Concentration {
   if (cases.length < MINIMUM_FAILING) return { verdict: 'unknown', counts: null };
   const failing = new Set(cases.map(({ pod }) => pod));
-  let fine: readonly FinePod[] | null = null;
   let isOpen = false;
   for (const { place, valueOf, weigh, fits } of PLACES) {
     if (!fits(phase)) continue;
     const crowd = crowdOf(cases, valueOf);
     if (crowd === null) continue;
-    fine ??= peersOf().filter(({ pod }) => !failing.has(pod));
-    const weighing = weigh(suspectOf(crowd, fine, phase === 'running' ? INSTANT_SLACK : 0), phase);
+    const slack = phase === 'running' ? INSTANT_SLACK : 0;
+    const weighing = weigh(suspectOf(crowd, peersOf(), failing, slack), phase);
     if (weighing === null || weighing.contradicted) continue;
     const { contrast, contrastOf, fineHere } = weighing;
-    if (contrast.length < MINIMUM_FINE) {
+    if (contrast.pods < MINIMUM_FINE) {
       isOpen = true;
       continue;
     }
@@ -119,9 +111,9 @@ export function concentrationOf(
         failing: here.length,
         failingElsewhere: cases.length - here.length,
         fineHere,
-        fineElsewhere: contrast.length,
+        fineElsewhere: contrast.pods,
         contrastOf,
-        fineNodes: count(contrast.map(({ node }) => node)),
+        fineNodes: contrast.nodes,
       },
     };
   }

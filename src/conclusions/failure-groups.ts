@@ -10,7 +10,7 @@ import {
 import { plural } from './across-pods-text.ts';
 import { casesOf, finePodsOf, nameInKey } from './cases.ts';
 import { concentrationOf, MINIMUM_FAILING } from './concentration.ts';
-import type { FinePod } from './weigh-places.ts';
+import { type FineIndex, indexFinePods } from './fine-pods.ts';
 
 /** What a code means, in a few words; `null` of a code that no rule has. */
 export type TitleOf = (code: string) => string | null;
@@ -86,10 +86,7 @@ function commonPhase(rows: readonly FailureRow[]): FailureRow['phase'] {
   return rows.find(({ phase }) => phase === name)?.phase ?? null;
 }
 
-function concentrationIn(
-  rows: readonly FailureRow[],
-  peers: () => readonly FinePod[],
-): FailureGroup['concentration'] {
+function concentrationIn(rows: readonly FailureRow[], peers: () => FineIndex): FailureGroup['concentration'] {
   const phase = commonPhase(rows);
   if (phase === null) return null;
   const cases = casesOf(rows);
@@ -158,8 +155,8 @@ export function gather(gathering: Gathering): { readonly shown: FailureGroup[]; 
   const following = after === undefined ? groups : groups.filter(({ key }) => compareGroups(key, after) > 0);
   following.sort((a, b) => compareGroups(a.key, b.key));
   const all = groupBy === 'code' ? groupRows(everywhere, VALUES.code) : null;
-  let fine: readonly FinePod[] | null = null;
-  const finePods = (): readonly FinePod[] => (fine ??= finePodsOf(peers()));
+  let fine: FineIndex | null = null;
+  const finePods = (): FineIndex => (fine ??= indexFinePods(finePodsOf(peers())));
   const shown = following.slice(0, limit).map(({ key: { value, first }, group }): FailureGroup => ({
     value,
     ...countsOf(group, titleOf),

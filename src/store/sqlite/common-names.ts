@@ -9,7 +9,7 @@ const FEW = 2000;
 const COMMON_SHARE = 1 / 8;
 
 // The number of the newest object stands for how many there are: of these retention takes the oldest.
-const MOST_FEW = `(SELECT max(${FEW}, CAST(coalesce(max(id) - min(id), 0) * ${COMMON_SHARE} AS INTEGER)) FROM objects)`;
+const MOST_FEW = `(SELECT max(${FEW}, coalesce(CAST(((SELECT max(id) FROM objects) - (SELECT min(id) FROM objects)) * ${COMMON_SHARE} AS INTEGER), 0)))`;
 
 /** Asks whether the names of so many objects begin like this that `isCommon`: 1, else 0. */
 export function buildCommonNameQuery(prefix: string): Query {
