@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,6 +20,8 @@ export interface Run {
   /** From when the burst lies there to when it is committed. */
   readonly seconds: number;
   readonly loadAverage: number;
+  /** How large the write-ahead log became. */
+  readonly logBytes: number;
   readonly asked: Asked;
 }
 
@@ -78,14 +80,16 @@ export function runService(
       const began = performance.now();
       const stop = new AbortController();
       const asking = questions === null ? Promise.resolve(NOBODY) : ask(url, questions, stop.signal);
+      let logBytes = 0;
       while (!committed.isThere()) {
+        logBytes = Math.max(logBytes, statSync(`${copy}-wal`).size);
         if (performance.now() - began > MOST_MS) throw new Error('the burst was not read in time');
         await Promise.race([sleep(LOOK_MS), gone.then(() => Promise.reject(new Error('the service ended')))]);
       }
       const seconds = (performance.now() - began) / 1000;
       committed.close();
       stop.abort();
-      return { seconds, loadAverage: os.loadavg()[0] ?? Number.NaN, asked: await asking };
+      return { seconds, loadAverage: os.loadavg()[0] ?? Number.NaN, logBytes, asked: await asking };
     } finally {
       child.kill('SIGTERM');
       await gone;

@@ -41,7 +41,7 @@ const contents = look(store, 3000);
 const lists = listsOf(contents);
 const questions = { pods: contents.pods, lists, rate };
 
-const startOfReplay = await runReplay(store, Buffer.alloc(0));
+const startOfReplay = await runReplay(store, burst.bytes.subarray(0, burst.bytes.indexOf(10) + 1));
 const quiet: Run[] = [];
 const asked: Run[] = [];
 const replays: number[] = [];
@@ -84,6 +84,7 @@ const report = {
   secondsWithRequests: seconds(asked),
   slowerByRequests: slower,
   secondsOfReplay: median(replays),
+  logMegabytes: Math.max(...[...quiet, ...asked].map(({ logBytes }) => logBytes)) / 1e6,
   failedRequests: asked.reduce((sum, run) => sum + run.asked.failed, 0),
   routes: [DIAGNOSIS, ...lists].map((route) => figuresOf(route, wall.get(route) ?? [], cpu.get(route) ?? [])),
 };
@@ -111,6 +112,6 @@ else {
     );
   }
   console.log(
-    `${report.deliveries} settled deliveries; a burst of ${report.burstMegabytes.toFixed(0)} MB: ${report.secondsWithoutRequests.toFixed(2)} s without requests, ${report.secondsWithRequests.toFixed(2)} s with ${rate}/s (in pairs ${(slower * 100).toFixed(1)} % slower), ${report.secondsOfReplay.toFixed(2)} s by replay; ${report.failedRequests} requests failed; load ${report.loadAverages.map((load) => load.toFixed(1)).join(' ')}`,
+    `${report.deliveries} settled deliveries; a burst of ${report.burstMegabytes.toFixed(0)} MB: ${report.secondsWithoutRequests.toFixed(2)} s without requests, ${report.secondsWithRequests.toFixed(2)} s with ${rate}/s (in pairs ${(slower * 100).toFixed(1)} % slower), ${report.secondsOfReplay.toFixed(2)} s by replay; write-ahead log up to ${report.logMegabytes.toFixed(0)} MB; ${report.failedRequests} requests failed; load ${report.loadAverages.map((load) => load.toFixed(1)).join(' ')}`,
   );
 }
