@@ -157,14 +157,13 @@ export function gather(gathering: Gathering): { readonly shown: FailureGroup[]; 
   const all = groupBy === 'code' ? groupRows(everywhere, VALUES.code) : null;
   let fine: FineIndex | null = null;
   const finePods = (): FineIndex => (fine ??= indexFinePods(finePodsOf(peers())));
-  const shown = following.slice(0, limit).map(({ key: { value, first }, group }): FailureGroup => ({
-    value,
-    ...countsOf(group, titleOf),
-    first,
-    ...placesOf(group),
-    concentration: all === null ? null : concentrationIn(all.get(value) ?? group, finePods),
-    examples: examplesOf(group),
-  }));
+  const shown: FailureGroup[] = [];
+  for (const { key, group } of following.slice(0, limit)) {
+    const { value, first } = key;
+    const concentration = all === null ? null : concentrationIn(all.get(value) ?? group, finePods);
+    const told = { ...countsOf(group, titleOf), ...placesOf(group), examples: examplesOf(group) };
+    shown.push({ value, first, ...told, concentration });
+  }
   return { shown, left: following.length - shown.length };
 }
 

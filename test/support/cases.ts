@@ -11,7 +11,9 @@ export const imageOf = (app: string, registry = REGISTRY): string => `${registry
 
 /** The record of a Pod, by a short name. */
 export const recordOf = (pod: string | number): number =>
-  typeof pod === 'number' ? pod : [...pod].reduce((number, sign) => number * 128 + sign.charCodeAt(0), 0);
+  typeof pod === 'number'
+    ? pod
+    : Array.from(pod).reduce((number, sign) => number * 128 + sign.charCodeAt(0), 0);
 
 /** A Pod of `app` that fails on `node` since 100. */
 export const failing = (

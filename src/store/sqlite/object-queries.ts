@@ -10,7 +10,7 @@ import type {
   PodOfWorkload,
   StoreReader,
 } from '../contract.ts';
-import { buildCommonNameQuery } from './common-names.ts';
+import { buildCommonNameQuery } from './frequent-names.ts';
 import { splitLines } from './line-document.ts';
 import { LINE_OBJECT_ID, lineIs } from './line-position.ts';
 import { buildListQuery, NODE, rowColumns } from './list-query.ts';

@@ -1,33 +1,20 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
-import type { ArrivalQuery, Peer, PeerQuery, Place, Windowed } from '../../model/across-pods.ts';
+import type { ArrivalQuery, Peer, PeerQuery, Windowed } from '../../model/across-pods.ts';
 import { requireWindow } from './across-pods-query.ts';
-import { ANY_OF, type Query } from './list-query.ts';
+import { createArrayStatements } from './array-statements.ts';
+import type { Query } from './list-query.ts';
+import { type Dictionaries, PLACE_FILTERS, placedIn } from './place-dictionary.ts';
 import { inSnapshot } from './transaction.ts';
 
-/** Remembered of what ids stand for. */
-const MOST_REMEMBERED = 100_000;
-
-const PLACE = { cluster: 'cluster', namespace: 'namespace', node: 'node' } as const;
-const FILTERS: ReadonlySet<string> = new Set([...Object.keys(PLACE), 'namespaces', 'image']);
+const FILTERS: ReadonlySet<string> = new Set([...PLACE_FILTERS, 'image']);
 
 /** What came up in a window, from the index alone: places and lists of images are few, and looked up by their ids. */
 function arrivals(query: ArrivalQuery): Query {
   requireWindow(query, FILTERS);
-  const places: string[] = [];
-  const parameters: SQLInputValue[] = [query.from, query.to];
-  for (const [filter, column] of Object.entries(PLACE)) {
-    const value = query[filter as keyof typeof PLACE];
-    if (value === undefined) continue;
-    places.push(`${column} = ?`);
-    parameters.push(value);
-  }
-  if (query.namespaces !== undefined) {
-    places.push(`namespace IN ${ANY_OF}`);
-    parameters.push(JSON.stringify(query.namespaces));
-  }
-  let sql = 'FROM sightings INDEXED BY sightings_up WHERE up_at >= ? AND up_at < ?';
-  if (places.length > 0) sql += ` AND place IN (SELECT id FROM places WHERE ${places.join(' AND ')})`;
+  const { condition, parameters: ofPlace } = placedIn(query);
+  const parameters: SQLInputValue[] = [query.from, query.to, ...ofPlace];
+  let sql = `FROM sightings INDEXED BY sightings_up WHERE up_at >= ? AND up_at < ?${condition}`;
   if (query.image !== undefined) {
     sql += ' AND images IN (SELECT l.id FROM image_lists l JOIN json_each(l.images) e WHERE e.value = ?)';
     parameters.push(query.image);
@@ -43,55 +30,15 @@ export function buildArrivalCount(query: ArrivalQuery): Query {
 
 type Row = [record: number, at: number, place: number, images: number, pulled: number | null];
 
-/** Ids are never given twice, and what they stand for never changes. */
-interface Dictionary<T> {
-  of(id: number): T;
-}
-
-function createDictionary<T>(read: (id: number) => T): Dictionary<T> {
-  const known = new Map<number, T>();
-  return {
-    of(id) {
-      let value = known.get(id);
-      if (value === undefined) {
-        value = read(id);
-        if (known.size >= MOST_REMEMBERED) known.clear();
-        known.set(id, value);
-      }
-      return value;
-    },
-  };
-}
-
 const NONE: readonly string[] = [];
 
 /** Reads the Pods that came up: many at a time, so that rows are numbers, and what they stand for is shared. */
-export function createPeerReader(db: DatabaseSync): (query: PeerQuery) => Windowed<Peer> {
-  const statements = new Map<string, StatementSync>();
-  const place = db.prepare(
-    'SELECT cluster, namespace, node, owner_kind, owner_name FROM places WHERE id = ?',
-  );
-  const list = db.prepare('SELECT images FROM image_lists WHERE id = ?');
-  const places = createDictionary((id): Place => {
-    const { cluster, namespace, node, owner_kind: kind, owner_name: name } = place.get(id) ?? {};
-    return {
-      cluster: cluster as string,
-      namespace: namespace as string,
-      node: node as string | null,
-      owner: kind === null ? null : { kind: kind as string, name: (name as string | null) ?? '' },
-    };
-  });
-  const lists = createDictionary((id) => JSON.parse(String(list.get(id)?.['images'])) as readonly string[]);
-
-  function statement(sql: string): StatementSync {
-    let known = statements.get(sql);
-    if (known === undefined) {
-      known = db.prepare(sql);
-      known.setReturnArrays(true);
-      statements.set(sql, known);
-    }
-    return known;
-  }
+export function createPeerReader(
+  db: DatabaseSync,
+  dictionaries: Dictionaries,
+): (query: PeerQuery) => Windowed<Peer> {
+  const statement = createArrayStatements(db);
+  const { places, lists } = dictionaries;
 
   return (query) => {
     const { sql, parameters } = arrivals(query);

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 
-import { buildCommonNameQuery } from '../../../../src/store/sqlite/common-names.ts';
+import { buildCommonNameQuery } from '../../../../src/store/sqlite/frequent-names.ts';
 import { migrate } from '../../../../src/store/sqlite/migrations.ts';
 
 function storeOf(
