@@ -3,7 +3,7 @@
  * requests and with them, in turn, and `replay` reads the same. Requests come from this process, at a steady rate whatever the
  * answers take. Then what each answer costs the thread that gives it, without a burst.
  *
- *     npm run bench:serve -- [--rounds 3] [--rate 20] [--copies 26] [--bursts 2] [--json]
+ *     npm run bench:serve -- [--rounds 3] [--rate 10] [--copies 26] [--bursts 2] [--json]
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ import { type Run, runReplay, runService } from './run-service.ts';
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    rate: { type: 'string', default: '20' },
+    rate: { type: 'string', default: '10' },
     // 4,000 deliveries each.
     copies: { type: 'string', default: '26' },
     // A run of some seconds: what is read meanwhile.
