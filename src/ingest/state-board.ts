@@ -39,4 +39,5 @@ export function createStateBoard(
 const matters = (before: SourceState, after: SourceState): boolean =>
   hasBacklog(before) !== hasBacklog(after) ||
   before.failure !== after.failure ||
-  before.ended !== after.ended;
+  before.ended !== after.ended ||
+  before.troubles.length !== after.troubles.length;

@@ -9,6 +9,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   readBytes: 0,
   totalBytes: 0,
   failure: null,
+  troubles: [],
   ended: false,
   ...change,
 });
