@@ -3,7 +3,7 @@
  * requests and with them, in turn, and `replay` reads the same. Requests come from this process, at a steady rate whatever the
  * answers take. Then what each answer costs the thread that gives it, without a burst.
  *
- *     npm run bench:serve -- [--rounds 3] [--rate 10] [--copies 26] [--bursts 2] [--json]
+ *     npm run bench:serve -- [--rounds 3] [--rate 10] [--copies 26] [--bursts 5] [--json]
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
     // 4,000 deliveries each.
     copies: { type: 'string', default: '26' },
     // A run of some seconds: what is read meanwhile.
-    bursts: { type: 'string', default: '2' },
+    bursts: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
   },
 });
