@@ -4,8 +4,9 @@ import type { FailureRow, TimeWindow } from '../model/across-pods.ts';
 import type { Phase } from '../model/delivery.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
 import { sayAcrossPods } from './across-pods-text.ts';
-import { casesOf, finePodsOf, nameInKey, podKey } from './cases.ts';
+import { casesOf, finePodsOf, nameInKey } from './cases.ts';
 import { type Concentration, concentrationOf } from './concentration.ts';
+import { indexFinePods } from './fine-pods.ts';
 import type { Case, FinePod } from './weigh-places.ts';
 
 /** The phases of whose troubles other Pods can tell something. Refusals are told by the API server in so many words. */
@@ -55,16 +56,17 @@ export function acrossPodsOf(
   if (since === null) return null;
   const { cluster } = row;
   const { code } = primary;
-  // What was there when it began, the latest to begin first: itself.
-  const then = reader.failures({ from: since, to: since + 1, cluster, code, limit: MOST_ROWS });
-  const own = then.items.find((one) => podKey(one) === podKey(row));
+  // What it had when that began.
+  const then = reader.failures({ from: since, to: since + 1, cluster, code, uid: row.uid, limit: 1 });
+  const [own] = then.items;
   const until = endOf(document, own);
   const window = windowAround(since, until, watermark);
   const failures = reader.failures({ ...window, cluster, code, limit: MOST_ROWS });
   const peers = reader.peers({ ...window, cluster, limit: MOST_ROWS });
   const cases = casesOf(own === undefined ? failures.items : [...failures.items, own]);
   const fine = finePodsOf(peers.items);
-  const self = cases.find(({ pod }) => pod === podKey(row));
+  const record = own?.record ?? failures.items.find(({ uid }) => uid === row.uid)?.record;
+  const self = cases.find(({ pod }) => pod === record);
   if (self === undefined) return null;
   return compare(primary, self, cases, fine, {
     window,
@@ -123,7 +125,10 @@ function compare(
   );
   const isAlone = others.length === 0 && Object.values(places).every((one) => (one?.fine ?? 0) === 0);
   if (isAlone && sameImage.length === 0) return null;
-  const concentration = here(concentrationOf(primary.phase, cases, peers), self);
+  const concentration = here(
+    concentrationOf(primary.phase, cases, () => indexFinePods(peers)),
+    self,
+  );
   const contradicts = contradictsSide(primary, concentration);
   return {
     window: { from: formatMicros(window.from), to: formatMicros(window.to) },

@@ -1,16 +1,13 @@
 import { registryOf } from '../lib/image-reference.ts';
-import type { FailureRow, Peer } from '../model/across-pods.ts';
+import type { FailureRow, Peer, Place } from '../model/across-pods.ts';
 import type { Case, FinePod } from './weigh-places.ts';
 
-/** A Pod of the index: UIDs may repeat in clusters that were restored from each other's backups. */
-export const podKey = ({ cluster, uid }: Pick<FailureRow, 'cluster' | 'uid'>): string => `${cluster}\n${uid}`;
-
 /** Of several clusters, each has its own node of this name. */
-export const nodeKey = ({ cluster, node }: Pick<FailureRow, 'cluster' | 'node'>): string | null =>
+export const nodeKey = ({ cluster, node }: Pick<Place, 'cluster' | 'node'>): string | null =>
   node === null ? null : `${cluster}\n${node}`;
 
 /** The workload of a Pod; `null` of a bare one. */
-export const workloadKeyOf = ({ cluster, namespace, owner }: Pick<Peer, 'cluster' | 'namespace' | 'owner'>) =>
+export const workloadKeyOf = ({ cluster, namespace, owner }: Omit<Place, 'node'>): string | null =>
   owner === null ? null : `${cluster}\n${namespace}\n${owner.kind}\n${owner.name}`;
 
 /** The last part of a key. */
@@ -20,9 +17,9 @@ const hasRecovered = ({ outcome }: FailureRow): boolean => outcome === 'succeede
 
 /** One case for each Pod, whatever number of its lines tell of the trouble. */
 export function casesOf(rows: readonly FailureRow[]): Case[] {
-  const byPod = new Map<string, Case>();
+  const byPod = new Map<number, Case>();
   for (const row of rows) {
-    const pod = podKey(row);
+    const pod = row.record;
     const { image, registry, images, since, until } = row;
     const known = byPod.get(pod);
     if (known === undefined) {
@@ -43,21 +40,26 @@ export function casesOf(rows: readonly FailureRow[]): Case[] {
   return [...byPod.values()];
 }
 
-export function finePodsOf(peers: readonly Peer[]): FinePod[] {
-  const registries = new Map<string, string | null>();
-  const fromRegistry = (image: string): string | null => {
-    const known = registries.get(image);
-    if (known !== undefined) return known;
-    const registry = registryOf(image);
-    registries.set(image, registry);
-    return registry;
+/** What is computed once of each thing that many share. */
+function oncePer<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = compute(key);
+      known.set(key, value);
+    }
+    return value;
   };
-  return peers.map((peer) => ({
-    pod: podKey(peer),
-    at: peer.at,
-    node: nodeKey(peer),
-    images: peer.images,
-    pulled: peer.pulled.map((image) => ({ image, registry: fromRegistry(image) })),
-    workload: workloadKeyOf(peer),
-  }));
+}
+
+/** Places and lists of images are shared by many Pods, and what is made of them by as many. */
+export function finePodsOf(peers: readonly Peer[]): FinePod[] {
+  const placeOf = oncePer((place: Place) => ({ node: nodeKey(place), workload: workloadKeyOf(place) }));
+  const withRegistry = oncePer((image: string) => ({ image, registry: registryOf(image) }));
+  const pulledOf = oncePer((images: readonly string[]) => images.map((image) => withRegistry(image)));
+  return peers.map(({ record, at, place, images, pulled }) => {
+    const { node, workload } = placeOf(place);
+    return { pod: record, at, node, images, pulled: pulledOf(pulled), workload };
+  });
 }

@@ -1,11 +1,10 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { type Micros, seconds } from '../lib/micros.ts';
 import type { Phase } from '../model/delivery.ts';
+import type { FineIndex } from './fine-pods.ts';
 import {
   type Case,
   type ContrastOf,
-  count,
-  type FinePod,
   MINIMUM_FINE,
   type Place,
   PLACES,
@@ -43,12 +42,11 @@ export interface Concentration {
   readonly counts: PlaceCounts | null;
 }
 
-function suspectOf(
+/** The place where nearly all fail; `null` where there is none. */
+function crowdOf(
   cases: readonly Case[],
-  peers: readonly FinePod[],
   valueOf: (one: Case) => string | null,
-  slack: Micros,
-): Suspect | null {
+): Pick<Suspect, 'value' | 'here'> | null {
   const byValue = new Map<string, Case[]>();
   for (const one of cases) {
     const value = valueOf(one);
@@ -59,48 +57,52 @@ function suspectOf(
   }
   for (const [value, here] of byValue) {
     if (here.length < MINIMUM_FAILING || here.length < cases.length * SHARE_IN_ONE_PLACE) continue;
-    const onset = leastOf(here, ({ since }) => since);
-    const end = greatestOf(here, ({ until }) => until ?? Number.POSITIVE_INFINITY) + slack;
-    const recovery = leastOf(here, ({ until, recovered }) =>
-      recovered && until !== null ? until : Number.POSITIVE_INFINITY,
-    );
-    const meanwhile = peers.filter(({ at }) => at >= onset - slack && at <= end);
-    return {
-      value,
-      here,
-      ever: peers,
-      meanwhile,
-      during: meanwhile.filter(({ at }) => at >= onset && at < recovery),
-    };
+    return { value, here };
   }
   return null;
+}
+
+/** What went well while it was in trouble. */
+function suspectOf(
+  { value, here }: Pick<Suspect, 'value' | 'here'>,
+  peers: FineIndex,
+  failing: ReadonlySet<number>,
+  slack: Micros,
+): Suspect {
+  const onset = leastOf(here, ({ since }) => since);
+  const end = greatestOf(here, ({ until }) => until ?? Number.POSITIVE_INFINITY) + slack;
+  const recovery = leastOf(here, ({ until, recovered }) =>
+    recovered && until !== null ? until : Number.POSITIVE_INFINITY,
+  );
+  return { value, here, fine: peers.during({ from: onset - slack, to: end, onset, recovery }, failing) };
 }
 
 /**
  * Where Pods that fail the same way fail, and whether that place is to blame: the node, the registry, the image, the
  * workload, or none of them. `unknown` where too few fail, or where they fail in one place with too little to compare it
- * with. Pure; the order of Pods says nothing. One `Case` for each Pod; what fails is not counted as fine.
+ * with. Pure; the order of Pods says nothing. `peersOf` is asked only where it decides something. One `Case` for each Pod; what fails is not counted as fine.
  */
 export function concentrationOf(
   phase: Phase,
   cases: readonly Case[],
-  peers: readonly FinePod[],
+  peersOf: () => FineIndex,
 ): Concentration {
   if (cases.length < MINIMUM_FAILING) return { verdict: 'unknown', counts: null };
   const failing = new Set(cases.map(({ pod }) => pod));
-  const fine = peers.filter(({ pod }) => !failing.has(pod));
   let isOpen = false;
   for (const { place, valueOf, weigh, fits } of PLACES) {
     if (!fits(phase)) continue;
-    const suspect = suspectOf(cases, fine, valueOf, phase === 'running' ? INSTANT_SLACK : 0);
-    const weighing = suspect === null ? null : weigh(suspect, phase);
-    if (suspect === null || weighing === null || weighing.contradicted) continue;
+    const crowd = crowdOf(cases, valueOf);
+    if (crowd === null) continue;
+    const slack = phase === 'running' ? INSTANT_SLACK : 0;
+    const weighing = weigh(suspectOf(crowd, peersOf(), failing, slack), phase);
+    if (weighing === null || weighing.contradicted) continue;
     const { contrast, contrastOf, fineHere } = weighing;
-    if (contrast.length < MINIMUM_FINE) {
+    if (contrast.pods < MINIMUM_FINE) {
       isOpen = true;
       continue;
     }
-    const { value, here } = suspect;
+    const { value, here } = crowd;
     return {
       verdict: place,
       counts: {
@@ -109,9 +111,9 @@ export function concentrationOf(
         failing: here.length,
         failingElsewhere: cases.length - here.length,
         fineHere,
-        fineElsewhere: contrast.length,
+        fineElsewhere: contrast.pods,
         contrastOf,
-        fineNodes: count(contrast.map(({ node }) => node)),
+        fineNodes: contrast.nodes,
       },
     };
   }

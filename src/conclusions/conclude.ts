@@ -230,8 +230,11 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     },
     conclude(watermarkOf, batch, isBacklog) {
       for (const desk of membersFirst(changed)) {
+        const watermark = watermarkOf(desk.record.target.cluster);
+        // Another source told of it, and this one has not told of its cluster yet: what is stored stands.
+        if (!Number.isFinite(watermark)) continue;
         if (isBacklog && !isUrgent(desk)) putOff(desk, batch);
-        else write(desk, watermarkOf(desk.record.target.cluster), batch);
+        else write(desk, watermark, batch);
       }
     },
     release() {

@@ -2,16 +2,15 @@ import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { formatMicros } from '../lib/micros.ts';
 import type { FailureRow, Peer } from '../model/across-pods.ts';
 import {
-  failureGroupKey,
   type FailureGroup,
   type FailureGroupKey,
   type FailureGrouping,
   type Spread,
 } from '../model/failures-answer.ts';
 import { plural } from './across-pods-text.ts';
-import { casesOf, finePodsOf, nameInKey, podKey } from './cases.ts';
+import { casesOf, finePodsOf, nameInKey } from './cases.ts';
 import { concentrationOf, MINIMUM_FAILING } from './concentration.ts';
-import type { FinePod } from './weigh-places.ts';
+import { type FineIndex, indexFinePods } from './fine-pods.ts';
 
 /** What a code means, in a few words; `null` of a code that no rule has. */
 export type TitleOf = (code: string) => string | null;
@@ -21,8 +20,12 @@ export interface Gathering {
   readonly rows: readonly FailureRow[];
   /** The same, wherever it is: what tells whether a cause is in one place. */
   readonly everywhere: readonly FailureRow[];
-  readonly peers: readonly Peer[];
+  /** What came up meanwhile. There may be much of it, so it is asked for only where it decides something. */
+  readonly peers: () => readonly Peer[];
   readonly titleOf: TitleOf;
+  /** Groups to show, of those that come after this one. */
+  readonly after?: FailureGroupKey | undefined;
+  readonly limit: number;
 }
 
 const TOP = 5;
@@ -63,7 +66,7 @@ function groupRows(
 function spread(rows: readonly FailureRow[], valueOf: (row: FailureRow) => string | null): Spread {
   const counted = [...groupRows(rows, valueOf)].map(([name, group]) => ({
     name,
-    pods: new Set(group.map(podKey)).size,
+    pods: new Set(group.map(({ record }) => record)).size,
   }));
   counted.sort((a, b) => b.pods - a.pods || byText(a.name, b.name));
   return { count: counted.length, top: counted.slice(0, TOP) };
@@ -83,10 +86,7 @@ function commonPhase(rows: readonly FailureRow[]): FailureRow['phase'] {
   return rows.find(({ phase }) => phase === name)?.phase ?? null;
 }
 
-function concentrationIn(
-  rows: readonly FailureRow[],
-  peers: readonly FinePod[],
-): FailureGroup['concentration'] {
+function concentrationIn(rows: readonly FailureRow[], peers: () => FineIndex): FailureGroup['concentration'] {
   const phase = commonPhase(rows);
   if (phase === null) return null;
   const cases = casesOf(rows);
@@ -114,12 +114,12 @@ function examplesOf(rows: readonly FailureRow[]): FailureGroup['examples'] {
     (a, b) =>
       Number(a.until !== null) - Number(b.until !== null) || b.since - a.since || byText(a.uid, b.uid),
   );
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const examples: FailureGroup['examples'] = [];
   for (const row of sorted) {
     if (examples.length === EXAMPLES) break;
-    if (seen.has(podKey(row))) continue;
-    seen.add(podKey(row));
+    if (seen.has(row.record)) continue;
+    seen.add(row.record);
     const { recordKind, uid, cluster, namespace, name, outcome, since } = row;
     const id = recordKind === 'Pod' ? uid : row.id;
     examples.push({
@@ -135,48 +135,74 @@ function examplesOf(rows: readonly FailureRow[]): FailureGroup['examples'] {
   return examples;
 }
 
-/** Gathers troubles, most Pods first. Pure; the order of rows says nothing. */
-export function gather({ groupBy, rows, everywhere, peers, titleOf }: Gathering): FailureGroup[] {
-  const fine = finePodsOf(peers);
-  const valueOf = VALUES[groupBy];
-  const all = groupBy === 'code' ? groupRows(everywhere, VALUES.code) : new Map<string, FailureRow[]>();
-  const groups = [...groupRows(rows, valueOf)].map(([value, group]): FailureGroup => {
-    const ofPods = group.filter(({ recordKind }) => recordKind === 'Pod');
-    const refusals = group.filter(({ recordKind }) => recordKind !== 'Pod');
-    const pods = (some: readonly FailureRow[]): number => new Set(some.map(podKey)).size;
-    const isOpen = ({ until }: FailureRow): boolean => until === null;
-    // A cause lasts on; what is told is when it last befell a Pod, or refused a request.
-    const last = greatestOf(group, ({ since, until, attempts }) =>
-      attempts === 0 ? since : (until ?? since),
-    );
-    const code = shared(group, (row) => row.code);
-    const cases = casesOf(ofPods);
-    return {
-      value,
-      code,
-      title: code === null ? null : titleOf(code),
-      side: shared(group, ({ side }) => side),
-      phase: shared(group, ({ phase }) => phase),
-      pods: cases.length,
-      openNow: pods(ofPods.filter(isOpen)),
-      recovered: cases.filter(({ recovered }) => recovered).length,
-      refused: refusals.length,
-      attempts: group.reduce((sum, { attempts }) => sum + attempts, 0),
-      first: formatMicros(leastOf(group, ({ since }) => since)),
-      last: formatMicros(last),
-      codes: spread(group, VALUES.code),
-      nodes: spread(group, VALUES.node),
-      images: spread(group, VALUES.image),
-      registries: spread(group, VALUES.registry),
-      namespaces: spread(group, VALUES.namespace),
-      workloads: spread(group, VALUES.workload),
-      concentration: groupBy === 'code' ? concentrationIn(all.get(value) ?? group, fine) : null,
-      examples: examplesOf(group),
-    };
-  });
-  return groups.sort((a, b) => compareGroups(failureGroupKey(a), failureGroupKey(b)));
+/** By what the group with this value is sorted. */
+const keyOf = (value: string, group: readonly FailureRow[]): FailureGroupKey => ({
+  // Each refused create counts, and each Pod once.
+  count:
+    group.filter(({ recordKind }) => recordKind !== 'Pod').length +
+    new Set(group.filter(({ recordKind }) => recordKind === 'Pod').map(({ record }) => record)).size,
+  first: formatMicros(leastOf(group, ({ since }) => since)),
+  value,
+});
+
+/** Gathers troubles, most Pods first; only of the groups that are shown more is told. Pure; the order of rows says nothing. */
+export function gather(gathering: Gathering): { readonly shown: FailureGroup[]; readonly left: number } {
+  const { groupBy, rows, everywhere, peers, titleOf, after, limit } = gathering;
+  const groups = [...groupRows(rows, VALUES[groupBy])].map(([value, group]) => ({
+    key: keyOf(value, group),
+    group,
+  }));
+  const following = after === undefined ? groups : groups.filter(({ key }) => compareGroups(key, after) > 0);
+  following.sort((a, b) => compareGroups(a.key, b.key));
+  const all = groupBy === 'code' ? groupRows(everywhere, VALUES.code) : null;
+  let fine: FineIndex | null = null;
+  const finePods = (): FineIndex => (fine ??= indexFinePods(finePodsOf(peers())));
+  const shown: FailureGroup[] = [];
+  for (const { key, group } of following.slice(0, limit)) {
+    const { value, first } = key;
+    const concentration = all === null ? null : concentrationIn(all.get(value) ?? group, finePods);
+    const told = { ...countsOf(group, titleOf), ...placesOf(group), examples: examplesOf(group) };
+    shown.push({ value, first, ...told, concentration });
+  }
+  return { shown, left: following.length - shown.length };
 }
 
+type Counts = Pick<
+  FailureGroup,
+  'code' | 'title' | 'side' | 'phase' | 'pods' | 'openNow' | 'recovered' | 'refused' | 'attempts' | 'last'
+>;
+
+function countsOf(group: readonly FailureRow[], titleOf: TitleOf): Counts {
+  const ofPods = group.filter(({ recordKind }) => recordKind === 'Pod');
+  const cases = casesOf(ofPods);
+  const code = shared(group, (row) => row.code);
+  // A cause lasts on; what is told is when it last befell a Pod, or refused a request.
+  const last = greatestOf(group, ({ since, until, attempts }) => (attempts === 0 ? since : (until ?? since)));
+  return {
+    code,
+    title: code === null ? null : titleOf(code),
+    side: shared(group, ({ side }) => side),
+    phase: shared(group, ({ phase }) => phase),
+    pods: cases.length,
+    openNow: cases.filter(({ until }) => until === null).length,
+    recovered: cases.filter(({ recovered }) => recovered).length,
+    refused: group.length - ofPods.length,
+    attempts: group.reduce((sum, { attempts }) => sum + attempts, 0),
+    last: formatMicros(last),
+  };
+}
+
+const placesOf = (
+  group: readonly FailureRow[],
+): Pick<FailureGroup, 'codes' | 'nodes' | 'images' | 'registries' | 'namespaces' | 'workloads'> => ({
+  codes: spread(group, VALUES.code),
+  nodes: spread(group, VALUES.node),
+  images: spread(group, VALUES.image),
+  registries: spread(group, VALUES.registry),
+  namespaces: spread(group, VALUES.namespace),
+  workloads: spread(group, VALUES.workload),
+});
+
 /** The order of groups: total, since no two have the same value. */
-export const compareGroups = (a: FailureGroupKey, b: FailureGroupKey): number =>
+const compareGroups = (a: FailureGroupKey, b: FailureGroupKey): number =>
   b.count - a.count || byText(a.first, b.first) || byText(a.value, b.value);

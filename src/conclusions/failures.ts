@@ -1,10 +1,9 @@
 import { LorgnetteError } from '../lib/errors.ts';
 import { formatMicros, seconds } from '../lib/micros.ts';
-import type { FailureRow, Peer, TimeWindow } from '../model/across-pods.ts';
-import { failureGroupKey, type Failures, type FailuresQuestion } from '../model/failures-answer.ts';
+import type { ArrivalQuery, FailureRow, Peer, TimeWindow, Windowed } from '../model/across-pods.ts';
+import type { Failures, FailuresQuestion } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
-import { podKey } from './cases.ts';
-import { compareGroups, gather, type TitleOf } from './failure-groups.ts';
+import { gather, type TitleOf } from './failure-groups.ts';
 
 const HOUR = seconds(3600);
 /** Bounds what one answer costs: the latest so many are looked at. */
@@ -14,6 +13,7 @@ const DEFAULT_GROUPS = 20;
 const FILTERS = ['cluster', 'namespace', 'node', 'image', 'registry', 'code', 'side'] as const;
 /** Filters that hide a part of where a cause is: whether it is in one place is judged without them. */
 const PLACES: ReadonlySet<string> = new Set(['namespace', 'node', 'image', 'registry']);
+const ARRIVAL_FILTERS: ReadonlySet<string> = new Set(['cluster', 'namespace', 'node', 'image']);
 
 function pick(
   question: FailuresQuestion,
@@ -65,40 +65,39 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
     const found = ask(pick(question, () => true));
     const isHidden = FILTERS.some((filter) => PLACES.has(filter) && question[filter] !== undefined);
     const everywhere = isHidden ? ask(pick(question, (filter) => !PLACES.has(filter))) : found;
-    const peers = reader.peers({
-      ...window,
-      ...(cluster === undefined ? {} : { cluster }),
-      limit: MOST_ROWS,
-    });
-    const all = gather({
+    let peers: Windowed<Peer> | null = null;
+    const groups = gather({
       groupBy,
       rows: found.items,
       everywhere: everywhere.items,
-      peers: peers.items,
+      peers() {
+        peers ??= reader.peers({
+          ...window,
+          ...(cluster === undefined ? {} : { cluster }),
+          limit: MOST_ROWS,
+        });
+        return peers.items;
+      },
       titleOf,
+      after,
+      limit,
     });
-    const groups =
-      after === undefined ? all : all.filter((group) => compareGroups(failureGroupKey(group), after) > 0);
-    const isPeer = peerFilter(question);
     return {
       window: { from: formatMicros(window.from), to: formatMicros(window.to) },
       groupBy,
       pods: distinctPods(found.items.filter(({ recordKind }) => recordKind === 'Pod')),
       refused: found.items.filter(({ recordKind }) => recordKind !== 'Pod').length,
-      cameUp: distinctPods(peers.items.filter(isPeer)),
-      groups: groups.slice(0, limit),
-      groupsLeft: Math.max(0, groups.length - limit),
-      partial: found.partial || everywhere.partial || peers.partial,
+      cameUp: reader.cameUp({ ...window, ...placesAsked(question) }),
+      groups: groups.shown,
+      groupsLeft: groups.left,
+      partial: found.partial || everywhere.partial || isPartial(peers),
     };
   };
 }
 
-const distinctPods = (rows: readonly (FailureRow | Peer)[]): number => new Set(rows.map(podKey)).size;
+const isPartial = (found: Windowed<Peer> | null): boolean => found?.partial ?? false;
+const distinctPods = (rows: readonly FailureRow[]): number => new Set(rows.map(({ record }) => record)).size;
 
-/** What came up in the places that were asked about. */
-const peerFilter =
-  ({ namespace, node, image }: FailuresQuestion) =>
-  (peer: Peer): boolean =>
-    (namespace === undefined || peer.namespace === namespace) &&
-    (node === undefined || peer.node === node) &&
-    (image === undefined || peer.images.includes(image));
+/** What came up is counted in the places that were asked about. */
+const placesAsked = (question: FailuresQuestion): Omit<ArrivalQuery, keyof TimeWindow> =>
+  pick(question, (filter) => ARRIVAL_FILTERS.has(filter));

@@ -3,7 +3,7 @@ import type { Phase } from '../model/delivery.ts';
 
 /** One Pod with a trouble. */
 export interface Case {
-  readonly pod: string;
+  readonly pod: number;
   readonly node: string | null;
   /** Of the container that is held up. */
   readonly image: string | null;
@@ -20,12 +20,21 @@ export interface Case {
 
 /** One Pod that came up. */
 export interface FinePod {
-  readonly pod: string;
+  readonly pod: number;
   readonly at: Micros;
   readonly node: string | null;
   readonly images: readonly string[];
   readonly pulled: readonly FineImage[];
   readonly workload: string | null;
+}
+
+/** Pods that came up and are alike: how many at any time of the window, and in shorter ones. */
+export interface FinePods extends Omit<FinePod, 'pod' | 'at'> {
+  readonly ever: number;
+  /** From the first trouble of a suspect to its last: what can be compared. */
+  readonly meanwhile: number;
+  /** From the first trouble to the first recovery: what can contradict. */
+  readonly during: number;
 }
 
 interface FineImage {
@@ -46,19 +55,20 @@ export type ContrastOf = 'image' | 'registry' | 'others' | 'itself';
 export interface Suspect {
   readonly value: string;
   readonly here: readonly Case[];
-  /** All fine Pods of the window. */
-  readonly ever: readonly FinePod[];
-  /** Fine Pods from the first trouble here to the first recovery: what can contradict. */
-  readonly during: readonly FinePod[];
-  /** Fine Pods from the first trouble here to the last: what can be compared. */
-  readonly meanwhile: readonly FinePod[];
+  readonly fine: readonly FinePods[];
+}
+
+/** Pods that came up elsewhere, and on how many nodes. */
+export interface Contrast {
+  readonly pods: number;
+  readonly nodes: number;
 }
 
 /** `null`: it says nothing of this place. A `contrast` of too few leaves it open. */
 export interface Weighing {
   readonly contradicted: boolean;
   readonly fineHere: number;
-  readonly contrast: readonly FinePod[];
+  readonly contrast: Contrast;
   readonly contrastOf: ContrastOf;
 }
 
@@ -90,12 +100,26 @@ export const count = (values: Iterable<string | null>): number => {
   return distinct.size;
 };
 
-const gotFrom = (cases: readonly Case[]): ((fine: FinePod) => boolean) => {
+type When = 'ever' | 'meanwhile' | 'during';
+
+/** How many of them came up then. */
+function podsOf(fine: readonly FinePods[], when: When, isMeant: (one: FinePods) => boolean): number {
+  let pods = 0;
+  for (const one of fine) if (one[when] > 0 && isMeant(one)) pods += one[when];
+  return pods;
+}
+
+function contrastOf(fine: readonly FinePods[], when: When, isMeant: (one: FinePods) => boolean): Contrast {
+  const meant = fine.filter((one) => one[when] > 0 && isMeant(one));
+  return { pods: podsOf(meant, when, () => true), nodes: count(meant.map(({ node }) => node)) };
+}
+
+const gotFrom = (cases: readonly Case[]): ((fine: FinePods) => boolean) => {
   const registries = new Set(cases.map(({ registry }) => registry));
   return ({ pulled }) => pulled.some(({ registry }) => registry !== null && registries.has(registry));
 };
 
-const sharesImage = (cases: readonly Case[]): ((fine: FinePod) => boolean) => {
+const sharesImage = (cases: readonly Case[]): ((fine: FinePods) => boolean) => {
   const images = new Set(cases.flatMap((one) => one.images));
   return (fine) => fine.images.some((image) => images.has(image));
 };
@@ -105,15 +129,17 @@ const sharesImage = (cases: readonly Case[]): ((fine: FinePod) => boolean) => {
  * workloads fail on it and any Pods come up elsewhere. An image that was there already says nothing of pulling: there, what
  * other nodes got from the same registries counts.
  */
-function weighNode({ value, here, during, meanwhile }: Suspect, phase: Phase): Weighing {
+function weighNode({ value, here, fine }: Suspect, phase: Phase): Weighing {
   const comparable = phase === 'image' ? gotFrom(here) : () => true;
-  const elsewhere = meanwhile.filter((fine) => fine.node !== null && fine.node !== value && comparable(fine));
-  const fineHere = during.filter((fine) => fine.node === value && comparable(fine)).length;
+  const isElsewhere = (one: FinePods): boolean => one.node !== null && one.node !== value && comparable(one);
+  const fineHere = podsOf(fine, 'during', (one) => one.node === value && comparable(one));
   const contradicted = fineHere >= here.length;
+  const elsewhere = contrastOf(fine, 'meanwhile', isElsewhere);
   if (phase === 'image') return { contradicted, fineHere, contrast: elsewhere, contrastOf: 'registry' };
-  const same = elsewhere.filter(sharesImage(here));
+  const shares = sharesImage(here);
+  const same = contrastOf(fine, 'meanwhile', (one) => isElsewhere(one) && shares(one));
   const isVaried = (phase === 'volume' || phase === 'sandbox') && count(here.map(ownerOf)) >= 2;
-  return same.length < MINIMUM_FINE && isVaried
+  return same.pods < MINIMUM_FINE && isVaried
     ? { contradicted, fineHere, contrast: elsewhere, contrastOf: 'others' }
     : { contradicted, fineHere, contrast: same, contrastOf: 'image' };
 }
@@ -122,53 +148,60 @@ function weighNode({ value, here, during, meanwhile }: Suspect, phase: Phase): W
  * A registry is sick if several images of it cannot be had on several nodes, and it hands over few others, while other
  * registries do, or it did itself before or after: without any pull to be seen, several wrong images look the same.
  */
-function weighRegistry({ value, here, ever, during, meanwhile }: Suspect): Weighing | null {
+function weighRegistry({ value, here, fine }: Suspect): Weighing | null {
   if (count(here.map(({ image }) => image)) < 2 || count(here.map(ownerOf)) < 2) return null;
-  const fromElsewhere = meanwhile.filter(({ pulled }) =>
-    pulled.some(({ registry }) => registry !== null && registry !== value),
-  );
+  const isFromElsewhere = ({ pulled }: FinePods): boolean =>
+    pulled.some(({ registry }) => registry !== null && registry !== value);
   // On one node alone it could be the node, unless that node gets images from elsewhere.
-  const isSpread = count(here.map(({ node }) => node)) >= 2;
   const nodes = new Set(here.map(({ node }) => node));
-  if (!isSpread && fromElsewhere.filter(({ node }) => nodes.has(node)).length < MINIMUM_FINE) return null;
-  const fromHere = ever.filter(({ pulled }) => pulled.some(({ registry }) => registry === value));
-  const now = new Set(during);
-  const fineHere = fromHere.filter((fine) => now.has(fine)).length;
+  const isSpread = count(nodes) >= 2;
+  const onThese = (one: FinePods): boolean => nodes.has(one.node) && isFromElsewhere(one);
+  if (!isSpread && podsOf(fine, 'meanwhile', onThese) < MINIMUM_FINE) return null;
+  const isFromHere = ({ pulled }: FinePods): boolean => pulled.some(({ registry }) => registry === value);
+  const fineHere = podsOf(fine, 'during', isFromHere);
   const contradicted = fineHere * 2 >= here.length;
-  return fromElsewhere.length >= MINIMUM_FINE
-    ? { contradicted, fineHere, contrast: fromElsewhere, contrastOf: 'others' }
-    : { contradicted, fineHere, contrast: fromHere.filter((fine) => !now.has(fine)), contrastOf: 'itself' };
+  const fromElsewhere = contrastOf(fine, 'meanwhile', isFromElsewhere);
+  if (fromElsewhere.pods >= MINIMUM_FINE)
+    return { contradicted, fineHere, contrast: fromElsewhere, contrastOf: 'others' };
+  const atOtherTimes = fine.map((one) => ({ ...one, ever: one.ever - one.during }));
+  const contrast = contrastOf(atOtherTimes, 'ever', isFromHere);
+  return { contradicted, fineHere, contrast, contrastOf: 'itself' };
 }
 
 /**
  * An image is wrong if it fails on several nodes while others of its registry are pulled, or others run on these nodes. It
  * is wrong always and everywhere: one Pod with it that came up at any time contradicts.
  */
-function weighImage(suspect: Suspect, phase: Phase): Weighing | null {
-  const { value, here, ever, meanwhile } = suspect;
+function weighImage({ value, here, fine }: Suspect, phase: Phase): Weighing | null {
   const nodes = new Set(here.map(({ node }) => node));
   if (count(nodes) < 2) return null;
   if (phase === 'image') {
     const registry = here.find((one) => one.registry !== null)?.registry ?? null;
-    const others = meanwhile.filter(({ pulled }) =>
+    const others = contrastOf(fine, 'meanwhile', ({ pulled }) =>
       pulled.some((one) => registry !== null && one.registry === registry && one.image !== value),
     );
-    const fineHere = ever.filter(({ images }) => images.includes(value)).length;
+    const fineHere = podsOf(fine, 'ever', ({ images }) => images.includes(value));
     return { contradicted: fineHere > 0, fineHere, contrast: others, contrastOf: 'registry' };
   }
   // The image of one workload alone cannot be told from the workload.
   if (count(here.map(ownerOf)) < 2) return null;
-  const fineHere = ever.filter(({ images }) => images.includes(value)).length;
-  const others = meanwhile.filter(({ node, images }) => nodes.has(node) && !images.includes(value));
+  const fineHere = podsOf(fine, 'ever', ({ images }) => images.includes(value));
+  const others = contrastOf(
+    fine,
+    'meanwhile',
+    ({ node, images }) => nodes.has(node) && !images.includes(value),
+  );
   return { contradicted: fineHere > 0, fineHere, contrast: others, contrastOf: 'others' };
 }
 
 /** A workload is wrong if others come up where it fails; before there is a node, anywhere. */
-function weighWorkload({ value, here, during, meanwhile }: Suspect): Weighing {
+function weighWorkload({ value, here, fine }: Suspect): Weighing {
   const nodes = new Set(here.map(({ node }) => node));
   const anywhere = count(nodes) === 0;
-  const fineHere = during.filter(({ workload }) => workload === value).length;
-  const others = meanwhile.filter(
+  const fineHere = podsOf(fine, 'during', ({ workload }) => workload === value);
+  const others = contrastOf(
+    fine,
+    'meanwhile',
     ({ workload, node }) => workload !== value && (anywhere || nodes.has(node)),
   );
   return { contradicted: fineHere >= here.length, fineHere, contrast: others, contrastOf: 'others' };

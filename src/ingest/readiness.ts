@@ -1,6 +1,6 @@
 import { type ErrorCode, LorgnetteError } from '../lib/errors.ts';
 import type { NotReady, ReadinessCode } from '../model/readiness.ts';
-import { bytesBehind, type SourceState } from '../model/source-state.ts';
+import { bytesBehind, hasBacklog, type SourceState } from '../model/source-state.ts';
 
 /** What an error means for whether answers are complete. */
 const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
@@ -25,10 +25,10 @@ export function reasonsOf(sources: readonly SourceState[] | null, stopped: strin
   if (sources === null) return [{ code: 'starting', message: 'The sources have not been looked at yet.' }];
   return sources.flatMap((state): NotReady[] => {
     if (state.failure !== null) return [state.failure];
-    const { source, troubles, caughtUp, ended } = state;
+    const { source, troubles } = state;
     return [
       ...troubles.map((trouble): NotReady => ({ code: 'source-failed', message: `${source}: ${trouble}` })),
-      ...(caughtUp || ended ? [] : [{ code: 'backlog', message: backlog(state) } as const]),
+      ...(hasBacklog(state) ? [{ code: 'backlog', message: backlog(state) } as const] : []),
     ];
   });
 }

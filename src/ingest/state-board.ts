@@ -1,4 +1,4 @@
-import type { SourceState } from '../model/source-state.ts';
+import { hasBacklog, type SourceState } from '../model/source-state.ts';
 
 /** How long a change that is mere progress may wait. */
 const AT_MOST_EVERY_MS = 100;
@@ -37,7 +37,7 @@ export function createStateBoard(
 }
 
 const matters = (before: SourceState, after: SourceState): boolean =>
-  before.caughtUp !== after.caughtUp ||
+  hasBacklog(before) !== hasBacklog(after) ||
   before.failure !== after.failure ||
   before.ended !== after.ended ||
   before.troubles.length !== after.troubles.length;

@@ -20,13 +20,23 @@ export interface FailureQuery extends TimeWindow {
   readonly registry?: string;
   readonly code?: string;
   readonly side?: string;
+  /** Of the record. */
+  readonly uid?: string;
   readonly limit: number;
 }
 
-export interface PeerQuery extends TimeWindow {
+/** What is asked of the Pods that came up. */
+export interface ArrivalQuery extends TimeWindow {
   readonly cluster?: string;
+  readonly namespace?: string;
   /** Any of these; none of them: nothing. */
   readonly namespaces?: readonly string[];
+  readonly node?: string;
+  /** Of any of its containers. */
+  readonly image?: string;
+}
+
+export interface PeerQuery extends ArrivalQuery {
   readonly limit: number;
 }
 
@@ -42,8 +52,18 @@ export interface WorkloadRef {
   readonly name: string;
 }
 
+/** Whose a Pod is and where. */
+export interface Place {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly owner: WorkloadRef | null;
+  readonly node: string | null;
+}
+
 /** A trouble and whose it is. */
-export interface FailureRow extends Trouble {
+export interface FailureRow extends Trouble, Place {
+  /** Tells the records of a store apart, and nothing else. */
+  readonly record: number;
   /** Delivery or incident id. */
   readonly id: string;
   /** Kind of the delivery, or `incident`. */
@@ -52,25 +72,19 @@ export interface FailureRow extends Trouble {
   readonly registry: string | null;
   /** All images of the Pod. */
   readonly images: readonly string[];
-  readonly cluster: string;
-  readonly namespace: string;
   /** `''` of a refused Pod that had no name yet. */
   readonly name: string;
   /** Of the record: of refused creates it is their key. */
   readonly uid: string;
   readonly recordKind: RecordKind;
-  readonly owner: WorkloadRef | null;
-  readonly node: string | null;
 }
 
 /** A Pod that came up. */
 export interface Peer {
+  /** As of the troubles that it has. */
+  readonly record: number;
   readonly at: Micros;
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly uid: string;
-  readonly owner: WorkloadRef | null;
-  readonly node: string | null;
+  readonly place: Place;
   readonly images: readonly string[];
   /** Those of them that a registry handed over on the way. */
   readonly pulled: readonly string[];

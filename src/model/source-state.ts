@@ -20,3 +20,13 @@ export interface SourceState {
 /** Bytes, as they lie on the disk, that were there at the last look and are not read. */
 export const bytesBehind = ({ readBytes, totalBytes }: SourceState): number | null =>
   totalBytes === null ? null : Math.max(0, totalBytes - readBytes);
+
+/** What a log that is being written to may be behind: as much as one batch reads, unless told otherwise. */
+const STILL_LIVE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Whether it has a backlog, so that answers are as of an earlier time: it has not come to the end of what there was yet, or
+ * more has come at once since than it reads in one go.
+ */
+export const hasBacklog = (state: SourceState): boolean =>
+  !state.ended && (!state.caughtUp || (bytesBehind(state) ?? 0) > STILL_LIVE_BYTES);

@@ -1,6 +1,13 @@
 import type { Micros } from '../lib/micros.ts';
 import type { ClaimQuery, Page, PodQuery, WorkloadQuery } from '../model/list-query.ts';
-import type { FailureQuery, FailureRow, Peer, PeerQuery, Windowed } from '../model/across-pods.ts';
+import type {
+  ArrivalQuery,
+  FailureQuery,
+  FailureRow,
+  Peer,
+  PeerQuery,
+  Windowed,
+} from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
 import type { Observation, ObservationTarget, RecordKind } from '../model/observation.ts';
 import type { BatchOrigin, RawPlace } from '../model/raw-place.ts';
@@ -195,8 +202,13 @@ export interface StoreReader {
   namespaceOf(cluster: string, kind: RecordKind, uid: string): string | null;
   /** The index across Pods: troubles that were there at some time in the window, the latest to begin first. */
   failures(query: FailureQuery): Windowed<FailureRow>;
-  /** The index across Pods: creates that succeeded in the window, the latest first. */
+  /**
+   * The index across Pods: creates that succeeded in the window, the latest first. Where there are more than `limit`, the
+   * latest instants of which all fit.
+   */
   peers(query: PeerQuery): Windowed<Peer>;
+  /** How many Pods came up in the window, all of them. */
+  cameUp(query: ArrivalQuery): number;
   clusters(): ClusterRow[];
   /** The same without what has to be counted. */
   watermarks(): ClusterWatermark[];

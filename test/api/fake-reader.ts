@@ -95,6 +95,7 @@ export function createFakeReader(
     },
     failures: () => ({ items: [], partial: false }),
     peers: () => ({ items: [], partial: false }),
+    cameUp: () => 0,
     queries,
     pods: (query) =>
       page(

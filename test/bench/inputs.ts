@@ -33,7 +33,7 @@ export interface BenchInput {
 
 export const DATA =
   process.env['LORGNETTE_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
-const CACHE = path.join(
+export const CACHE = path.join(
   process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'),
   'lorgnette',
   'bench',
@@ -55,6 +55,13 @@ const INPUTS: readonly {
     name: 'burst',
     what: '2000 Pods created, rolled and deleted',
     source: 'kubemark-1.20/burst2000.lunettes.jsonl.gz',
+    generation: 1,
+    make: (log) => [log],
+  },
+  {
+    name: 'scenarios',
+    what: 'a hundred ways for a Pod to fail, and what goes well beside them',
+    source: 'kubernetes-1.34/scenarios.recommended.jsonl.gz',
     generation: 1,
     make: (log) => [log],
   },

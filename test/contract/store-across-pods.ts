@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Sighting, Trouble } from '../../src/model/sighting.ts';
-import type { FailureQuery } from '../../src/model/across-pods.ts';
+import type { ArrivalQuery, FailureQuery } from '../../src/model/across-pods.ts';
 import type { Store } from '../../src/store/contract.ts';
 import type { NewHarness } from './store.ts';
 import { batch, line, podTarget, result } from './store-samples.ts';
@@ -62,15 +62,16 @@ export function describeAcrossPods(newHarness: NewHarness): void {
         store
           .reader()
           .peers({ from: 0, to: 1000, limit: LIMIT, namespaces: asked })
-          .items.map(({ uid }) => uid);
+          .items.map(({ place }) => place.namespace)
+          .toSorted();
       expect([found(store, { namespaces: ['a', 'c', 'x'] }), peers(['a', 'c', 'x'])]).toEqual([
         ['a', 'c'],
-        ['up-a', 'up-c'],
+        ['a', 'c'],
       ]);
       expect([found(store, { namespaces: ['a'], namespace: 'b' }), found(store, { namespaces: [] })]).toEqual(
         [[], []],
       );
-      expect([peers([]), peers(namespaces)]).toEqual([[], ['up-a', 'up-b', 'up-c']]);
+      expect([peers([]), peers(namespaces)]).toEqual([[], namespaces]);
     });
   });
 
@@ -82,6 +83,7 @@ export function describeAcrossPods(newHarness: NewHarness): void {
       expect([structuredClone(items), partial]).toEqual([
         [
           {
+            record: expect.any(Number) as number,
             cluster: 'east',
             namespace: 'shop',
             name: 'web-a',
@@ -135,6 +137,8 @@ export function describeAcrossPods(newHarness: NewHarness): void {
       [{ code: 'OomKilled' }, ['s']],
       [{ side: 'platform' }, ['s']],
       [{ side: 'platform', node: 'node-b' }, []],
+      [{ uid: 's' }, ['s']],
+      [{ uid: 's', code: 'ImageNotFound' }, []],
     ])('of %j are %j', (filters, uids) => {
       const store = newHarness().open();
       commit(
@@ -215,26 +219,91 @@ export function describeAcrossPods(newHarness: NewHarness): void {
       const reader = store.reader();
       const inWindow = { from: 100, to: 200, limit: LIMIT };
       expect(
-        structuredClone(reader.peers(inWindow).items.map(({ uid, at, pulled }) => [uid, at, pulled])),
+        structuredClone(
+          reader.peers(inWindow).items.map(({ place, at, pulled }) => [place.cluster, at, pulled]),
+        ),
       ).toEqual([
         ['west', 199, []],
-        ['late', 150, []],
-        ['first', 100, [IMAGE]],
+        ['east', 150, []],
+        ['east', 100, [IMAGE]],
       ]);
       expect(structuredClone(reader.peers({ ...inWindow, cluster: 'west' }).items)).toEqual([
         {
+          record: expect.any(Number) as number,
           at: 199,
-          cluster: 'west',
-          namespace: 'shop',
-          uid: 'west',
-          owner: null,
-          node: null,
+          place: { cluster: 'west', namespace: 'shop', owner: null, node: null },
           images: [IMAGE],
           pulled: [],
         },
       ]);
       const one = reader.peers({ ...inWindow, limit: 1 });
       expect([one.items.length, one.partial]).toEqual([1, true]);
+      const [late] = reader.failures({ ...inWindow, uid: 'late' }).items;
+      expect(reader.peers(inWindow).items.map(({ record }) => record === late?.record)).toEqual([
+        false,
+        true,
+        false,
+      ]);
+    });
+
+    it('of one instant are all told or none, where there are more than are asked for', () => {
+      const store = newHarness().open();
+      commit(
+        store,
+        ...['a', 'b'].map((uid) => withSighting(podTarget(uid), upAt(20))),
+        ...['c', 'd', 'e'].map((uid) => withSighting(podTarget(uid), upAt(10))),
+      );
+      const most = (limit: number) => {
+        const { items, partial } = store.reader().peers({ from: 0, to: 100, limit });
+        return [items.map(({ at }) => at), partial];
+      };
+      expect([1, 2, 3, 4, 5].map(most)).toEqual([
+        [[], true],
+        [[20, 20], true],
+        [[20, 20], true],
+        [[20, 20], true],
+        [[20, 20, 10, 10, 10], false],
+      ]);
+    });
+
+    it.each<[Partial<ArrivalQuery>, number]>([
+      [{}, 4],
+      [{ to: 20 }, 1],
+      [{ cluster: 'west' }, 1],
+      [{ namespace: 'other' }, 1],
+      [{ namespaces: ['other', 'none'] }, 1],
+      [{ namespaces: [] }, 0],
+      [{ node: 'node-b' }, 1],
+      [{ image: IMAGE }, 4],
+      [{ image: 'nginx' }, 0],
+      [{ image: IMAGE, node: 'node-b', cluster: 'west' }, 0],
+    ])('of %j are counted: %d', (filters, count) => {
+      const store = newHarness().open();
+      commit(
+        store,
+        withSighting(podTarget('a'), { ...upAt(10), trouble: troubleAt(5, { until: 10 }) }),
+        withSighting(podTarget('b', { cluster: 'west' }), upAt(20)),
+        withSighting(podTarget('c', { namespace: 'other' }), upAt(30)),
+        withSighting(podTarget('d'), upAt(40), { node: 'node-b' }),
+        withSighting(podTarget('e'), held(troubleAt(40))),
+      );
+      expect(store.reader().cameUp({ from: 0, to: 100, ...filters })).toBe(count);
+    });
+
+    it('are elsewhere when their Pod turns out to be', () => {
+      const store = newHarness().open();
+      commit(store, withSighting(podTarget('a'), upAt(10), { node: null, owner: null }));
+      const places = () =>
+        store
+          .reader()
+          .peers({ from: 0, to: 100, limit: LIMIT })
+          .items.map(({ place }) => place.node);
+      expect(places()).toEqual([null]);
+      commit(store, withSighting(podTarget('a'), upAt(10), { node: 'node-z', settled: true, lastAt: 1 }));
+      expect(places()).toEqual(['node-z']);
+      store.retain(100_000);
+      commit(store, withSighting(podTarget('b'), upAt(10), { node: 'node-y' }));
+      expect(places()).toEqual(['node-y']);
     });
   });
 }

@@ -178,6 +178,19 @@ export function describeObjects(newHarness: NewHarness): void {
       expect(reader.named('Workload', DB_KEY)[0]?.lines).toEqual([line('db/rollout/1', 20).json]);
     });
 
+    it('count no Pod that has gone among the others', () => {
+      const store = newHarness().open();
+      fill(store);
+      const [first] = store.reader().podsOf('east', DB_KEY);
+      if (first === undefined) throw new Error('no Pod');
+      const of = { kind: 'StatefulSet', namespace: 'shop', name: 'db' } as const;
+      const search = { ips: [], images: [], labels: '', side: null, phase: null, gone: true };
+      const gone = result(podTarget('p9'), { membership: { of, member: first.member }, search });
+      store.commit(batch({ results: [gone] }));
+      expect(store.reader().othersOf('east', DB_KEY, 'p0')).toEqual({ failing: 1 });
+      expect(store.reader().podsOf('east', DB_KEY)).toHaveLength(3);
+    });
+
     it('know their Pods, and what those use', () => {
       const store = newHarness().open();
       fill(store);

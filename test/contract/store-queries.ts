@@ -122,6 +122,24 @@ export function describeQueries(newHarness: NewHarness): void {
       ]);
     });
 
+    it('finds by their name the same Pods in the same order, however many have such names', () => {
+      const store = newHarness().open();
+      const uids = Array.from({ length: 2050 }, (_, n) => `p${String(n).padStart(4, '0')}`);
+      const named = uids.map((uid, n) =>
+        result(podTarget(uid, { name: `web-${uid}` }), {
+          firstAt: n,
+          ...(n === 7 ? { code: 'OomKilled' } : {}),
+        }),
+      );
+      const other = result(podTarget('o', { name: 'db', namespace: 'other' }), { firstAt: 9999 });
+      store.commit(batch({ results: [other, ...named] }));
+      const reader = store.reader();
+      expect(uidsOf(reader, { limit: 900, name: 'web-' })).toEqual(uids.toReversed());
+      expect(uidsOf(reader, { limit: 9, name: 'web-', namespace: 'other' })).toEqual([]);
+      expect(uidsOf(reader, { limit: 9, name: 'web-', code: 'OomKilled' })).toEqual(['p0007']);
+      expect(uidsOf(reader, { limit: 9, name: 'web-p000' })).toEqual(uids.slice(0, 10).toReversed());
+    });
+
     it('puts Pods of one microsecond in the order of UID and cluster, and says when there is no more', () => {
       const store = newHarness().open();
       const targets = [podTarget('b'), podTarget('a', { cluster: 'west' }), podTarget('a'), podTarget('c')];

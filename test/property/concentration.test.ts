@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { indexFinePods } from '../../src/conclusions/fine-pods.ts';
 import { concentrationOf, MINIMUM_FAILING, SHARE_IN_ONE_PLACE } from '../../src/conclusions/concentration.ts';
 import type { Case, FinePod, Place } from '../../src/conclusions/weigh-places.ts';
 import { PHASES } from '../../src/model/delivery.ts';
@@ -63,8 +64,10 @@ describe('the verdict over Pods', () => {
   it('does not depend on their order', () => {
     fc.assert(
       fc.property(phase, cases, peers, (at, some, others) => {
-        const expected = concentrationOf(at, some, others);
-        expect(concentrationOf(at, some.toReversed(), others.toReversed())).toEqual(expected);
+        const expected = concentrationOf(at, some, () => indexFinePods(others));
+        expect(concentrationOf(at, some.toReversed(), () => indexFinePods(others.toReversed()))).toEqual(
+          expected,
+        );
       }),
     );
   });
@@ -77,8 +80,8 @@ describe('the verdict over Pods', () => {
     });
     fc.assert(
       fc.property(phase, cases, peers, (at, some, others) => {
-        const { verdict, counts } = concentrationOf(at, some, others);
-        const renamed = concentrationOf(at, some.map(rename), others.map(rename));
+        const { verdict, counts } = concentrationOf(at, some, () => indexFinePods(others));
+        const renamed = concentrationOf(at, some.map(rename), () => indexFinePods(others.map(rename)));
         expect(renamed.verdict).toBe(verdict);
         const value = verdict === 'node' ? (other[counts?.value ?? ''] ?? '') : (counts?.value ?? null);
         expect(renamed.counts?.value ?? null).toBe(value);
@@ -89,7 +92,7 @@ describe('the verdict over Pods', () => {
   it('blames a place only where enough fail, which are nearly all', () => {
     fc.assert(
       fc.property(phase, cases, peers, (at, some, others) => {
-        const { verdict, counts } = concentrationOf(at, some, others);
+        const { verdict, counts } = concentrationOf(at, some, () => indexFinePods(others));
         const there = some.filter((one) => counts !== null && valueAt(one, counts.place) === counts.value);
         const least = Math.max(MINIMUM_FAILING, some.length * SHARE_IN_ONE_PLACE);
         const told = {
@@ -112,11 +115,11 @@ describe('the verdict over Pods', () => {
   it('still blames a place of theirs when one more Pod just like another fails there', () => {
     fc.assert(
       fc.property(phase, cases, peers, (at, some, others) => {
-        const { verdict, counts } = concentrationOf(at, some, others);
+        const { verdict, counts } = concentrationOf(at, some, () => indexFinePods(others));
         if (counts === null) return;
         const like = some.find((one) => valueAt(one, counts.place) === counts.value);
         if (like === undefined) throw new Error('nobody fails where most fail');
-        const more = concentrationOf(at, [...some, { ...like, pod: 'one more' }], others);
+        const more = concentrationOf(at, [...some, { ...like, pod: -1 }], () => indexFinePods(others));
         if (more.counts === null) throw new Error(`${verdict} became ${more.verdict}`);
         // Perhaps an earlier one, that has enough of them now: the order is fixed, and the Pod is in it too.
         expect(valueAt(like, more.counts.place)).toBe(more.counts.value);
@@ -130,8 +133,10 @@ describe('the verdict over Pods', () => {
   it('never blames a place because one more Pod came up in it', () => {
     fc.assert(
       fc.property(phase, cases, peers, name, (at, some, others, node) => {
-        const { verdict, counts } = concentrationOf(at, some, others);
-        const more = concentrationOf(at, some, [...others, fine('one more', node, 'other')]);
+        const { verdict, counts } = concentrationOf(at, some, () => indexFinePods(others));
+        const more = concentrationOf(at, some, () =>
+          indexFinePods([...others, fine('one more', node, 'other')]),
+        );
         const isBlamed = (told: typeof more): boolean =>
           told.verdict === 'node' && told.counts?.value === node;
         expect(isBlamed(more) && !isBlamed({ verdict, counts })).toBe(false);

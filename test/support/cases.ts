@@ -9,9 +9,20 @@ export const all = <T extends object>(items: readonly T[], parts: Partial<T>): T
 /** The image of an app, of the registry where there is no other. */
 export const imageOf = (app: string, registry = REGISTRY): string => `${registry}/${app}:1`;
 
+/** The record of a Pod, by a short name. */
+export const recordOf = (pod: string | number): number =>
+  typeof pod === 'number'
+    ? pod
+    : Array.from(pod).reduce((number, sign) => number * 128 + sign.charCodeAt(0), 0);
+
 /** A Pod of `app` that fails on `node` since 100. */
-export const failing = (pod: string, node: string | null, app: string, parts: Partial<Case> = {}): Case => ({
-  pod,
+export const failing = (
+  pod: string | number,
+  node: string | null,
+  app: string,
+  parts: Partial<Case> = {},
+): Case => ({
+  pod: recordOf(pod),
   node,
   image: imageOf(app),
   registry: REGISTRY,
@@ -25,12 +36,12 @@ export const failing = (pod: string, node: string | null, app: string, parts: Pa
 
 /** A Pod of `app` that came up on `node` at 150, its image pulled. */
 export const fine = (
-  pod: string,
+  pod: string | number,
   node: string | null,
   app: string,
   parts: Partial<FinePod> = {},
 ): FinePod => ({
-  pod,
+  pod: recordOf(pod),
   at: 150,
   node,
   images: [imageOf(app)],

@@ -27,8 +27,8 @@ export interface Outcome {
   /** The newest first. */
   readonly deadLetters: readonly DeadLetter[];
   /** The index across Pods. */
-  readonly failures: readonly FailureRow[];
-  readonly peers: readonly Peer[];
+  readonly failures: readonly Omit<FailureRow, 'record'>[];
+  readonly peers: readonly Omit<Peer, 'record'>[];
 }
 
 export interface RunOptions {
@@ -163,10 +163,17 @@ export function outcomeOf(store: Store, targets: Iterable<Named>): Outcome {
     records: Object.fromEntries(records),
     settlements: Object.fromEntries(settlements.filter(([, rows]) => rows.length > 0)),
     deadLetters: reader.deadLetters(UNLIMITED),
-    failures: reader.failures(EVER).items,
-    peers: reader.peers(EVER).items,
+    failures: reader.failures(EVER).items.map(withoutRecord),
+    peers: reader.peers(EVER).items.map(withoutRecord).toSorted(byContent),
   });
 }
+
+/** Records are numbered as they come. */
+const withoutRecord = <T extends { readonly record: number }>({
+  record: _record,
+  ...rest
+}: T): Omit<T, 'record'> => rest;
+const byContent = (a: object, b: object): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
 export const parseLines = (lines: readonly string[]): (DeliveryLine | IncidentLine)[] =>
   lines.map((line) => JSON.parse(line) as DeliveryLine | IncidentLine);

@@ -32,6 +32,7 @@ export function createAccessReader(reader: StoreReader, scope: AccessScope): Sto
     keptEvents: (batch) => mine().keptEvents(batch),
     failures: (query) => mine().failures(query),
     peers: (query) => mine().peers(query),
+    cameUp: (query) => mine().cameUp(query),
     clusters: () => mine().clusters(),
     watermarks: () => mine().watermarks(),
     figures: () => mine().figures(),

@@ -63,6 +63,7 @@ export function createRestrictedReader(reader: StoreReader, namespaces: Readonly
       mayLoad(cluster, kind, uid) ? reader.namespaceOf(cluster, kind, uid) : null,
     failures: (query) => reader.failures(narrowed(query)),
     peers: (query) => reader.peers({ ...query, namespaces: names }),
+    cameUp: (query) => reader.cameUp(narrowed(query)),
     // Times of the log, by which answers are dated.
     watermarks: () => reader.watermarks(),
     // How many Pods there are is nobody's business here.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../../lib/cursor.ts';
 import { durationMs, formatMicros, type Micros } from '../../lib/micros.ts';
 import { InputQualityOfCluster, Time } from '../../model/answer.ts';
-import { bytesBehind, type SourceState } from '../../model/source-state.ts';
+import { bytesBehind, hasBacklog, type SourceState } from '../../model/source-state.ts';
 import type { ClusterRow, StoreReader } from '../../store/contract.ts';
 import type { Route } from '../dependencies.ts';
 import { pageOf, Paging } from '../list-filters.ts';
@@ -54,7 +54,7 @@ const known = (at: Micros): Micros | null => (Number.isFinite(at) && at > 0 ? at
 const timeOrNull = (at: Micros | null): string | null => (at === null ? null : formatMicros(at));
 
 function sourceItem(state: SourceState): z.input<typeof Source> {
-  const reading = state.caughtUp ? 'caught-up' : 'reading';
+  const reading = hasBacklog(state) ? 'reading' : 'caught-up';
   return {
     source: state.source,
     state: state.failure !== null ? 'waiting' : state.ended ? 'ended' : reading,

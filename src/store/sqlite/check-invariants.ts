@@ -63,6 +63,11 @@ export const INVARIANTS: readonly Invariant[] = [
       OR (s.pulled IS NOT NULL AND NOT EXISTS (SELECT 1 FROM image_lists i WHERE i.id = s.pulled))`,
   ),
   none(
+    'sightings',
+    'entries of the index across Pods name a place that is not there',
+    'FROM sightings s WHERE NOT EXISTS (SELECT 1 FROM places p WHERE p.id = s.place)',
+  ),
+  none(
     'outbox',
     'messages of the outbox are of a later revision than their delivery was settled with',
     `FROM outbox o JOIN (SELECT delivery_id, max(revision) AS revision FROM settlements GROUP BY delivery_id) s

@@ -75,9 +75,10 @@ export const rowColumns = (node: string): string =>
 
 /**
  * The newest first; of one microsecond by UID and cluster, so that the order does not depend on how records arrived.
- * Gives one row more than `limit`, which tells whether there is another page.
+ * Gives one row more than `limit`, which tells whether there is another page. `isCommonName`: the name that is asked for begins
+ * those of many objects.
  */
-export function buildListQuery(list: List, query: ListQuery): Query {
+export function buildListQuery(list: List, query: ListQuery, isCommonName = false): Query {
   validate(list, query);
   const asked: AnyQuery = query;
   const conditions = [`r.list = ${LISTS[list]}`];
@@ -124,7 +125,7 @@ export function buildListQuery(list: List, query: ListQuery): Query {
   // The lines of a Pod are many, and no list shows them.
   const [lines, documents] =
     list === 'pods' ? ['', ''] : [', d.lines', 'LEFT JOIN documents d ON d.object_id = r.object_id'];
-  const sql = `SELECT ${rowColumns(node)}${lines} FROM ${tables(list, asked)} ${documents} WHERE ${conditions.join(' AND ')}
+  const sql = `SELECT ${rowColumns(node)}${lines} FROM ${tables(list, asked, isCommonName)} ${documents} WHERE ${conditions.join(' AND ')}
     ORDER BY r.first_at DESC, o.uid, o.cluster LIMIT ?`;
   return { sql, parameters: [...parameters, query.limit + 1] };
 }
@@ -158,9 +159,13 @@ const USED_BY = `SELECT c.id FROM results m JOIN objects p ON p.id = m.object_id
 
 /**
  * Which index leads is said here and not left to the planner, which has no statistics: a name, a claim, a volume or a
- * workload leaves few, a code is rare, and everything else is read along the time until the page is full.
+ * workload leaves few, unless many names begin like this one, a code is rare, and everything else is read along the time until the page is full.
  */
-function tables(list: List, { name, code, namespace, claim, volume, workload, ip }: AnyQuery): string {
+function tables(
+  list: List,
+  { name, code, namespace, claim, volume, workload, ip }: AnyQuery,
+  isCommonName: boolean,
+): string {
   const led = (index: string): string =>
     `results r INDEXED BY ${index} CROSS JOIN objects o ON o.id = r.object_id`;
   if (workload !== undefined && list === 'pods' && claim === undefined) return led('results_by_workload');
@@ -168,7 +173,7 @@ function tables(list: List, { name, code, namespace, claim, volume, workload, ip
   if (ip !== undefined || claim !== undefined || volume !== undefined || workload !== undefined) {
     return 'results r NOT INDEXED CROSS JOIN objects o ON o.id = r.object_id';
   }
-  if (name !== undefined && name !== '') {
+  if (name !== undefined && name !== '' && !isCommonName) {
     return 'objects o INDEXED BY objects_by_name CROSS JOIN results r ON r.object_id = o.id';
   }
   if (code !== undefined) return led('results_by_code');

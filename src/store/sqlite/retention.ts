@@ -59,6 +59,7 @@ export function createRetention(
   const removeLabelSets = db.prepare(
     'DELETE FROM label_sets WHERE id NOT IN (SELECT labels FROM results WHERE labels IS NOT NULL)',
   );
+  const removePlaces = db.prepare('DELETE FROM places WHERE id NOT IN (SELECT place FROM sightings)');
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
@@ -199,6 +200,7 @@ export function createRetention(
       inTransaction(db, () => {
         removeImageLists.run();
         removeLabelSets.run();
+        removePlaces.run();
       });
       yield NOTHING;
     }

@@ -9,11 +9,13 @@ import type {
   OutboxEntry,
   StoreReader,
 } from '../contract.ts';
-import { buildFailureQuery, buildPeerQuery, readFailures, readPeers } from './across-pods-query.ts';
+import { createFailureReader } from './across-pods-query.ts';
 import { lineAt } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
 import { assertReadable, MIGRATIONS, readSchema } from './migrations.ts';
+import { buildArrivalCount, createPeerReader } from './peers-query.ts';
+import { createDictionaries } from './place-dictionary.ts';
 import { isPrivate, openForReading } from './open-database.ts';
 import { createObjectQueries } from './object-queries.ts';
 import { decodeObservations } from './observation-codec.ts';
@@ -62,6 +64,9 @@ export function openSqliteReader(path: string, options: { cacheMiB?: number } = 
 
 /** The queries on an open connection. */
 export function createReader(db: DatabaseSync, path: string): StoreReader {
+  const dictionaries = createDictionaries(db);
+  const readFailures = createFailureReader(db, dictionaries);
+  const readPeers = createPeerReader(db, dictionaries);
   const statements = new Map<string, StatementSync>();
   // The texts are few: one for each query, and one for each combination of filters that is asked for.
   function prepared(sql: string): StatementSync {
@@ -109,20 +114,13 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
 
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
 
-    failures: (query) => {
-      const { sql, parameters } = buildFailureQuery(query);
-      return readFailures(
-        query,
-        guarded(path, () => prepared(sql).all(...parameters)),
-      );
-    },
+    failures: (query) => guarded(path, () => readFailures(query)),
 
-    peers: (query) => {
-      const { sql, parameters } = buildPeerQuery(query);
-      return readPeers(
-        query,
-        guarded(path, () => prepared(sql).all(...parameters)),
-      );
+    peers: (query) => guarded(path, () => readPeers(query)),
+
+    cameUp(query) {
+      const { sql, parameters } = buildArrivalCount(query);
+      return all<{ pods: number }>(sql, ...parameters)[0]?.pods ?? 0;
     },
 
     // Of several sources the slowest decides what a cluster's records are complete up to.

@@ -14,6 +14,7 @@ import { createLabelSets } from './label-sets.ts';
 import { createLogRoom, NO_LOG } from './log-room.ts';
 import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
+import { createPlaces } from './places.ts';
 import type { Durability } from './open-database.ts';
 import { isPrivate, openForWriting } from './open-database.ts';
 import { createRetention } from './retention.ts';
@@ -88,12 +89,14 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
   const ids = createObjectIds(db);
   const imageLists = createImageLists(db);
   const labelSets = createLabelSets(db);
+  const places = createPlaces(db);
   const origins = createOriginWriter(db, options.maxKeptBytes ?? DEFAULT_KEPT_BYTES);
   const writeBatch = createBatchWriter(
     db,
     ids,
     imageLists,
     labelSets,
+    places,
     (batch) => origins.write(batch),
     options.maxDeadLetters ?? 10_000,
   );
@@ -127,6 +130,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
       ids.clear();
       imageLists.clear();
       labelSets.clear();
+      places.clear();
       origins.clear();
       throw error;
     }
@@ -155,6 +159,7 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
           ids.clear();
           imageLists.clear();
           labelSets.clear();
+          places.clear();
           origins.clear();
           return relieving(() => {
             // A step makes room in the end, and first takes some: of what the log cannot do without it takes none.

@@ -1,5 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+/** Runs `read` on one state of the store, whatever others commit meanwhile. */
+export function inSnapshot<T>(db: DatabaseSync, read: () => T): T {
+  if (db.isTransaction) return read();
+  db.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    db.exec('COMMIT');
+  }
+}
+
 /** Runs `work` in one transaction: all of it is committed, or, when it throws, nothing. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');

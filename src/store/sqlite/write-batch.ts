@@ -4,6 +4,7 @@ import { type Batch, DEAD_LETTERS_DROPPED, type DeadLetter } from '../contract.t
 import type { ImageLists } from './image-lists.ts';
 import type { LabelSets } from './label-sets.ts';
 import type { ObjectIds } from './object-ids.ts';
+import type { Places } from './places.ts';
 import type { OriginWriter } from './write-origin.ts';
 import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
@@ -14,6 +15,7 @@ export function createBatchWriter(
   ids: ObjectIds,
   imageLists: ImageLists,
   labelSets: LabelSets,
+  places: Places,
   writeOrigin: OriginWriter['write'],
   maxDeadLetters: number,
 ): (batch: Batch) => void {
@@ -41,7 +43,7 @@ export function createBatchWriter(
     INSERT INTO watermarks (source, cluster, watermark, newest) VALUES (?, ?, ?, ?)
     ON CONFLICT (source, cluster) DO UPDATE
     SET watermark = max(watermark, excluded.watermark), newest = max(newest, excluded.newest)`);
-  const writeResult = createResultWriter(db, imageLists, labelSets);
+  const writeResult = createResultWriter(db, imageLists, labelSets, places);
 
   function writeDeadLetters(letters: readonly DeadLetter[]): void {
     // More than are kept: the first ones would be removed in the same transaction.

@@ -8,6 +8,7 @@ import type { LabelSets } from './label-sets.ts';
 import { joinLines } from './line-document.ts';
 import { linePositions } from './line-position.ts';
 import { listOf } from './lists.ts';
+import type { Places } from './places.ts';
 import { createSightingWriter } from './write-sightings.ts';
 
 /** The kinds whose records are of everything that had one name. */
@@ -21,8 +22,9 @@ export function createResultWriter(
   db: DatabaseSync,
   imageLists: ImageLists,
   labelSets: LabelSets,
+  places: Places,
 ): (objectId: number, result: RecordResult) => void {
-  const writeSightings = createSightingWriter(db, imageLists);
+  const writeSightings = createSightingWriter(db, imageLists, places);
   const update = db.prepare(`
     UPDATE results SET owner_kind = ?, owner_name = ?, node = ?, verdict = ?, outcome = ?, last_at = ?, settled = ?,
       next_deadline = ?, uid = ?, images = ?, labels = ?, side = ?, phase = ?, gone = ?
@@ -135,6 +137,7 @@ export function createResultWriter(
     writeLines(objectId, result.lines, isNew);
     writeLinks(objectId, result, isKeptByName);
     if (isKeptByName) for (const known of result.uids) incarnation.run(objectId, known);
-    writeSightings(objectId, result.lines, isNew);
+    const place = { cluster: target.cluster, namespace: target.namespace, node, owner };
+    writeSightings(objectId, place, result.lines, isNew);
   };
 }

@@ -2,13 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { registryOf } from '../../lib/image-reference.ts';
 import type { ResultLine } from '../contract.ts';
+import type { Place } from '../../model/across-pods.ts';
 import type { ImageLists } from './image-lists.ts';
 import { linePositions } from './line-position.ts';
+import type { Places } from './places.ts';
 
 /** `until` of what lasts. */
 export const STILL = Number.MAX_SAFE_INTEGER;
 
-const COLUMNS = 'images, up_at, pulled, code, side, phase, image, registry, attempts, since, until';
+const COLUMNS = 'place, images, up_at, pulled, code, side, phase, image, registry, attempts, since, until';
 
 /**
  * Replaces what the index across Pods holds of one record; of one that is new (`isNew`) it holds nothing yet. What did not
@@ -17,15 +19,16 @@ const COLUMNS = 'images, up_at, pulled, code, side, phase, image, registry, atte
 export function createSightingWriter(
   db: DatabaseSync,
   imageLists: ImageLists,
-): (objectId: number, lines: readonly ResultLine[], isNew: boolean) => void {
+  places: Places,
+): (objectId: number, place: Place, lines: readonly ResultLine[], isNew: boolean) => void {
   const excluded = COLUMNS.split(', ').map((column) => `excluded.${column}`);
   const upsert = db.prepare(`
-    INSERT INTO sightings (position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sightings (position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (position) DO UPDATE SET (${COLUMNS}) = (${excluded.join(', ')})
     WHERE (${COLUMNS}) IS NOT (${excluded.join(', ')})`);
   const remove = db.prepare('DELETE FROM sightings WHERE position >= ? AND position < ?');
 
-  return (objectId, lines, isNew) => {
+  return (objectId, place, lines, isNew) => {
     const { from, end } = linePositions(objectId, lines.length);
     /** Positions from here on have not been looked at. */
     let next = from;
@@ -37,6 +40,7 @@ export function createSightingWriter(
       const image = trouble?.image ?? null;
       upsert.run(
         position,
+        places.idOf(place),
         imageLists.idOf(sighting.images),
         up?.at ?? null,
         up === null || up.pulled.length === 0 ? null : imageLists.idOf(up.pulled),

@@ -92,7 +92,7 @@ describe('the sentence', () => {
   });
 
   it('tells the day where it began on another one', () => {
-    const early = { ...self, pod: '4', since: AT - 86_400_000_000 };
+    const early = { ...self, pod: 4, since: AT - 86_400_000_000 };
     expect(say(counts({}), { others: [early] })).toContain(' since 2026-01-30 10:02 UTC;');
   });
 

@@ -1,16 +1,10 @@
 import { expect, it } from 'vitest';
 
-import {
-  casesOf,
-  finePodsOf,
-  nameInKey,
-  nodeKey,
-  podKey,
-  workloadKeyOf,
-} from '../../../src/conclusions/cases.ts';
+import { casesOf, finePodsOf, nameInKey, nodeKey, workloadKeyOf } from '../../../src/conclusions/cases.ts';
 import type { FailureRow } from '../../../src/model/across-pods.ts';
 
 const row = (parts: Partial<FailureRow> = {}): FailureRow => ({
+  record: 1,
   id: 'uid-1/create',
   kind: 'create',
   outcome: 'in-progress',
@@ -53,15 +47,11 @@ it('a Pod is one case, from its first trouble to its last', () => {
 });
 
 it('Pods, nodes and workloads of two clusters are two', () => {
-  const cases = casesOf([row(), row({ cluster: 'west' })]);
+  const cases = casesOf([row(), row({ record: 2, cluster: 'west' })]);
   expect(cases).toHaveLength(2);
   expect(new Set(cases.map(({ node }) => node)).size).toBe(2);
   expect(new Set(cases.map(({ workload }) => workload)).size).toBe(2);
-  expect([podKey(row()), nodeKey(row({ node: null })), workloadKeyOf(row({ owner: null }))]).toEqual([
-    'east\nuid-1',
-    null,
-    null,
-  ]);
+  expect([nodeKey(row({ node: null })), workloadKeyOf(row({ owner: null }))]).toEqual([null, null]);
   expect([nodeKey(row()), workloadKeyOf(row()), 'quay.io/web:1'].map((key) => nameInKey(key ?? ''))).toEqual([
     'node-a',
     'web',
@@ -70,11 +60,12 @@ it('Pods, nodes and workloads of two clusters are two', () => {
 });
 
 it('a Pod that came up tells from which registries it pulled', () => {
-  const { cluster, namespace, uid, owner, node } = row();
+  const { record, cluster, namespace, owner, node } = row();
+  const place = { cluster, namespace, owner, node };
   const pulled = ['nginx', 'quay.io/web:1', 'not an image'];
-  expect(finePodsOf([{ cluster, namespace, uid, owner, node, at: 5, images: pulled, pulled }])).toEqual([
+  expect(finePodsOf([{ record, place, at: 5, images: pulled, pulled }])).toEqual([
     {
-      pod: 'east\nuid-1',
+      pod: 1,
       at: 5,
       node: 'east\nnode-a',
       images: pulled,

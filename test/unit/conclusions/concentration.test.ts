@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
+import { indexFinePods } from '../../../src/conclusions/fine-pods.ts';
 import { concentrationOf } from '../../../src/conclusions/concentration.ts';
 import type { Case, FinePod } from '../../../src/conclusions/weigh-places.ts';
 import type { Phase } from '../../../src/model/delivery.ts';
 import { all, failing, fine, fromElsewhere, imageOf } from '../../support/cases.ts';
 
 const verdict = (phase: Phase, cases: readonly Case[], peers: readonly FinePod[]): string =>
-  concentrationOf(phase, cases, peers).verdict;
+  concentrationOf(phase, cases, () => indexFinePods(peers)).verdict;
 
 const onNodeB = [failing('1', 'b', 'web'), failing('2', 'b', 'web'), failing('3', 'b', 'db')];
 const webElsewhere = [fine('4', 'a', 'web'), fine('5', 'c', 'web')];
 
 describe('a node', () => {
   it('is to blame when the same images come up on others, and the counts say so', () => {
-    expect(concentrationOf('container-start', onNodeB, webElsewhere)).toEqual({
+    expect(concentrationOf('container-start', onNodeB, () => indexFinePods(webElsewhere))).toEqual({
       verdict: 'node',
       counts: {
         place: 'node',
@@ -47,7 +48,7 @@ describe('a node', () => {
   it('is not when more than a quarter fails elsewhere', () => {
     const elsewhere = failing('9', 'a', 'web');
     expect(verdict('sandbox', [...onNodeB, elsewhere], webElsewhere)).toBe('node');
-    const two = [elsewhere, { ...elsewhere, pod: '10' }];
+    const two = [elsewhere, { ...elsewhere, pod: 10 }];
     expect(verdict('sandbox', [...onNodeB, ...two], webElsewhere)).not.toBe('node');
   });
 
@@ -73,7 +74,7 @@ describe('a registry', () => {
 
   it('is to blame when several images of it cannot be had on several nodes', () => {
     const elsewhere = ['4', '5'].map((pod) => fine(pod, 'c', 'mail', fromElsewhere('mail')));
-    expect(concentrationOf('image', cases, elsewhere)).toMatchObject({
+    expect(concentrationOf('image', cases, () => indexFinePods(elsewhere))).toMatchObject({
       verdict: 'registry',
       counts: { failing: 3, fineHere: 0, fineElsewhere: 2, contrastOf: 'others' },
     });
@@ -84,7 +85,7 @@ describe('a registry', () => {
 
   it('is compared with itself, before and after, where no other is known', () => {
     const before = ['4', '5'].map((pod) => fine(pod, 'c', 'mail', { at: 50 }));
-    expect(concentrationOf('image', cases, before)).toMatchObject({
+    expect(concentrationOf('image', cases, () => indexFinePods(before))).toMatchObject({
       verdict: 'registry',
       counts: { fineElsewhere: 2, contrastOf: 'itself' },
     });
@@ -120,7 +121,7 @@ describe('an image', () => {
   const others = [fine('4', 'a', 'mail'), fine('5', 'd', 'db')];
 
   it('is to blame when it cannot be had on several nodes while others of its registry are', () => {
-    expect(concentrationOf('image', cases, others)).toMatchObject({
+    expect(concentrationOf('image', cases, () => indexFinePods(others))).toMatchObject({
       verdict: 'image',
       counts: { value: imageOf('web'), failing: 3, fineElsewhere: 2, contrastOf: 'registry' },
     });
@@ -134,7 +135,7 @@ describe('an image', () => {
   it('that does not run is told from its workload when several workloads have it', () => {
     const around = ['4', '5'].map((pod) => fine(pod, 'a', 'mail'));
     expect(verdict('container-start', cases, around)).toBe('workload');
-    const several = Array.from(cases, (one) => ({ ...one, workload: one.pod }));
+    const several = Array.from(cases, (one) => ({ ...one, workload: String(one.pod) }));
     expect(verdict('container-start', several, around)).toBe('image');
   });
 });

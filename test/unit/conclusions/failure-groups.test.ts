@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { gather } from '../../../src/conclusions/failure-groups.ts';
 import type { FailureRow } from '../../../src/model/across-pods.ts';
+import { recordOf } from '../../support/cases.ts';
 
 const row = (uid: string, parts: Partial<FailureRow> = {}): FailureRow => ({
+  record: recordOf(uid),
   id: `${uid}/create`,
   kind: 'create',
   outcome: 'in-progress',
@@ -40,7 +42,14 @@ const refusal = (uid: string, parts: Partial<FailureRow> = {}): FailureRow =>
   });
 
 const groupsOf = (rows: readonly FailureRow[], groupBy: Parameters<typeof gather>[0]['groupBy'] = 'code') =>
-  gather({ groupBy, rows, everywhere: rows, peers: [], titleOf: (code) => `about ${code}` });
+  gather({
+    groupBy,
+    rows,
+    everywhere: rows,
+    peers: () => [],
+    titleOf: (code) => `about ${code}`,
+    limit: 200,
+  }).shown;
 
 describe('a group', () => {
   it('counts a Pod once, whatever befell it how often, and as recovered if all of it was over', () => {

@@ -35,6 +35,17 @@ describe('why answers are not complete', () => {
     ]);
   });
 
+  test('a burst that comes after the end was reached is a backlog too, what a log that is written to is behind is none', () => {
+    const burst = 92_000_000;
+    const batch = 16 * 1024 * 1024;
+    expect(reasonsOf([state({ totalBytes: burst })], null)).toEqual([
+      { code: 'backlog', message: 'a has a backlog that is still being read, 91999990 bytes of it.' },
+    ]);
+    expect(reasonsOf([state({ readBytes: burst - batch, totalBytes: burst })], null)).toEqual([]);
+    expect(reasonsOf([state({ totalBytes: null })], null)).toEqual([]);
+    expect(reasonsOf([state({ totalBytes: burst, ended: true })], null)).toEqual([]);
+  });
+
   test('what a source waits for goes before its backlog', () => {
     const failure = { code: 'source-failed', message: 'a: gone' } as const;
     expect(reasonsOf([state({ failure, caughtUp: false })], null)).toEqual([failure]);

@@ -39,3 +39,17 @@ test('tells at once what matters, and mere progress ten times a second', () => {
   board.flush();
   expect(told).toEqual(['a0', 'a0 b0', 'a3 b0', 'a3! b0', 'a4! b0']);
 });
+
+test('tells at once when a burst has come, and when it is read', () => {
+  const told: number[] = [];
+  const board = createStateBoard(
+    ([each]) => void told.push(each?.readBytes ?? Number.NaN),
+    () => 0,
+  );
+  const burst = { caughtUp: true, totalBytes: 100_000_000 };
+  board.set(state({ caughtUp: true, readBytes: 100 }));
+  board.set(state({ ...burst, readBytes: 200 }));
+  board.set(state({ ...burst, readBytes: 300 }));
+  board.set(state({ ...burst, readBytes: 99_000_000 }));
+  expect(told).toEqual([100, 200, 99_000_000]);
+});

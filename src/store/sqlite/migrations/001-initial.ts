@@ -133,9 +133,11 @@ export const initial = `
 
   -- The index across Pods: what was the matter with a Pod and what went well, of the lines that say either. Where it is,
   -- whose it is and what kind of line it is stand in the row of its record and its line. images and pulled are ids of
-  -- image_lists; as declared references they would make SQLite scan this table for each list that retention removes.
+  -- image_lists, place is one of places; as declared references they would make SQLite scan this table for each that
+  -- retention removes.
   CREATE TABLE sightings (
     position INTEGER PRIMARY KEY,
+    place    INTEGER NOT NULL,
     images   INTEGER NOT NULL,
     -- of a create that succeeded: when, and which images were pulled on the way
     up_at    INTEGER,
@@ -150,14 +152,27 @@ export const initial = `
     since    INTEGER,
     until    INTEGER
   ) STRICT;
-  CREATE INDEX sightings_up ON sightings (up_at) WHERE up_at IS NOT NULL;
+  -- Holds all that is asked of what came up: there may be tens of thousands in an hour.
+  CREATE INDEX sightings_up ON sightings (up_at, place, images, pulled) WHERE up_at IS NOT NULL;
   CREATE INDEX sightings_of_trouble ON sightings (until) WHERE code IS NOT NULL;
 
   -- Few Pods run images that no other Pod runs: each list is kept once, as a JSON array.
+  -- No id is given twice, so that who reads may remember what they stand for.
   CREATE TABLE image_lists (
-    id     INTEGER PRIMARY KEY,
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
     images TEXT NOT NULL UNIQUE
   ) STRICT;
+
+  -- Whose Pods are and where: of a workload there are as many as it has nodes.
+  CREATE TABLE places (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    node       TEXT,
+    owner_name TEXT,
+    namespace  TEXT NOT NULL,
+    cluster    TEXT NOT NULL,
+    owner_kind TEXT
+  ) STRICT;
+  CREATE INDEX places_by_node ON places (node, owner_name, namespace);
 
   -- Nor have many Pods labels of their own: each set is kept once, a label on a line.
   CREATE TABLE label_sets (

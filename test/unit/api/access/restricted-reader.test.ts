@@ -27,6 +27,10 @@ function world() {
       queries.push(query);
       return { items: [], partial: false };
     },
+    cameUp(query) {
+      queries.push(query);
+      return 0;
+    },
     peers(query) {
       queries.push(query);
       return { items: [], partial: false };
@@ -52,9 +56,11 @@ describe('a restricted reader', () => {
     const window = { from: 0, to: 1, limit: 1 };
     limitedTo('shop', 'app').failures(window);
     limitedTo('shop').peers(window);
+    limitedTo('shop', 'app').cameUp({ from: 0, to: 1 });
     expect(queries).toEqual([
       { ...window, namespaces: ['app', 'shop'] },
       { ...window, namespaces: ['shop'] },
+      { from: 0, to: 1, namespaces: ['app', 'shop'] },
     ]);
   });
 
