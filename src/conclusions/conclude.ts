@@ -4,7 +4,7 @@ import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import { createAgendas, earliest, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, resultOf } from './conclusion.ts';
-import { createDesks, type Desk, rest, RESTING, restsOnMembers } from './desk.ts';
+import { createDesks, type Desk, hasNothingStored, rest, RESTING, restsOnMembers } from './desk.ts';
 import { createDraw, type DrawOptions } from './draw.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { type Interference, interferenceOf } from './interference.ts';
@@ -127,7 +127,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const nextLook = plan(desk, conclusion);
     const isStored = desk.stored === conclusion;
     const result = resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored);
-    if (result !== null) batch.result(result);
+    const isFirst = desk.stored === null && hasNothingStored(desk.record);
+    if (result !== null) batch.result(isFirst ? { ...result, isFirst } : result);
     desk.stored = conclusion;
     desk.mayRest = desk.settled;
     changed.delete(desk);

@@ -39,6 +39,12 @@ export const RESTING = 1024;
 /** Whether conclusions about it rest on those about others, which are drawn first. */
 export const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
 
+/**
+ * Whether the store holds neither results nor settlements of a record that has no desk yet. Of others than Pods something
+ * may be concluded though nothing was observed of them.
+ */
+export const hasNothingStored = ({ isNew, target }: ObjectRecord): boolean => isNew && target.kind === 'Pod';
+
 /** Lets go of what can be had again. */
 export function rest(desk: Desk): void {
   if (desk.conclusion === null) return;
@@ -81,9 +87,10 @@ export function createDesks(): Desks {
     of(record) {
       const known = desks.get(record);
       if (known !== undefined) return known;
+      const isUnstored = hasNothingStored(record);
       const desk: Desk = {
         record,
-        settlements: null,
+        settlements: isUnstored ? new Map() : null,
         conclusion: null,
         stored: null,
         membership: null,
@@ -92,7 +99,7 @@ export function createDesks(): Desks {
         lookedAt: Number.NEGATIVE_INFINITY,
         isRefused: [...record.observations.values()].some(({ code }) => code >= 400),
         settled: false,
-        mayRest: true,
+        mayRest: !isUnstored,
       };
       desks.set(record, desk);
       if (record.target.kind === 'Pod') {

@@ -1,5 +1,6 @@
 import { FlatObservation } from '../../model/flat-observation.ts';
 import type { Observation } from '../../model/observation.ts';
+import { createJsonWriter, type JsonWriter } from './json-writer.ts';
 import { fromJsonValue, isJsonValue, toJsonValue } from './json-values.ts';
 
 type Body = Observation['body'];
@@ -64,7 +65,8 @@ const BODY_TYPES: readonly BodyType[] = ['full', 'status', 'merge', 'strategic',
 const VERSION_KEY_ENDS = ['', ':delete', ':unheld'];
 const VERSION_KEY = 'rv:';
 const AUDIT_KEY = VERSION_KEY_ENDS.length;
-const auditKey = (auditId: string, requestedAt: number): string => `audit:${auditId}:${requestedAt}`;
+const AUDITED = 'audit:';
+const auditKey = (auditId: string, requestedAt: number): string => `${AUDITED}${auditId}:${requestedAt}`;
 
 /** How far back an actor is looked for: few act on one object, and they take turns. */
 const ACTORS_LOOKED_AT = 8;
@@ -72,35 +74,16 @@ const ACTORS_LOOKED_AT = 8;
 /** Writes the row of one commit, observations in any order, as UTF-8. The result holds until the next call. */
 export type EncodeObservations = (observations: readonly Observation[]) => Uint8Array;
 
-/** A row that took more is not kept room for. */
-const KEPT_BYTES = 1024 * 1024;
-/** UTF-8 of one UTF-16 unit. */
-const MOST_BYTES = 3;
-
 export function createObservationEncoder(): EncodeObservations {
-  let bytes = Buffer.allocUnsafeSlow(64 * 1024);
-  let length = 0;
-
-  function write(text: string): void {
-    const needed = length + text.length * MOST_BYTES;
-    if (needed > bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(needed * 2);
-      bytes.copy(larger, 0, 0, length);
-      bytes = larger;
-    }
-    length += bytes.write(text, length);
-  }
-
+  const writer = createJsonWriter();
   return (observations) => {
-    if (bytes.length > KEPT_BYTES) bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
-    length = 0;
-    write('[');
+    writer.restart();
     observations.forEach((observation, index) => {
-      if (index > 0) write(',');
-      writeObservation(observation, actorOf(observations, index), write);
+      writer.raw(index === 0 ? '[' : ',');
+      writeObservation(observation, actorOf(observations, index), writer);
     });
-    write(']');
-    return bytes.subarray(0, length);
+    writer.raw(observations.length === 0 ? '[]' : ']');
+    return writer.written();
   };
 }
 
@@ -124,27 +107,24 @@ export function decodeObservations(texts: readonly string[]): Observation[] {
 /** Nearly every observation is of this stage. */
 const USUAL_STAGE = 'ResponseComplete';
 
-function writeObservation(observation: Observation, actor: Head[9], write: (text: string) => void): void {
+function writeObservation(observation: Observation, actor: Head[9], writer: JsonWriter): void {
   if (observation instanceof FlatObservation) {
     // The body is JSON already, and so says nothing that JSON does not know.
-    write(JSON.stringify(headOf(observation, PLAIN, actor)).slice(0, -1));
-    write(',');
-    write(observation.bodyText);
-    write(observation.patch === null ? ',0]' : `,${JSON.stringify(observation.patch)}]`);
+    writeHead(observation, PLAIN, actor, writer);
+    writer.raw(observation.bodyText);
+    writer.raw(observation.patch === null ? ',0]' : `,${JSON.stringify(observation.patch)}]`);
     return;
   }
   const { body, patch } = observation;
-  const text = JSON.stringify([...headOf(observation, PLAIN, actor), body ?? 0, patch ?? 0] satisfies Row);
-  if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) {
-    write(text);
+  const texts = [JSON.stringify(body ?? 0), JSON.stringify(patch ?? 0)];
+  if (!texts.some((text) => text.includes('null')) || (isJsonValue(body) && isJsonValue(patch))) {
+    writeHead(observation, PLAIN, actor, writer);
+    writer.raw(`${texts.join(',')}]`);
     return;
   }
-  const tagged: Row = [
-    ...headOf(observation, TAGGED, actor),
-    body === null ? 0 : (toJsonValue(body) as NonNullable<Body>),
-    patch === null ? 0 : (toJsonValue(patch) as NonNullable<Observation['patch']>),
-  ];
-  write(JSON.stringify(tagged));
+  writeHead(observation, TAGGED, actor, writer);
+  const tagged = [body, patch].map((value) => (value === null ? 0 : toJsonValue(value)));
+  writer.raw(`${JSON.stringify(tagged).slice(1)}`);
 }
 
 /** Who did the observation at `index`, by one of the few before it if it was the same. */
@@ -207,10 +187,12 @@ function keyAt(place: number, row: Row): string {
 /** A key that does not follow from the rest is given as it is. */
 function placeOfKey({ key, resourceVersion, auditId, requestedAt }: Observation): string | number {
   if (key.startsWith(VERSION_KEY) && key.startsWith(resourceVersion, VERSION_KEY.length)) {
-    const place = VERSION_KEY_ENDS.indexOf(key.slice(VERSION_KEY.length + resourceVersion.length));
+    const end = VERSION_KEY.length + resourceVersion.length;
+    if (key.length === end) return 0;
+    const place = VERSION_KEY_ENDS.indexOf(key.slice(end));
     return place === -1 ? key : place;
   }
-  return key === auditKey(auditId, requestedAt) ? AUDIT_KEY : key;
+  return key.startsWith(AUDITED) && key === auditKey(auditId, requestedAt) ? AUDIT_KEY : key;
 }
 
 function whoActed(actor: Head[9], before: readonly Observation[]): Pick<Observation, 'user' | 'userAgent'> {
@@ -225,24 +207,42 @@ function placed<T>(list: readonly T[], place: number): T {
   return found;
 }
 
-function headOf(o: Observation, version: Row[0], actor: Head[9]): Head {
+/** All elements but the last two, and a comma. */
+function writeHead(o: Observation, version: Row[0], actor: Head[9], writer: JsonWriter): void {
+  const key = placeOfKey(o);
   const took = o.at - o.requestedAt;
-  return [
-    version,
-    placeOfKey(o),
-    ACTIONS.indexOf(o.action),
-    o.subresource,
-    o.auditId,
-    o.stage === USUAL_STAGE ? 0 : o.stage,
-    o.requestedAt,
-    o.requestedAt + took === o.at ? took : [o.at],
-    o.resourceVersion,
-    actor,
-    o.code,
-    o.reason === '' && o.message === '' ? 0 : [o.reason, o.message],
-    BODY_TYPES.indexOf(o.bodyType),
-    o.bodyPath === 'responseObject' ? 1 : 0,
-    o.gracePeriodSeconds ?? '',
-    o.truncated ? 1 : 0,
-  ];
+  const isExact = o.requestedAt + took === o.at;
+  writer.raw(version === PLAIN ? OF_PLAIN : OF_TAGGED);
+  if (typeof key === 'string') writer.string(key);
+  else writer.number(key);
+  writer.raw(',');
+  writer.number(ACTIONS.indexOf(o.action));
+  writer.raw(',');
+  writer.string(o.subresource);
+  writer.raw(',');
+  writer.string(o.auditId);
+  writer.raw(',');
+  if (o.stage === USUAL_STAGE) writer.number(0);
+  else writer.string(o.stage);
+  writer.raw(',');
+  writer.number(o.requestedAt);
+  writer.raw(',');
+  if (isExact) writer.number(took);
+  else writer.raw(`[${o.at}]`);
+  writer.raw(',');
+  writer.string(o.resourceVersion);
+  writer.raw(',');
+  if (typeof actor === 'number') writer.number(actor);
+  else writer.raw(JSON.stringify(actor));
+  writer.raw(',');
+  writer.number(o.code);
+  writer.raw(o.reason === '' && o.message === '' ? ',0,' : `,${JSON.stringify([o.reason, o.message])},`);
+  writer.number(BODY_TYPES.indexOf(o.bodyType));
+  writer.raw(o.bodyPath === 'responseObject' ? ',1,' : ',0,');
+  if (o.gracePeriodSeconds === null) writer.string('');
+  else writer.number(o.gracePeriodSeconds);
+  writer.raw(o.truncated ? ',1,' : ',0,');
 }
+
+const OF_PLAIN = `[${PLAIN},`;
+const OF_TAGGED = `[${TAGGED},`;
