@@ -45,9 +45,9 @@ export interface Conclusions {
 export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'spoken' | 'mark'>;
 
 /** Members before the workloads that rest on them. Drawing conclusions from members may bring their workloads in. */
-function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
-  for (const desk of desks) if (!restsOnMembers(desk)) yield desk;
-  for (const desk of desks) if (restsOnMembers(desk)) yield desk;
+function membersFirst(desks: ReadonlySet<Desk>, take: (desk: Desk) => void): void {
+  for (const desk of desks) if (!restsOnMembers(desk)) take(desk);
+  for (const desk of desks) if (restsOnMembers(desk)) take(desk);
 }
 
 export function createConclusions(options: ConclusionsOptions): Conclusions {
@@ -230,10 +230,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       if (points.settledUpTo(cluster) < point || owed.delete(desk)) look(desk, point, batch);
     },
     conclude(watermarkOf, batch, isBacklog) {
-      for (const desk of membersFirst(changed)) {
+      membersFirst(changed, (desk) => {
         if (isBacklog && !isUrgent(desk)) putOff(desk, batch);
         else write(desk, watermarkOf(desk.record.target.cluster), batch);
-      }
+      });
     },
     release() {
       const asked = new Set<string>();
@@ -264,7 +264,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         changed.add(desk);
         if (target.kind === 'Pod' && spoken.recordOf(target) !== null) spoken.add(target);
       }
-      for (const desk of membersFirst(changed)) {
+      membersFirst(changed, (desk) => {
         const { cluster } = desk.record.target;
         const watermark = watermarkOf(cluster);
         const settledAt = gridFloor(watermark);
@@ -273,10 +273,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         const conclusion = draw(desk, watermark);
         desk.newSince = earliest(late, ...desk.times.filter((at) => at > settledAt));
         const next = plan(desk, conclusion);
-        if (!Number.isFinite(settledAt)) continue;
+        if (!Number.isFinite(settledAt)) return;
         points.resume(cluster, settledAt, late !== null);
         if (late === null && !restsOnMembers(desk) && next !== null && next <= settledAt) owed.add(desk);
-      }
+      });
     },
     get open() {
       return open;

@@ -83,9 +83,15 @@ export function createDesks(): Desks {
   const desks = new Map<ObjectRecord, Desk>();
   /** UIDs by cluster, namespace and name, of the Pods in memory. */
   const bearers = new Map<string, Set<string>>();
+  /** The desk that was asked for last: mostly that which is asked for next. */
+  let recent: Desk | undefined;
+  const get = (record: ObjectRecord): Desk | undefined => {
+    if (recent?.record !== record) recent = desks.get(record);
+    return recent;
+  };
   return {
     of(record) {
-      const known = desks.get(record);
+      const known = get(record);
       if (known !== undefined) return known;
       const isUnstored = hasNothingStored(record);
       const desk: Desk = {
@@ -111,11 +117,12 @@ export function createDesks(): Desks {
       return desk;
     },
     has: (record) => desks.has(record),
-    get: (record) => desks.get(record),
+    get,
     bearersOf: (name) => bearers.get(nameKey(name)) ?? [],
     hasBearers: (name) => bearers.has(nameKey(name)),
     close({ record }) {
       desks.delete(record);
+      recent = undefined;
       if (record.target.kind !== 'Pod') return;
       const key = nameKey(record.target);
       const uids = bearers.get(key);
