@@ -1,6 +1,5 @@
 import { FlatObservation } from '../../model/flat-observation.ts';
 import type { Observation } from '../../model/observation.ts';
-import { createJsonWriter, type JsonWriter } from './json-writer.ts';
 import { fromJsonValue, isJsonValue, toJsonValue } from './json-values.ts';
 
 type Body = Observation['body'];
@@ -74,16 +73,34 @@ const ACTORS_LOOKED_AT = 8;
 /** Writes the row of one commit, observations in any order, as UTF-8. The result holds until the next call. */
 export type EncodeObservations = (observations: readonly Observation[]) => Uint8Array;
 
+/** A row that took more is not kept room for. */
+const KEPT_BYTES = 1024 * 1024;
+/** UTF-8 of one UTF-16 unit. */
+const MOST_BYTES = 3;
+
 export function createObservationEncoder(): EncodeObservations {
-  const writer = createJsonWriter();
+  let bytes = Buffer.allocUnsafeSlow(64 * 1024);
+  let length = 0;
+
+  function write(text: string): void {
+    const needed = length + text.length * MOST_BYTES;
+    if (needed > bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(needed * 2);
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
+    }
+    length += bytes.write(text, length);
+  }
+
   return (observations) => {
-    writer.restart();
+    if (bytes.length > KEPT_BYTES) bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
+    length = 0;
     observations.forEach((observation, index) => {
-      writer.raw(index === 0 ? '[' : ',');
-      writeObservation(observation, actorOf(observations, index), writer);
+      writeObservation(index === 0 ? '[' : ',', observation, actorOf(observations, index), write);
     });
-    writer.raw(observations.length === 0 ? '[]' : ']');
-    return writer.written();
+    if (observations.length === 0) write('[');
+    write(']');
+    return bytes.subarray(0, length);
   };
 }
 
@@ -107,24 +124,32 @@ export function decodeObservations(texts: readonly string[]): Observation[] {
 /** Nearly every observation is of this stage. */
 const USUAL_STAGE = 'ResponseComplete';
 
-function writeObservation(observation: Observation, actor: Head[9], writer: JsonWriter): void {
+/** `before` stands before it: each call of `write` costs as much as a hundred bytes. */
+function writeObservation(
+  before: string,
+  observation: Observation,
+  actor: Head[9],
+  write: (text: string) => void,
+): void {
   if (observation instanceof FlatObservation) {
     // The body is JSON already, and so says nothing that JSON does not know.
-    writeHead(observation, PLAIN, actor, writer);
-    writer.raw(observation.bodyText);
-    writer.raw(observation.patch === null ? ',0]' : `,${JSON.stringify(observation.patch)}]`);
+    write(`${before}${JSON.stringify(headOf(observation, PLAIN, actor)).slice(0, -1)},`);
+    write(observation.bodyText);
+    write(observation.patch === null ? ',0]' : `,${JSON.stringify(observation.patch)}]`);
     return;
   }
   const { body, patch } = observation;
-  const texts = [JSON.stringify(body ?? 0), JSON.stringify(patch ?? 0)];
-  if (!texts.some((text) => text.includes('null')) || (isJsonValue(body) && isJsonValue(patch))) {
-    writeHead(observation, PLAIN, actor, writer);
-    writer.raw(`${texts.join(',')}]`);
+  const text = JSON.stringify([...headOf(observation, PLAIN, actor), body ?? 0, patch ?? 0] satisfies Row);
+  if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) {
+    write(`${before}${text}`);
     return;
   }
-  writeHead(observation, TAGGED, actor, writer);
-  const tagged = [body, patch].map((value) => (value === null ? 0 : toJsonValue(value)));
-  writer.raw(`${JSON.stringify(tagged).slice(1)}`);
+  const tagged: Row = [
+    ...headOf(observation, TAGGED, actor),
+    body === null ? 0 : (toJsonValue(body) as NonNullable<Body>),
+    patch === null ? 0 : (toJsonValue(patch) as NonNullable<Observation['patch']>),
+  ];
+  write(`${before}${JSON.stringify(tagged)}`);
 }
 
 /** Who did the observation at `index`, by one of the few before it if it was the same. */
@@ -207,42 +232,24 @@ function placed<T>(list: readonly T[], place: number): T {
   return found;
 }
 
-/** All elements but the last two, and a comma. */
-function writeHead(o: Observation, version: Row[0], actor: Head[9], writer: JsonWriter): void {
-  const key = placeOfKey(o);
+function headOf(o: Observation, version: Row[0], actor: Head[9]): Head {
   const took = o.at - o.requestedAt;
-  const isExact = o.requestedAt + took === o.at;
-  writer.raw(version === PLAIN ? OF_PLAIN : OF_TAGGED);
-  if (typeof key === 'string') writer.string(key);
-  else writer.number(key);
-  writer.raw(',');
-  writer.number(ACTIONS.indexOf(o.action));
-  writer.raw(',');
-  writer.string(o.subresource);
-  writer.raw(',');
-  writer.string(o.auditId);
-  writer.raw(',');
-  if (o.stage === USUAL_STAGE) writer.number(0);
-  else writer.string(o.stage);
-  writer.raw(',');
-  writer.number(o.requestedAt);
-  writer.raw(',');
-  if (isExact) writer.number(took);
-  else writer.raw(`[${o.at}]`);
-  writer.raw(',');
-  writer.string(o.resourceVersion);
-  writer.raw(',');
-  if (typeof actor === 'number') writer.number(actor);
-  else writer.raw(JSON.stringify(actor));
-  writer.raw(',');
-  writer.number(o.code);
-  writer.raw(o.reason === '' && o.message === '' ? ',0,' : `,${JSON.stringify([o.reason, o.message])},`);
-  writer.number(BODY_TYPES.indexOf(o.bodyType));
-  writer.raw(o.bodyPath === 'responseObject' ? ',1,' : ',0,');
-  if (o.gracePeriodSeconds === null) writer.string('');
-  else writer.number(o.gracePeriodSeconds);
-  writer.raw(o.truncated ? ',1,' : ',0,');
+  return [
+    version,
+    placeOfKey(o),
+    ACTIONS.indexOf(o.action),
+    o.subresource,
+    o.auditId,
+    o.stage === USUAL_STAGE ? 0 : o.stage,
+    o.requestedAt,
+    o.requestedAt + took === o.at ? took : [o.at],
+    o.resourceVersion,
+    actor,
+    o.code,
+    o.reason === '' && o.message === '' ? 0 : [o.reason, o.message],
+    BODY_TYPES.indexOf(o.bodyType),
+    o.bodyPath === 'responseObject' ? 1 : 0,
+    o.gracePeriodSeconds ?? '',
+    o.truncated ? 1 : 0,
+  ];
 }
-
-const OF_PLAIN = `[${PLAIN},`;
-const OF_TAGGED = `[${TAGGED},`;
