@@ -2,10 +2,7 @@ import type { AnalyzerFailure, AnalyzerGraph } from './analyzers/graph.ts';
 import { gridFloor } from './conclusions/agenda.ts';
 import { type BatchBuilder, createBatchBuilder } from './conclusions/batch-builder.ts';
 import { createConclusions } from './conclusions/conclude.ts';
-import type { JsonValue } from './lib/json.ts';
 import type { Micros } from './lib/micros.ts';
-import { redactAuditEvent } from './lib/redaction/redact-audit-event.ts';
-import { redactFragment } from './lib/redaction/redact-fragment.ts';
 import type { Observation, ObservationTarget } from './model/observation.ts';
 import type { DeadLetterReason, EmitDecoded, SkipReason } from './share-processor/decode/contract.ts';
 import type { Emit } from './share-processor/extract/extractor.ts';
@@ -16,7 +13,7 @@ import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
 import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
-import type { InputPart } from './model/raw-place.ts';
+import { copyOf, partOf, sampleOf } from './raw-input.ts';
 import type { CommitFigures } from './telemetry/commit-figures.ts';
 
 export interface PipelineOptions {
@@ -60,28 +57,8 @@ export interface Pipeline {
   finish(): void;
 }
 
-/** At most this much of a dead letter is kept. */
-const SAMPLE_BYTES = 4096;
 /** How often conclusions are drawn in full while a backlog is read. */
 const BACKLOG_SHOWN_EVERY_MS = 60_000;
-/** Tokens that the end of the sample would cut are still to be recognised. */
-const BEYOND_SAMPLE = 1024;
-
-function sampleOf(bytes: Uint8Array, start: number, end: number): string {
-  const text = Buffer.from(bytes.subarray(start, Math.min(end, start + SAMPLE_BYTES + BEYOND_SAMPLE)));
-  return Buffer.from(redactFragment(text.toString('utf8')))
-    .subarray(0, SAMPLE_BYTES)
-    .toString('utf8');
-}
-
-const copyOf = (bytes: Uint8Array, start: number, end: number): string =>
-  JSON.stringify(
-    redactAuditEvent(JSON.parse(Buffer.from(bytes.subarray(start, end)).toString('utf8')) as JsonValue),
-  );
-
-const partOf = (source: string, { identity, offset, bytes }: SourceChunk): InputPart[] =>
-  identity === undefined ? [] : [{ source, identity, offset, length: bytes.length }];
-
 /**
  * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.

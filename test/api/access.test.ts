@@ -12,6 +12,7 @@ import { demoLogs } from '../../src/cli/demo.ts';
 import { Config } from '../../src/config/schema.ts';
 import { createToken, tokenDigest } from '../../src/lib/access-token.ts';
 import { hashPassword } from '../../src/lib/password-hash.ts';
+import type { RecordKind } from '../../src/model/observation.ts';
 import type { PodRow } from '../../src/store/contract.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -90,6 +91,31 @@ const ROUTES: { readonly [url: string]: () => { path: string; foreign?: [string,
     path: `/pods/${own.uid}/diagnosis`,
     foreign: [`/pods/${foreign.uid}/diagnosis`, 404],
   }),
+  ...Object.fromEntries(
+    ['timeline', 'history', 'manifest'].map((what) => [
+      `/pods/:uid/${what}`,
+      () => ({
+        path: `/pods/${own.uid}/${what}`,
+        foreign: [`/pods/${foreign.uid}/${what}`, 404] as [string, number],
+      }),
+    ]),
+  ),
+  '/pods/:uid/audit-events/:auditId': () => ({
+    path: `/pods/${own.uid}/audit-events/${auditIdOf('Pod', own.uid)}`,
+    foreign: [`/pods/${foreign.uid}/audit-events/${auditIdOf('Pod', foreign.uid)}`, 404],
+  }),
+  ...Object.fromEntries(
+    (['workloads', 'claims'] as const).flatMap((list) => [
+      [
+        `/${list}/:id/history`,
+        () => ({
+          path: `/${list}/${idOf(list, 'sched')}/history`,
+          foreign: [`/${list}/${idOf(list, OTHER_OF[list])}/history`, 404] as [string, number],
+        }),
+      ],
+      [`/${list}/:id/audit-events/:auditId`, () => eventOf(list)],
+    ]),
+  ),
   '/workloads': () => ({ path: '/workloads', foreign: [`/workloads?namespace=rollouts`, 403] }),
   '/workloads/:id': () => ({
     path: `/workloads/${idOf('workloads', 'sched')}`,
@@ -112,6 +138,24 @@ const ROUTES: { readonly [url: string]: () => { path: string; foreign?: [string,
 function idOf(list: 'workloads' | 'claims', namespace: string): string {
   const [row] = service.reader[list]({ namespace, limit: 1 }).items;
   return row === undefined ? '' : row.key.replaceAll('/', ':');
+}
+
+/** Namespaces that may not be read, and have one. */
+const OTHER_OF = { workloads: 'rollouts', claims: 'volumes' } as const;
+
+function eventOf(list: 'workloads' | 'claims'): { path: string; foreign: [string, number] } {
+  const kind = list === 'workloads' ? 'Workload' : 'PersistentVolumeClaim';
+  const pathIn = (namespace: string): string => {
+    const id = idOf(list, namespace);
+    return `/${list}/${id}/audit-events/${auditIdOf(kind, id.replaceAll(':', '/'))}`;
+  };
+  return { path: pathIn('sched'), foreign: [pathIn(OTHER_OF[list]), 404] };
+}
+
+function auditIdOf(kind: RecordKind, uid: string): string {
+  const [first] = service.reader.loadRecord('default', kind, uid);
+  if (first === undefined) throw new Error(`there is no ${kind} ${uid}`);
+  return first.auditId;
 }
 
 /** Status by who asks, of each kind of route. */

@@ -52,8 +52,11 @@ export function createRestrictedReader(reader: StoreReader, namespaces: Readonly
     podsNamed: (cluster, namespace, name) =>
       isMine({ namespace }) ? reader.podsNamed(cluster, namespace, name) : [],
     members: (cluster, workload) => (ofWorkload(workload) ? reader.members(cluster, workload) : []),
+    // An event about a node tells of everything on it.
     rawPlaces: (cluster, kind, uid) =>
-      mayLoad(cluster, kind, uid) ? reader.rawPlaces(cluster, kind, uid) : new Map(),
+      !OF_CLUSTERS.has(kind) && mayLoad(cluster, kind, uid)
+        ? reader.rawPlaces(cluster, kind, uid)
+        : new Map(),
     // Whoever has no place of a record in it has no number to ask with, and looks for that record's events alone.
     keptEvents: (batch) => reader.keptEvents(batch),
     namespaceOf: (cluster, kind, uid) =>
