@@ -19,7 +19,7 @@ import { startIngestThread } from './ingest/thread.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { createGraph, createSourceParts, openStore, requireConsistent, requireRules } from './parts.ts';
 import { pump } from './pump.ts';
-import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
+import { requirePiped, STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import { openSqliteReader, type SqliteReader } from './store/sqlite/sqlite-reader.ts';
 import { createTally } from './tally.ts';
 import { LOG } from './telemetry/log-messages.ts';
@@ -74,8 +74,9 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const rules = requireRules(config);
   requireConsistent(config);
   const gate = createGate(config, requireSecrets(config));
-  const storeFile = placeOf(config.store.path);
   const usesStdin = config.sources.some(({ paths }) => paths.includes(STANDARD_INPUT));
+  if (usesStdin) requirePiped(process.stdin);
+  const storeFile = placeOf(config.store.path);
   const ingest = startIngestThread(
     { config, storePath: storeFile.path },
     { log, stdin: usesStdin ? process.stdin : null },

@@ -17,7 +17,7 @@ import { createExtract, interestsFor } from './share-processor/extract/registry.
 import { createSteadyClock } from './share-processor/fold/steady-clock.ts';
 import type { Clock } from './share-processor/fold/watermark.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
-import { STANDARD_INPUT } from './sources/audit-file/standard-input.ts';
+import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import type { Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -78,7 +78,17 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
   const { config, graph, store, clock, observerOf } = parts;
   const { paths, follow, cluster = config.cluster } = source;
   const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
-  const options = { paths, follow, cluster, batchBytes, pollIntervalMs, maxLineBytes: maxEventBytes };
+  const { allowedLateness } = deadlinesOf(config);
+  const options = {
+    paths,
+    follow,
+    cluster,
+    batchBytes,
+    pollIntervalMs,
+    maxLineBytes: maxEventBytes,
+    // No event comes late because another file was read first, and most of the lateness is left for what does come late.
+    runAhead: allowedLateness / 4,
+  };
   const name = auditFileSourceName(options);
   const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
   const decode = createDecoder({ decodeEvent, maxEventBytes });
@@ -99,7 +109,7 @@ export function createSourceParts(source: AuditFileConfig, parts: PipelineParts)
         extract,
         clock,
         steady,
-        allowedLateness: deadlinesOf(config).allowedLateness,
+        allowedLateness,
         keepRaw: config.store.keepRaw,
         observer,
       }),

@@ -253,9 +253,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const batch = createBatchBuilder();
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       for (const chunk of input.chunks) read(chunk, input.cluster, batch);
-      for (const { reason, origin, offset, message } of input.problems ?? []) {
+      for (const { reason, origin, offset, message, bytes = 0 } of input.problems ?? []) {
         observer.unread(reason);
-        batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes: 0 });
+        batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });
       }
       const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
       commit(batch, input.position, bytes, input.isBacklog ?? false);

@@ -27,9 +27,9 @@ const SOURCE_PROBLEMS: { readonly [reason in SourceProblemReason]: string } = {
   'gzip-truncated': 'A compressed file stops before its end. What was readable has been read.',
   'gzip-corrupt': 'A compressed file does not decode from some point on. What came before has been read.',
   'file-truncated':
-    'A followed file was cut and written anew in place (copy-truncate). What was written between the last read and the cut is lost; rotate by renaming instead.',
+    'A followed file was cut and written anew in place (copy-truncate), and no copy of it was found. What was written between the last read and the cut is lost; `bytes` is what was known to be there. Keep the copy beside the log, or rotate by renaming instead.',
   'file-lost':
-    'A file that had been read in part was removed before it was read to its end. What it held after that is lost.',
+    'A file that had been found or read in part was removed before it was read to its end. What it held after that is lost; `bytes` is what was known to be there.',
 };
 
 export const reasons: Page = {

@@ -12,7 +12,9 @@ export const AuditFileConfig = z.strictObject({
   paths: z
     .array(z.string().min(1))
     .min(1)
-    .describe('Files, glob patterns, or `-` for standard input. gzip is told by content.'),
+    .describe(
+      'Files, folders (all files in them), glob patterns (`**` for folders at any depth), named pipes, or `-` for standard input. gzip is told by content.',
+    ),
   follow: z
     .boolean()
     .default(true)

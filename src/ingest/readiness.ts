@@ -25,7 +25,11 @@ export function reasonsOf(sources: readonly SourceState[] | null, stopped: strin
   if (sources === null) return [{ code: 'starting', message: 'The sources have not been looked at yet.' }];
   return sources.flatMap((state): NotReady[] => {
     if (state.failure !== null) return [state.failure];
-    return state.caughtUp || state.ended ? [] : [{ code: 'backlog', message: backlog(state) }];
+    const { source, troubles, caughtUp, ended } = state;
+    return [
+      ...troubles.map((trouble): NotReady => ({ code: 'source-failed', message: `${source}: ${trouble}` })),
+      ...(caughtUp || ended ? [] : [{ code: 'backlog', message: backlog(state) } as const]),
+    ];
   });
 }
 

@@ -36,6 +36,7 @@ export async function runSource(parts: SourceParts, options: RunOptions): Promis
     readBytes: 0,
     totalBytes: null,
     failure,
+    troubles: [],
     ended: false,
   };
   const tell = (change: Partial<SourceState>): void => {
@@ -56,6 +57,17 @@ export async function runSource(parts: SourceParts, options: RunOptions): Promis
     if (signal.aborted) throw error;
   }
 
+  /** Says each once, and again only when it has gone meanwhile. */
+  function noteTroubles(now: readonly string[]): void {
+    const { troubles: before } = state;
+    for (const trouble of now) {
+      if (before.includes(trouble)) continue;
+      onFailure(name, 'source-failed');
+      log.warn({ source: name, trouble }, LOG.inputWaits);
+    }
+    if (before.length > 0 && now.length === 0) log.info({ source: name }, LOG.inputGoesOn);
+  }
+
   function works(): void {
     if (failure === null) return;
     failure = null;
@@ -67,7 +79,9 @@ export async function runSource(parts: SourceParts, options: RunOptions): Promis
     const source = parts.openSource();
     const onCommitted = (): void => {
       works();
-      tell(source.progress());
+      const progress = source.progress();
+      noteTroubles(progress.troubles);
+      tell(progress);
     };
     const { openPipeline: open } = parts;
     await pump({ source, open, signal, onCommitted, recover: waitOut, isStale: options.isStale });

@@ -37,4 +37,7 @@ export function createStateBoard(
 }
 
 const matters = (before: SourceState, after: SourceState): boolean =>
-  before.caughtUp !== after.caughtUp || before.failure !== after.failure || before.ended !== after.ended;
+  before.caughtUp !== after.caughtUp ||
+  before.failure !== after.failure ||
+  before.ended !== after.ended ||
+  before.troubles.length !== after.troubles.length;

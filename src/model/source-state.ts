@@ -11,6 +11,8 @@ export interface SourceState {
   readonly totalBytes: number | null;
   /** Why it is not read at the moment; `null` while it is. */
   readonly failure: NotReady | null;
+  /** Why parts of it cannot be read at the moment, a sentence each, while the rest is. */
+  readonly troubles: readonly string[];
   /** Nothing more is to come. */
   readonly ended: boolean;
 }

@@ -21,6 +21,8 @@ export interface SourceProgress {
   readonly totalBytes: number | null;
   /** Whether everything that was there at the last look has been handed over. */
   readonly caughtUp: boolean;
+  /** Why parts of the input cannot be read at the moment, a sentence each; they are tried again. */
+  readonly troubles: readonly string[];
 }
 
 export interface SourceBatch {
@@ -51,6 +53,8 @@ export interface SourceProblem {
   readonly origin: string;
   /** Decompressed offset up to which the input was read. */
   readonly offset: number;
+  /** How much is known to be lost; absent when that cannot be told. */
+  readonly bytes?: number;
   readonly message: string;
 }
 

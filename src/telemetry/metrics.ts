@@ -156,6 +156,17 @@ export function createMetrics(options: { process: boolean }): Metrics {
         },
       });
       up.reset();
+      const unreadable: Gauge = new Gauge({
+        name: 'lorgnette_source_unreadable',
+        help: 'Parts of the source (files, folders) that cannot be read at the moment, while the rest is.',
+        labelNames: ['source'],
+        registers,
+        collect() {
+          this.reset();
+          for (const { source, troubles } of ingest.sources()) this.set({ source }, troubles.length);
+        },
+      });
+      unreadable.reset();
       askIngest = async () => {
         const measured = await ingest.measure();
         answered.set(measured === null ? 0 : 1);

@@ -222,7 +222,14 @@ describe('GET /pods/:uid/diagnosis', () => {
 
 describe('the service itself', () => {
   test('GET /clusters tells how far behind it is, and each of its sources', async () => {
-    const state = { cluster: 'default', caughtUp: true, readBytes: 100, failure: null, ended: false };
+    const state = {
+      cluster: 'default',
+      caughtUp: true,
+      readBytes: 100,
+      failure: null,
+      troubles: [],
+      ended: false,
+    };
     states = [
       { ...state, source: 'a', caughtUp: false, readBytes: 40, totalBytes: 100 },
       { ...state, source: 'b', totalBytes: null, failure: FAILED },

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { type BenchInput, INPUT_NAMES, prepareInput } from './inputs.ts';
 import { measurePlainParse, measureWholePath, type Usage } from './measure.ts';
+import { benchSoak } from './soak.ts';
 import { median } from './statistics.ts';
 
 interface Figures {
@@ -43,8 +44,22 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     input: { type: 'string', multiple: true, default: INPUT_NAMES.filter((name) => name !== 'empty') },
     json: { type: 'boolean', default: false },
+    // See soak.ts.
+    soak: { type: 'boolean', default: false },
+    hours: { type: 'string', default: '2' },
+    rate: { type: 'string', default: '200' },
+    'no-kills': { type: 'boolean', default: false },
   },
 });
+if (options.soak) {
+  await benchSoak({
+    hours: Number(options.hours),
+    eventsPerSecond: Number(options.rate),
+    withKills: !options['no-kills'],
+    json: options.json,
+  });
+  process.exit();
+}
 const rounds = Number(options.rounds);
 if (!Number.isInteger(rounds) || rounds < 3) throw new Error('--rounds is a whole number, at least 3');
 

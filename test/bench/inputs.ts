@@ -31,7 +31,8 @@ export interface BenchInput {
   readonly events: number;
 }
 
-const DATA = process.env['LORGNETTE_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+export const DATA =
+  process.env['LORGNETTE_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 const CACHE = path.join(
   process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'),
   'lorgnette',

@@ -43,7 +43,7 @@ function start(
       events.push('closed');
       return Promise.resolve();
     },
-    progress: () => ({ readBytes: 0, totalBytes: 0, caughtUp: true }),
+    progress: () => ({ readBytes: 0, totalBytes: 0, caughtUp: true, troubles: [] }),
   };
   const open = (): Pipeline => {
     pipelines += 1;

@@ -1,18 +1,21 @@
 import type { Readable } from 'node:stream';
 
+import { seconds, type Micros } from '../../lib/micros.ts';
 import type { Source, SourceBatch, SourceProblem } from '../contract.ts';
-import { createFileInput } from './byte-input.ts';
 import { systemClock, type SourceClock } from './clock.ts';
 import { createLineReader, type Lines } from './line-reader.ts';
+import { closeLog, type LogFile } from './log-file.ts';
+import { createLogReader } from './log-reader.ts';
 import { createLogSet } from './log-set.ts';
 import { formatIdentity } from './identity.ts';
-import { closeLog, openLog, stillSameLog, type LogFile } from './log-file.ts';
+import { openPipe } from './named-pipe.ts';
 import { formatPosition, parsePosition } from './position.ts';
-import { toSourceError } from './source-error.ts';
-import { createStandardInput, STANDARD_INPUT } from './standard-input.ts';
+import { takeTurn } from './reading-order.ts';
+import { mayWait, toSourceError } from './source-error.ts';
+import { createStreamLog, requirePiped, STANDARD_INPUT, type StreamLog } from './stream-log.ts';
 
 export interface AuditFileOptions {
-  /** Files, glob patterns, or `-` for standard input. Compression is told by content. */
+  /** Files, folders, glob patterns, named pipes, or `-` for standard input. Compression is told by content. */
   readonly paths: readonly string[];
   readonly cluster: string;
   /** Waits for more at the end, and through rotation, instead of ending. */
@@ -23,6 +26,8 @@ export interface AuditFileOptions {
   readonly batchBytes?: number;
   /** A longer line is handed over alone and cut to this and one byte. */
   readonly maxLineBytes?: number;
+  /** How far a file is read ahead, in event time, of others that have something to read; default 30 s. */
+  readonly runAhead?: Micros;
   readonly pollIntervalMs?: number;
   readonly clock?: SourceClock;
   readonly stdin?: Readable;
@@ -37,34 +42,43 @@ export const auditFileSourceName = ({
 const DEFAULT_BATCH_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_LINE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_POLL_INTERVAL_MS = 500;
-/** A followed compressed file that did not grow for this long is complete. */
-const GZIP_QUIET_MS = 5_000;
+/** Between two looks there is so many times the time that one takes, at least. */
+const LOOK_SHARE = 4;
+const DEFAULT_RUN_AHEAD = seconds(30);
 
 /**
- * Reads audit logs from files. Lines are handed over in the order of the files (a pattern's oldest first), each file from
- * its committed offset. While following, a file that was renamed is finished before the one that took its name.
+ * Reads audit logs from files. Lines of a file are handed over in their order, each file from its committed offset; files that
+ * have something to read at the same time take turns in the order of event time. While following, a file that was renamed is
+ * finished, and what keeps one file from being read keeps no other.
  *
- * Throws `PositionInvalid` at once; `next` rejects with `SourceUnavailable` when a file cannot be found or read.
+ * Throws `PositionInvalid` and, for a terminal as standard input, `SourceUnavailable` at once; `next` rejects with
+ * `SourceUnavailable` when a file that is not followed cannot be found or read.
  */
 export function createAuditFileSource(options: AuditFileOptions): Source {
   const clock = options.clock ?? systemClock;
   const pollIntervalMs = options.pollIntervalMs ?? DEFAULT_POLL_INTERVAL_MS;
-  const lineReader = createLineReader(
-    options.batchBytes ?? DEFAULT_BATCH_BYTES,
-    options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
-  );
-  const { cluster, follow } = options;
+  const batchBytes = options.batchBytes ?? DEFAULT_BATCH_BYTES;
+  const lineReader = createLineReader(batchBytes, options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES);
+  const { cluster, follow, runAhead = DEFAULT_RUN_AHEAD } = options;
   const files = options.paths.filter((path) => path !== STANDARD_INPUT);
   const set = createLogSet(files, follow, options.position === null ? [] : parsePosition(options.position));
-  const stream =
-    files.length === options.paths.length
-      ? null
-      : createStandardInput(options.stdin ?? process.stdin, clock, pollIntervalMs);
+  const streams = new Map<string, StreamLog>();
+  const addStream = (name: string, stream: Readable): void =>
+    void streams.set(name, createStreamLog(name, stream, clock, pollIntervalMs));
+  if (files.length < options.paths.length) {
+    const stdin = options.stdin ?? process.stdin;
+    requirePiped(stdin);
+    addStream(STANDARD_INPUT, stdin);
+  }
   const closing = new AbortController();
   let closed: Promise<void> | null = null;
   let running: Promise<unknown> = Promise.resolve();
   let problems: SourceProblem[] = [];
   let lookedAt: number | null = null;
+  /** When the next look is due: looking at thousands of files must not be all that is done. */
+  let lookAt = Number.NEGATIVE_INFINITY;
+  const onProblem = (problem: SourceProblem): void => void problems.push(problem);
+  const reader = createLogReader({ set, lineReader, batchBytes, follow, clock, onProblem });
 
   function batch(origin: string, offset: number, lines: Lines | null, log?: LogFile): SourceBatch {
     const found = problems;
@@ -88,98 +102,87 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
     };
   }
 
+  const areStreamsDone = (): boolean => [...streams.values()].every((stream) => stream.done());
+
+  /** What cannot be read at the moment is waited for by nobody. */
   function isCaughtUp(): boolean {
-    const isRead = lookedAt !== null && set.logs.every(({ caughtUp, done }) => caughtUp || done);
-    return (files.length === 0 || isRead) && (stream === null || stream.done());
+    const isRead =
+      lookedAt !== null &&
+      set.logs.every(({ caughtUp, done, trouble }) => caughtUp || done || trouble !== null);
+    return (files.length === 0 || isRead) && areStreamsDone();
   }
 
   async function look(): Promise<void> {
     if (files.length === 0) return;
-    const due = lookedAt === null || (follow && clock.now() - lookedAt >= pollIntervalMs);
-    if (!due) return;
-    lookedAt = clock.now();
+    const began = clock.now();
+    if (lookedAt !== null && (!follow || began < lookAt)) return;
+    lookedAt = began;
     problems.push(...(await set.look()));
+    for (const path of set.pipes()) if (!streams.has(path)) addStream(path, openPipe(path, follow));
+    await reader.closeIdle();
+    lookAt = began + Math.max(pollIntervalMs, LOOK_SHARE * (clock.now() - began));
   }
 
-  /** Files that are behind come first, in order; those that are read as they grow take turns. */
-  function readingOrder(): LogFile[] {
-    const open = set.logs.filter(({ done }) => !done);
-    const behind = open.filter(({ caughtUp }) => !caughtUp);
-    return [...behind, ...open.filter(({ caughtUp }) => caughtUp)];
-  }
-
-  async function nextLines(log: LogFile): Promise<Lines | null> {
-    const final = !follow || log.looksSinceRotation >= 2;
-    log.reading ??= await openLog(log);
-    if (log.reading === null) return giveUp(log);
-    const { reading } = log;
-    if (reading.gunzip !== null && (final || isQuiet(log))) reading.gunzip.finish();
-    if (follow) {
-      const { size } = await reading.handle.stat();
-      log.size = size;
-      if (size !== log.sizeAtEnd) log.quietSinceMs = null;
-      else if (log.caughtUp && !final && !(reading.gunzip !== null && isQuiet(log))) return null;
-      if (reading.gunzip === null && log.caughtUp && !(await stillSameLog(log, reading.handle, size))) {
-        problems.push(lost(log, 'file-truncated', `${log.path} was truncated`));
-        log.offset = 0;
-        log.reading = { ...reading, input: createFileInput(reading.handle, 0) };
-      }
-    }
-    const lines = await lineReader.read(log.reading.input, final);
-    if (lines !== null) return lines;
-    log.caughtUp = true;
-    log.sizeAtEnd = log.size;
-    log.quietSinceMs ??= clock.now();
-    const failure = reading.input.failure();
-    if (failure !== null) problems.push({ ...failure, origin: log.path, offset: log.offset });
-    if (final || reading.input.ended()) {
-      log.done = true;
+  /** Does something with a log; what is wrong with it is tried again later when it is followed. */
+  async function tolerate<T>(log: LogFile, work: () => Promise<T>): Promise<T | null> {
+    try {
+      const result = await work();
+      log.trouble = null;
+      return result;
+    } catch (error) {
+      const trouble = toSourceError(error, `cannot read ${log.path}`);
+      if (!follow || !mayWait(trouble)) throw trouble;
+      log.trouble = trouble.message;
+      log.retryAtMs = clock.now() + pollIntervalMs;
+      log.nextAt = undefined;
       await closeLog(log);
+      return null;
+    }
+  }
+
+  /** `null` when no file has anything new. */
+  async function nextOfFiles(stop: AbortSignal): Promise<SourceBatch | null> {
+    while (!stop.aborted) {
+      const [first, ...others] = set.logs.filter((log) => reader.hasNews(log));
+      if (first === undefined) return null;
+      const { log, limit } = await takeTurn([first, ...others], runAhead, async (candidate) => {
+        const opened = await reader.open(candidate);
+        return opened?.input ?? null;
+      });
+      const lines = await tolerate(log, () => reader.read(log, limit));
+      if (lines !== null) return batch(log.path, log.offset - lines.length, lines, log);
     }
     return null;
   }
 
-  const isQuiet = (log: LogFile): boolean =>
-    log.quietSinceMs !== null && clock.now() - log.quietSinceMs >= GZIP_QUIET_MS;
-
-  /** It was rotated away between its discovery and its turn, to where it cannot be found. */
-  function giveUp(log: LogFile): null {
-    problems.push(lost(log, 'file-lost', `${log.path} was renamed or removed`));
-    log.done = true;
-    return null;
-  }
-
-  async function nextBatch(): Promise<SourceBatch | null> {
-    for (const log of readingOrder()) {
-      const lines = await nextLines(log);
-      if (lines === null) continue;
-      const { offset } = log;
-      log.offset += lines.length;
-      return batch(log.path, offset, lines, log);
-    }
-    if (stream !== null && !stream.done()) {
+  async function nextOfStreams(): Promise<SourceBatch | null> {
+    for (const [name, stream] of streams) {
       const found = await stream.next(lineReader);
       problems.push(...stream.takeProblems());
-      if (found !== null) return batch(STANDARD_INPUT, found.offset, found.lines);
+      if (found !== null) return batch(name, found.offset, found.lines);
     }
-    return problems.length > 0 ? batch('', 0, null) : null;
+    return null;
+  }
+
+  async function nextBatch(stop: AbortSignal): Promise<SourceBatch | null> {
+    const found = (await nextOfFiles(stop)) ?? (await nextOfStreams());
+    return found ?? (problems.length > 0 ? batch('', 0, null) : null);
   }
 
   const isFinished = (): boolean =>
-    (stream === null || stream.done()) &&
-    (files.length === 0 || (!follow && set.logs.every(({ done }) => done)));
+    areStreamsDone() && (files.length === 0 || (!follow && set.logs.every(({ done }) => done)));
 
   async function nextUntil(stop: AbortSignal): Promise<SourceBatch | null> {
     while (!stop.aborted) {
       try {
         await look();
-        const found = await nextBatch();
+        const found = await nextBatch(stop);
         if (found !== null) return found;
       } catch (error) {
         throw toSourceError(error, 'cannot read an audit log');
       }
       if (isFinished()) return null;
-      if (stream === null || stream.done()) await clock.sleep(pollIntervalMs, stop);
+      if (areStreamsDone()) await clock.sleep(pollIntervalMs, stop);
     }
     return null;
   }
@@ -193,24 +196,29 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
     },
     close() {
       closing.abort();
-      closed ??= running.then(() => Promise.all([set.close(), stream?.close()])).then(() => undefined);
+      closed ??= running
+        .then(() => Promise.all([set.close(), ...[...streams.values()].map((stream) => stream.close())]))
+        .then(() => undefined);
       return closed;
     },
     progress() {
-      let readBytes = stream?.physicalBytes() ?? 0;
-      let totalBytes: number | null = stream === null ? 0 : null;
+      let readBytes = 0;
+      let totalBytes: number | null = streams.size === 0 ? 0 : null;
+      const troubles = [...set.troubles()];
+      for (const stream of streams.values()) readBytes += stream.physicalBytes();
       for (const log of set.logs) {
-        readBytes += log.reading?.input.physicalBytes() ?? (log.done ? log.size : 0);
+        readBytes += physicallyRead(log);
         if (totalBytes !== null) totalBytes += log.size;
+        if (log.trouble !== null) troubles.push(log.trouble);
       }
-      return { readBytes, totalBytes, caughtUp: isCaughtUp() };
+      return { readBytes, totalBytes, caughtUp: isCaughtUp(), troubles };
     },
   };
 }
 
-const lost = (log: LogFile, reason: 'file-truncated' | 'file-lost', what: string): SourceProblem => ({
-  reason,
-  origin: log.path,
-  offset: log.offset,
-  message: `${what} after it was read up to byte ${log.offset}; what it held beyond that is lost`,
-});
+function physicallyRead({ reading, done, size, caughtUp, tail, offset }: LogFile): number {
+  if (reading !== null) return reading.input.physicalBytes();
+  if (done || caughtUp) return size;
+  // Of a compressed file it is not known before it is opened.
+  return tail === null ? 0 : offset;
+}

@@ -8,7 +8,7 @@ import { listFiles, listRotated, type FileStat } from './file-set.ts';
 import { createGunzipInput } from './gunzip-input.ts';
 import { parseIdentity, type FileIdentity } from './identity.ts';
 import { skip } from './log-file.ts';
-import { STANDARD_INPUT } from './standard-input.ts';
+import { STANDARD_INPUT } from './stream-log.ts';
 
 /**
  * Reads audit logs again: a file is found by how it begins among what the paths name and what rotation made of that, under
@@ -28,25 +28,32 @@ export function createFileArchive(paths: readonly string[]): InputArchive {
   async function* read(range: InputRange): AsyncGenerator<Buffer> {
     const identity = parseIdentity(range.identity);
     if (identity === null || files.length === 0) return;
-    for (const file of await candidates(files, identity)) {
+    const { likeliest, trouble } = await candidates(files, identity);
+    for (const file of likeliest) {
       const bytes = await inTurn(() => readFrom(file, identity, range));
       if (bytes !== null) yield bytes;
     }
+    // Whoever has not found it by then may have to wait for what cannot be looked at.
+    if (trouble !== undefined) throw trouble;
   }
   return { read };
 }
 
-/** All files that may hold it, the one with its inode first. */
-async function candidates(paths: readonly string[], { inode }: FileIdentity): Promise<FileStat[]> {
+/** All files that may hold it, the one with its inode first, and why one of them cannot be looked at. */
+async function candidates(
+  paths: readonly string[],
+  { inode }: FileIdentity,
+): Promise<{ likeliest: FileStat[]; trouble: LorgnetteError | undefined }> {
   const found = new Map<string, FileStat>();
-  const { files, missing } = await listFiles(paths);
+  const { files, missing, troubles } = await listFiles(paths);
+  const [trouble] = troubles.values();
   for (const file of files) found.set(file.inode, file);
   for (const path of [...files.map((file) => file.path), ...missing]) {
     for (const file of await listRotated(path)) found.set(file.inode, file);
   }
   const likely = found.get(inode);
   const others = [...found.values()].filter((file) => file !== likely).reverse();
-  return likely === undefined ? others : [likely, ...others];
+  return { likeliest: likely === undefined ? others : [likely, ...others], trouble };
 }
 
 /** `null` when it is another file, or has not as much in it. */

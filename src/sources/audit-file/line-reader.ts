@@ -14,9 +14,9 @@ export interface LineReader {
   /**
    * Up to about `batchBytes` of whole lines, `null` when there are none now. With `final` the end of the input ends its
    * last line too; otherwise a line without its end stays in the input. A line longer than `maxLineBytes` is handed over
-   * alone, cut to `maxLineBytes + 1` bytes so that its reader can tell.
+   * alone, cut to `maxLineBytes + 1` bytes so that its reader can tell. `wanted` asks for fewer bytes than a batch has.
    */
-  read(input: ByteInput, final: boolean): Promise<Lines | null>;
+  read(input: ByteInput, final: boolean, wanted?: number): Promise<Lines | null>;
 }
 
 export function createLineReader(batchBytes: number, maxLineBytes: number): LineReader {
@@ -48,14 +48,15 @@ export function createLineReader(batchBytes: number, maxLineBytes: number): Line
   }
 
   return {
-    async read(input, final) {
+    async read(input, final, wanted = batchBytes) {
       if (buffer.length > batchBytes) buffer = Buffer.allocUnsafeSlow(batchBytes);
       let filled = 0;
+      let end = Math.min(wanted, buffer.length);
       for (;;) {
-        const count = await input.read(buffer, filled, buffer.length);
+        const count = await input.read(buffer, filled, end);
         const from = filled;
         filled += count;
-        const atEnd = filled < buffer.length;
+        const atEnd = filled < end;
         if (atEnd && (final || input.ended())) {
           return filled === 0 ? null : { bytes: buffer.subarray(0, filled), length: filled };
         }
@@ -69,8 +70,11 @@ export function createLineReader(batchBytes: number, maxLineBytes: number): Line
           input.unread(buffer.subarray(0, filled));
           return null;
         }
-        if (buffer.length <= maxLineBytes) grow();
-        else break;
+        if (end === buffer.length) {
+          if (buffer.length > maxLineBytes) break;
+          grow();
+        }
+        end = Math.min(end * 2, buffer.length);
       }
       return { bytes: buffer.subarray(0, filled), length: filled + (await passOver(input)) };
     },

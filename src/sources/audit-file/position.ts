@@ -2,15 +2,24 @@ import { z } from 'zod';
 
 import { LorgnetteError } from '../../lib/errors.ts';
 
+/** A piece of a file by its content: SHA-256, the first 32 hexadecimal digits, of so many bytes. */
+const Fingerprint = z.strictObject({ length: z.number().int().nonnegative(), hash: z.string() });
+
 /** How far one file has been read. */
 export const FilePosition = z.strictObject({
   /** Where it was last seen; for reports and for finding it again, never its identity. */
   path: z.string(),
+  /** What that was a symbolic link to. */
+  target: z.string().optional(),
   /** `device:inode` in decimal. */
   inode: z.string(),
-  head: z.strictObject({ length: z.number().int().nonnegative(), hash: z.string() }),
+  head: Fingerprint,
   /** Decompressed bytes that have been handed over. */
   offset: z.number().int().nonnegative(),
+  /** What lies before `offset`: tells a file that was written anew with the same beginning. Not of a compressed one. */
+  tail: Fingerprint.optional(),
+  /** Bytes it had when it was last looked at, as they lie on the disk. */
+  size: z.number().int().nonnegative().optional(),
   /** When it was last written to, as far as was seen: what came after it in a rotation is not older. */
   mtimeMs: z.number(),
   /** Nothing more is expected of it. */

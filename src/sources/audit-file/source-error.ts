@@ -18,3 +18,7 @@ export function toSourceError(error: unknown, what: string): LorgnetteError {
     retriable: true,
   });
 }
+
+/** Whether what is wrong is wrong with one file, so that the others can be read meanwhile. */
+export const mayWait = ({ code, retriable }: LorgnetteError): boolean =>
+  retriable && code !== 'FileHandlesExhausted';

@@ -11,6 +11,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   readBytes: 10,
   totalBytes: 10,
   failure: null,
+  troubles: [],
   ended: false,
   ...change,
 });
@@ -37,6 +38,16 @@ describe('why answers are not complete', () => {
   test('what a source waits for goes before its backlog', () => {
     const failure = { code: 'source-failed', message: 'a: gone' } as const;
     expect(reasonsOf([state({ failure, caughtUp: false })], null)).toEqual([failure]);
+  });
+
+  test('each part of a source that cannot be read is one, beside the backlog of the rest', () => {
+    const troubles = ['cannot read /a.log: EACCES', 'cannot list /b: EACCES'];
+    expect(reasonsOf([state({ troubles })], null)).toEqual([
+      { code: 'source-failed', message: 'a: cannot read /a.log: EACCES' },
+      { code: 'source-failed', message: 'a: cannot list /b: EACCES' },
+    ]);
+    const codes = reasonsOf([state({ troubles, caughtUp: false })], null).map(({ code }) => code);
+    expect(codes).toEqual(['source-failed', 'source-failed', 'backlog']);
   });
 
   test('when nothing is read any more, that is all there is to say', () => {

@@ -13,10 +13,16 @@ const unreadable = new LorgnetteError('SourceUnavailable', 'gone', { retriable: 
 const damaged = new LorgnetteError('StoreCorrupt', 'damaged');
 
 /** Runs a source whose `next` and whose commits give these, in order; then it ends. Gives what was seen from outside. */
-async function run(comes: readonly Step[], commits: readonly Step[] = [], parts: Partial<SourceParts> = {}) {
+async function run(
+  comes: readonly Step[],
+  commits: readonly Step[] = [],
+  parts: Partial<SourceParts> = {},
+  troubles: readonly string[][] = [],
+) {
   const events: string[] = [];
   const input = [...comes];
   const outcomes = [...commits];
+  const told = [...troubles];
   const stop = new AbortController();
   const seen = (state: SourceState): void => {
     const what = state.failure?.code ?? (state.ended ? 'ended' : 'reading');
@@ -37,7 +43,7 @@ async function run(comes: readonly Step[], commits: readonly Step[] = [], parts:
             return Promise.resolve(step === undefined ? null : { cluster: 'c', chunks: [], position: step });
           },
           close: () => Promise.resolve(),
-          progress: () => ({ readBytes: 1, totalBytes: 1, caughtUp: true }),
+          progress: () => ({ readBytes: 1, totalBytes: 1, caughtUp: true, troubles: told.shift() ?? [] }),
         };
       },
       openPipeline: () => ({
@@ -80,6 +86,20 @@ describe('a source that is run for good', () => {
       events: ['reading', 'open', 'committed a', 'reading', 'committed b', 'reading', 'ended'],
       error: null,
     });
+  });
+
+  test('says what part of it cannot be read once, and again only when it could be read meanwhile', async () => {
+    const { events } = await run(['a', 'b', 'c', 'd', 'e'], [], {}, [['x'], ['x', 'y'], ['y'], [], ['y']]);
+    expect(events.filter((event) => event.startsWith('failed') || event.startsWith('committed'))).toEqual([
+      'committed a',
+      'failed: source-failed',
+      'committed b',
+      'failed: source-failed',
+      'committed c',
+      'committed d',
+      'committed e',
+      'failed: source-failed',
+    ]);
   });
 
   test('waits longer each time for a store that cannot be written, and loses nothing', async () => {

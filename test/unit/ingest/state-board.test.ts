@@ -10,6 +10,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   readBytes: 0,
   totalBytes: 100,
   failure: null,
+  troubles: [],
   ended: false,
   ...change,
 });

@@ -22,7 +22,7 @@ const thread = (heapUsedBytes: number): ThreadFigures => ({
   heapLimitBytes: 300,
   eventLoopDelaySeconds: { p50: 0.1, p99: 0.2, max: 0.3 },
 });
-const STATE = { cluster: 'c', caughtUp: true, readBytes: 40, failure: null, ended: false };
+const STATE = { cluster: 'c', caughtUp: true, readBytes: 40, failure: null, troubles: [], ended: false };
 
 describe('createMetrics', () => {
   test('exposes what a store has committed, and sums what differs only in labels it does not know', async () => {
@@ -54,7 +54,7 @@ describe('createMetrics', () => {
     metrics.exposeIngest(
       {
         sources: () => [
-          { ...STATE, source: 'a', totalBytes: 100 },
+          { ...STATE, source: 'a', totalBytes: 100, troubles: ['cannot read one'] },
           { ...STATE, source: 'b', totalBytes: null, failure: { code: 'store-full', message: 'b: full' } },
         ],
         measure: () => Promise.resolve(measured),
@@ -73,6 +73,8 @@ describe('createMetrics', () => {
       'source_lag_bytes{source="a"} 60',
       'source_up{source="a"} 1',
       'source_up{source="b"} 0',
+      'source_unreadable{source="a"} 1',
+      'source_unreadable{source="b"} 0',
       ...ofThread('main', 10),
     ];
     expect((await exposed(metrics)).toSorted()).toEqual(

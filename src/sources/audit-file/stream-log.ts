@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 
+import { LorgnetteError } from '../../lib/errors.ts';
 import type { SourceProblem } from '../contract.ts';
 import type { ByteInput } from './byte-input.ts';
 import type { SourceClock } from './clock.ts';
@@ -10,8 +11,8 @@ import { createStreamInput } from './stream-input.ts';
 
 export const STANDARD_INPUT = '-';
 
-/** A stream of audit lines, compressed or not. It has no position: a restart cannot read it again. */
-export interface StandardInput {
+/** A stream of audit lines, compressed or not: standard input, a named pipe. It has no position: a restart cannot read it again. */
+export interface StreamLog {
   /** `null` when nothing came within the time that a read waits, or at the end. */
   next(lineReader: LineReader): Promise<{ readonly lines: Lines; readonly offset: number } | null>;
   /** What went wrong since the last call. */
@@ -21,7 +22,22 @@ export interface StandardInput {
   close(): Promise<void>;
 }
 
-export function createStandardInput(stream: Readable, clock: SourceClock, waitMs: number): StandardInput {
+/** Throws `SourceUnavailable` for a terminal: nobody types audit logs, but many forget to name a file. */
+export function requirePiped(stream: Readable & { readonly isTTY?: boolean }): void {
+  if (stream.isTTY !== true) return;
+  throw new LorgnetteError(
+    'SourceUnavailable',
+    'standard input is a terminal: pipe an audit log into it, or name a file',
+  );
+}
+
+/** `name` is the origin of what it brings. */
+export function createStreamLog(
+  name: string,
+  stream: Readable,
+  clock: SourceClock,
+  waitMs: number,
+): StreamLog {
   const raw = createStreamInput(stream, clock, waitMs);
   let input: ByteInput | null = null;
   let offset = 0;
@@ -54,7 +70,7 @@ export function createStandardInput(stream: Readable, clock: SourceClock, waitMs
       if (input.ended()) {
         done = true;
         const failure = input.failure();
-        if (failure !== null) problems.push({ ...failure, origin: STANDARD_INPUT, offset });
+        if (failure !== null) problems.push({ ...failure, origin: name, offset });
       }
       return null;
     },
