@@ -140,7 +140,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     found += 1;
     if (!addObservation(record, observation)) return false;
     added += 1;
-    batch.observe(target, observation);
+    // That of the record, which lives anyhow; but some events tell the UID alone, and others then the name.
+    batch.observe(record.target.name === '' ? target : record.target, observation);
     batch.drop(target, compactRecord(record));
     const learned = factsOf(cluster).learn(target, observation, () => settle(cluster, batch));
     for (const fact of learned) batch.observe(clusterTarget(cluster), fact);

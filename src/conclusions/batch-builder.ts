@@ -55,7 +55,8 @@ export function createBatchBuilder(): BatchBuilder {
 
   function count(name: string, labels: Readonly<Record<string, string>>, increment = 1): void {
     // Most are counted many times in a batch, with their labels in the same order.
-    const told = `${name}${JSON.stringify(labels)}`;
+    let told = name;
+    for (const label in labels) told += `\n${label}\n${labels[label]?.length}\n${labels[label]}`;
     const labelText = canonicalOf.get(told) ?? canonical(labels);
     canonicalOf.set(told, labelText);
     const key = `${name}${labelText}`;

@@ -4,7 +4,7 @@ import type { ObjectRecord } from '../share-processor/fold/record.ts';
 import { createAgendas, earliest, gridFloor } from './agenda.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { type Conclusion, resultOf } from './conclusion.ts';
-import { createDesks, type Desk, rest, RESTING, restsOnMembers } from './desk.ts';
+import { createDesks, type Desk, hasNothingStored, rest, RESTING, restsOnMembers } from './desk.ts';
 import { createDraw, type DrawOptions } from './draw.ts';
 import { createFamilies, familyKey } from './families.ts';
 import { type Interference, interferenceOf } from './interference.ts';
@@ -45,9 +45,9 @@ export interface Conclusions {
 export type ConclusionsOptions = Omit<DrawOptions, 'desks' | 'families' | 'spoken' | 'mark'>;
 
 /** Members before the workloads that rest on them. Drawing conclusions from members may bring their workloads in. */
-function* membersFirst(desks: ReadonlySet<Desk>): Generator<Desk> {
-  for (const desk of desks) if (!restsOnMembers(desk)) yield desk;
-  for (const desk of desks) if (restsOnMembers(desk)) yield desk;
+function membersFirst(desks: ReadonlySet<Desk>, take: (desk: Desk) => void): void {
+  for (const desk of desks) if (!restsOnMembers(desk)) take(desk);
+  for (const desk of desks) if (restsOnMembers(desk)) take(desk);
 }
 
 export function createConclusions(options: ConclusionsOptions): Conclusions {
@@ -127,7 +127,8 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
     const nextLook = plan(desk, conclusion);
     const isStored = desk.stored === conclusion;
     const result = resultOf(target, conclusion, observations.values(), desk.settled, nextLook, isStored);
-    if (result !== null) batch.result(result);
+    const isFirst = desk.stored === null && hasNothingStored(desk.record);
+    if (result !== null) batch.result(isFirst ? { ...result, isFirst } : result);
     desk.stored = conclusion;
     desk.mayRest = desk.settled;
     changed.delete(desk);
@@ -229,13 +230,13 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
       if (points.settledUpTo(cluster) < point || owed.delete(desk)) look(desk, point, batch);
     },
     conclude(watermarkOf, batch, isBacklog) {
-      for (const desk of membersFirst(changed)) {
+      membersFirst(changed, (desk) => {
         const watermark = watermarkOf(desk.record.target.cluster);
         // Another source told of it, and this one has not told of its cluster yet: what is stored stands.
-        if (!Number.isFinite(watermark)) continue;
+        if (!Number.isFinite(watermark)) return;
         if (isBacklog && !isUrgent(desk)) putOff(desk, batch);
         else write(desk, watermark, batch);
-      }
+      });
     },
     release() {
       const asked = new Set<string>();
@@ -266,7 +267,7 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         changed.add(desk);
         if (target.kind === 'Pod' && spoken.recordOf(target) !== null) spoken.add(target);
       }
-      for (const desk of membersFirst(changed)) {
+      membersFirst(changed, (desk) => {
         const { cluster } = desk.record.target;
         const watermark = watermarkOf(cluster);
         const settledAt = gridFloor(watermark);
@@ -275,10 +276,10 @@ export function createConclusions(options: ConclusionsOptions): Conclusions {
         const conclusion = draw(desk, watermark);
         desk.newSince = earliest(late, ...desk.times.filter((at) => at > settledAt));
         const next = plan(desk, conclusion);
-        if (!Number.isFinite(settledAt)) continue;
+        if (!Number.isFinite(settledAt)) return;
         points.resume(cluster, settledAt, late !== null);
         if (late === null && !restsOnMembers(desk) && next !== null && next <= settledAt) owed.add(desk);
-      }
+      });
     },
     get open() {
       return open;

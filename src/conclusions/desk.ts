@@ -39,6 +39,12 @@ export const RESTING = 1024;
 /** Whether conclusions about it rest on those about others, which are drawn first. */
 export const restsOnMembers = ({ record }: Desk): boolean => record.target.kind === 'Workload';
 
+/**
+ * Whether the store holds neither results nor settlements of a record that has no desk yet. Of others than Pods something
+ * may be concluded though nothing was observed of them.
+ */
+export const hasNothingStored = ({ isNew, target }: ObjectRecord): boolean => isNew && target.kind === 'Pod';
+
 /** Lets go of what can be had again. */
 export function rest(desk: Desk): void {
   if (desk.conclusion === null) return;
@@ -77,13 +83,20 @@ export function createDesks(): Desks {
   const desks = new Map<ObjectRecord, Desk>();
   /** UIDs by cluster, namespace and name, of the Pods in memory. */
   const bearers = new Map<string, Set<string>>();
+  /** The desk that was asked for last: mostly that which is asked for next. */
+  let recent: Desk | undefined;
+  const get = (record: ObjectRecord): Desk | undefined => {
+    if (recent?.record !== record) recent = desks.get(record);
+    return recent;
+  };
   return {
     of(record) {
-      const known = desks.get(record);
+      const known = get(record);
       if (known !== undefined) return known;
+      const isUnstored = hasNothingStored(record);
       const desk: Desk = {
         record,
-        settlements: null,
+        settlements: isUnstored ? new Map() : null,
         conclusion: null,
         stored: null,
         membership: null,
@@ -92,7 +105,7 @@ export function createDesks(): Desks {
         lookedAt: Number.NEGATIVE_INFINITY,
         isRefused: [...record.observations.values()].some(({ code }) => code >= 400),
         settled: false,
-        mayRest: true,
+        mayRest: !isUnstored,
       };
       desks.set(record, desk);
       if (record.target.kind === 'Pod') {
@@ -104,11 +117,12 @@ export function createDesks(): Desks {
       return desk;
     },
     has: (record) => desks.has(record),
-    get: (record) => desks.get(record),
+    get,
     bearersOf: (name) => bearers.get(nameKey(name)) ?? [],
     hasBearers: (name) => bearers.has(nameKey(name)),
     close({ record }) {
       desks.delete(record);
+      recent = undefined;
       if (record.target.kind !== 'Pod') return;
       const key = nameKey(record.target);
       const uids = bearers.get(key);

@@ -42,7 +42,10 @@ interface Place {
 
 export function createPoints(hasWorkloads: boolean): Points {
   const places = new Map<string, Place>();
+  /** Of the cluster that was asked for last: mostly that which is asked for next. */
+  let recent: { readonly cluster: string; readonly place: Place } | null = null;
   const placeOf = (cluster: string): Place => {
+    if (recent?.cluster === cluster) return recent.place;
     let place = places.get(cluster);
     if (place === undefined) {
       place = {
@@ -54,6 +57,7 @@ export function createPoints(hasWorkloads: boolean): Points {
       };
       places.set(cluster, place);
     }
+    recent = { cluster, place };
     return place;
   };
   return {
@@ -69,18 +73,16 @@ export function createPoints(hasWorkloads: boolean): Points {
       if (at <= place.settledUpTo) place.isLate = true;
     },
     settledUpTo: (cluster) => placeOf(cluster).settledUpTo,
-    pending: (cluster) => places.get(cluster)?.pending ?? null,
+    pending: (cluster) => placeOf(cluster).pending,
     settle(cluster) {
       const place = placeOf(cluster);
       const { pending: point, withWorkloads, settledUpTo } = place;
       if (point === null) return null;
-      places.set(cluster, {
-        settledUpTo: point,
-        pending: null,
-        withWorkloads: false,
-        isLate: false,
-        observed: 0,
-      });
+      place.settledUpTo = point;
+      place.pending = null;
+      place.withWorkloads = false;
+      place.isLate = false;
+      place.observed = 0;
       return { point, withWorkloads, isResumed: settledUpTo === point };
     },
     resume(cluster, point, isLate) {

@@ -97,6 +97,8 @@ export interface RecordResult {
   readonly lastAt: Micros;
   readonly nextDeadline: Micros | null;
   readonly settled: boolean;
+  /** Nothing was stored of the record before, as far as is known: the store need not look first. */
+  readonly isFirst?: boolean;
   /** Of its last delivery; `null` when it has none. */
   readonly outcome: string | null;
   /** Of a record kept by name, the UIDs of all that had the name, as far as they were logged. */

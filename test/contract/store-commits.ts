@@ -57,6 +57,24 @@ export function describeCommits(newHarness: NewHarness): void {
       expect([loadPod(store, 'a'), store.loadSettlements('east', 'Pod', 'a')]).toEqual([[], []]);
     });
 
+    it('replaces a result, whatever is said of there being none', () => {
+      const store = newHarness().open();
+      const target = podTarget('a');
+      const parts = { observations: [{ target, observation: observation('rv:1') }] };
+      const first = result(target, {
+        isFirst: true,
+        lines: [line('a/create', 1000), line('a/delete', 2000)],
+      });
+      const second = result(target, { isFirst: true, verdict: 'failed', lines: [line('a/create', 1000)] });
+      store.commit(batch({ ...parts, results: [first] }));
+      store.commit(batch({ results: [second] }));
+      const told = contentOf(store.reader()) as { pods: { verdict: string }[]; lines: string[] };
+      expect([told.pods.map(({ verdict }) => verdict), told.lines]).toEqual([
+        ['failed'],
+        [line('a/create', 1000).json],
+      ]);
+    });
+
     it('keeps every part of a batch', () => {
       const store = newHarness().open();
       store.commit(everything('a'));

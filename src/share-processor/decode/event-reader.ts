@@ -40,6 +40,9 @@ export class EventReader extends IndexedText {
   readonly bits: ReadonlyMap<string, number>;
   private readonly event: number;
   private readonly strings: StringTable = createStringTable(this.bytes, this.words);
+  /** Values of the header that were asked for, and where they stand: what decides about an event is asked for again. */
+  private readonly values: ToldValue[] = HEADER_PATHS.map(() => undefined);
+  private readonly valuesAt = new Int32Array(HEADER_PATHS.length);
 
   constructor() {
     super();
@@ -59,6 +62,7 @@ export class EventReader extends IndexedText {
   restart(): void {
     this.mark = 0;
     this.index.eventSlots.fill(0);
+    this.valuesAt.fill(0);
   }
 
   /** As `StringIndex.walk`. */
@@ -84,7 +88,14 @@ export class EventReader extends IndexedText {
 
   /** A value of the header. */
   header(slot: number): ToldValue {
-    return this.valueIn(this.index.eventSlots, slot);
+    const { eventSlots } = this.index;
+    const start = eventSlots[slot * 2] as number;
+    if (start === 0) return undefined;
+    if (this.valuesAt[slot] !== start) {
+      this.values[slot] = this.valueIn(eventSlots, slot);
+      this.valuesAt[slot] = start;
+    }
+    return this.values[slot];
   }
 
   /** A string of the header; `''` when there is none. */

@@ -68,11 +68,15 @@ const READERS: readonly (readonly [Interest, Extract])[] = [
   ],
 ];
 
-const readers = new Map<string, Extract>(
-  READERS.flatMap(([{ resource, subresource, verbs }, extract]) =>
-    verbs.map((verb) => [`${resource}/${subresource}/${verb}`, extract] as const),
-  ),
-);
+/** By resource, subresource and verb: strings at hand, so that no key is put together for each event. */
+const readers = new Map<string, Map<string, Map<string, Extract>>>();
+for (const [{ resource, subresource, verbs }, extract] of READERS) {
+  const bySubresource = readers.get(resource) ?? new Map<string, Map<string, Extract>>();
+  const byVerb = bySubresource.get(subresource) ?? new Map<string, Extract>();
+  readers.set(resource, bySubresource);
+  bySubresource.set(subresource, byVerb);
+  for (const verb of verbs) byVerb.set(verb, extract);
+}
 
 export const podExtractor: Extractor = {
   name: 'pods',
@@ -80,7 +84,7 @@ export const podExtractor: Extractor = {
   interests: READERS.map(([interest]) => interest),
   extract(event, cluster, emit) {
     const { resource, subresource } = event.objectRef;
-    const extract = readers.get(`${resource}/${subresource}/${event.verb}`);
+    const extract = readers.get(resource)?.get(subresource)?.get(event.verb);
     if (extract !== undefined && !isDryRun(event)) extract(event, cluster, emit);
   },
 };

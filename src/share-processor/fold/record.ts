@@ -16,15 +16,18 @@ const COMPACT_ABOVE = 128;
 export interface ObjectRecord {
   readonly target: ObservationTarget;
   readonly observations: Map<string, Observation>;
+  /** Nothing of it was known before it came into memory: what the store holds of it came from there. */
+  readonly isNew: boolean;
 }
 
 export const createRecord = (
   target: ObservationTarget,
   observations: Iterable<Observation> = [],
-): ObjectRecord => ({
-  target,
-  observations: new Map(Array.from(observations, (observation) => [observation.key, observation])),
-});
+): ObjectRecord => {
+  const known = new Map<string, Observation>();
+  for (const observation of observations) known.set(observation.key, observation);
+  return { target, observations: known, isNew: known.size === 0 };
+};
 
 const RICHNESS: Record<Observation['bodyType'], number> = {
   full: 0,

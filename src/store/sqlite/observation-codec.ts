@@ -64,7 +64,8 @@ const BODY_TYPES: readonly BodyType[] = ['full', 'status', 'merge', 'strategic',
 const VERSION_KEY_ENDS = ['', ':delete', ':unheld'];
 const VERSION_KEY = 'rv:';
 const AUDIT_KEY = VERSION_KEY_ENDS.length;
-const auditKey = (auditId: string, requestedAt: number): string => `audit:${auditId}:${requestedAt}`;
+const AUDITED = 'audit:';
+const auditKey = (auditId: string, requestedAt: number): string => `${AUDITED}${auditId}:${requestedAt}`;
 
 /** How far back an actor is looked for: few act on one object, and they take turns. */
 const ACTORS_LOOKED_AT = 8;
@@ -94,11 +95,10 @@ export function createObservationEncoder(): EncodeObservations {
   return (observations) => {
     if (bytes.length > KEPT_BYTES) bytes = Buffer.allocUnsafeSlow(KEPT_BYTES);
     length = 0;
-    write('[');
     observations.forEach((observation, index) => {
-      if (index > 0) write(',');
-      writeObservation(observation, actorOf(observations, index), write);
+      writeObservation(index === 0 ? '[' : ',', observation, actorOf(observations, index), write);
     });
+    if (observations.length === 0) write('[');
     write(']');
     return bytes.subarray(0, length);
   };
@@ -124,11 +124,16 @@ export function decodeObservations(texts: readonly string[]): Observation[] {
 /** Nearly every observation is of this stage. */
 const USUAL_STAGE = 'ResponseComplete';
 
-function writeObservation(observation: Observation, actor: Head[9], write: (text: string) => void): void {
+/** `before` stands before it: each call of `write` costs as much as a hundred bytes. */
+function writeObservation(
+  before: string,
+  observation: Observation,
+  actor: Head[9],
+  write: (text: string) => void,
+): void {
   if (observation instanceof FlatObservation) {
     // The body is JSON already, and so says nothing that JSON does not know.
-    write(JSON.stringify(headOf(observation, PLAIN, actor)).slice(0, -1));
-    write(',');
+    write(`${before}${JSON.stringify(headOf(observation, PLAIN, actor)).slice(0, -1)},`);
     write(observation.bodyText);
     write(observation.patch === null ? ',0]' : `,${JSON.stringify(observation.patch)}]`);
     return;
@@ -136,7 +141,7 @@ function writeObservation(observation: Observation, actor: Head[9], write: (text
   const { body, patch } = observation;
   const text = JSON.stringify([...headOf(observation, PLAIN, actor), body ?? 0, patch ?? 0] satisfies Row);
   if (!text.includes('null') || (isJsonValue(body) && isJsonValue(patch))) {
-    write(text);
+    write(`${before}${text}`);
     return;
   }
   const tagged: Row = [
@@ -144,7 +149,7 @@ function writeObservation(observation: Observation, actor: Head[9], write: (text
     body === null ? 0 : (toJsonValue(body) as NonNullable<Body>),
     patch === null ? 0 : (toJsonValue(patch) as NonNullable<Observation['patch']>),
   ];
-  write(JSON.stringify(tagged));
+  write(`${before}${JSON.stringify(tagged)}`);
 }
 
 /** Who did the observation at `index`, by one of the few before it if it was the same. */
@@ -207,10 +212,12 @@ function keyAt(place: number, row: Row): string {
 /** A key that does not follow from the rest is given as it is. */
 function placeOfKey({ key, resourceVersion, auditId, requestedAt }: Observation): string | number {
   if (key.startsWith(VERSION_KEY) && key.startsWith(resourceVersion, VERSION_KEY.length)) {
-    const place = VERSION_KEY_ENDS.indexOf(key.slice(VERSION_KEY.length + resourceVersion.length));
+    const end = VERSION_KEY.length + resourceVersion.length;
+    if (key.length === end) return 0;
+    const place = VERSION_KEY_ENDS.indexOf(key.slice(end));
     return place === -1 ? key : place;
   }
-  return key === auditKey(auditId, requestedAt) ? AUDIT_KEY : key;
+  return key.startsWith(AUDITED) && key === auditKey(auditId, requestedAt) ? AUDIT_KEY : key;
 }
 
 function whoActed(actor: Head[9], before: readonly Observation[]): Pick<Observation, 'user' | 'userAgent'> {

@@ -78,58 +78,60 @@ export function createResultWriter(
     const labels = search == null ? null : labelSets.idOf(search.labels);
     const gone = search == null ? null : search.gone ? 1 : 0;
     const { side = null, phase = null, ips: [ip = null, otherIp = null] = [] } = search ?? {};
-    const updated = update.run(
+    const row = [
+      objectId,
+      listed,
+      target.namespace,
       ownerKind,
       ownerName,
       node,
       verdict,
+      code,
       outcome,
+      firstAt,
       lastAt,
       settled,
       nextDeadline,
+      memberOf,
       uid,
       images,
       labels,
       side,
       phase,
       gone,
-      objectId,
-      firstAt,
-      code,
-      target.namespace,
-      memberOf,
-      listed,
       ip,
       otherIp,
-    );
-    let isNew = false;
-    if (updated.changes === 0) {
-      const row = [
-        objectId,
-        listed,
-        target.namespace,
+    ];
+    let isNew = result.isFirst === true && insert.run(...row).changes === 1;
+    if (!isNew) {
+      const updated = update.run(
         ownerKind,
         ownerName,
         node,
         verdict,
-        code,
         outcome,
-        firstAt,
         lastAt,
         settled,
         nextDeadline,
-        memberOf,
         uid,
         images,
         labels,
         side,
         phase,
         gone,
+        objectId,
+        firstAt,
+        code,
+        target.namespace,
+        memberOf,
+        listed,
         ip,
         otherIp,
-      ];
-      isNew = insert.run(...row).changes === 1;
-      if (!isNew) replace.run(...row);
+      );
+      if (updated.changes === 0) {
+        isNew = insert.run(...row).changes === 1;
+        if (!isNew) replace.run(...row);
+      }
     }
     if (result.lines === null) return;
     const member = membership === null ? null : JSON.stringify(membership.member);

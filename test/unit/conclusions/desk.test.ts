@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { noConclusion } from '../../../src/conclusions/conclusion.ts';
-import { createDesks, rest } from '../../../src/conclusions/desk.ts';
+import { createDesks, hasNothingStored, rest } from '../../../src/conclusions/desk.ts';
 import { FlatObservation } from '../../../src/model/flat-observation.ts';
 import { createRecord } from '../../../src/share-processor/fold/record.ts';
 import { observe, POD } from '../../support/observations.ts';
@@ -26,6 +26,16 @@ it('knows whether requests about an object had been refused when it was opened',
   expect(desks.get(refused)).toBeUndefined();
   expect([desks.of(refused).isRefused, desks.of(createRecord(POD)).isRefused]).toEqual([true, false]);
   expect(desks.get(refused)).toBe(desks.of(refused));
+});
+
+it('asks nothing of the store about a Pod that nobody had heard of', () => {
+  const desks = createDesks();
+  const { settlements, mayRest } = desks.of(createRecord(POD));
+  expect([settlements, mayRest]).toEqual([new Map(), false]);
+  const known = desks.of(createRecord({ ...POD, uid: 'uid-2' }, [observe({ key: 'a' })]));
+  expect([known.settlements, known.mayRest]).toEqual([null, true]);
+  // Of a workload its Pods told, though itself was not heard of.
+  expect(hasNothingStored(createRecord({ ...POD, kind: 'Workload' }))).toBe(false);
 });
 
 it('knows which Pods bear a name, and nothing else by it', () => {

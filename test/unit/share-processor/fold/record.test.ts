@@ -38,6 +38,12 @@ describe('of two observations of one change', () => {
     expect(kept(change(stays), change(goes))).toEqual(change(stays));
   });
 
+  it('whether a record is new is told when it comes into memory', () => {
+    const fresh = createRecord(POD);
+    addObservation(fresh, change());
+    expect([fresh.isNew, createRecord(POD, [change()]).isNew]).toEqual([true, false]);
+  });
+
   it('a repeat changes nothing', () => {
     const record = createRecord(POD, [change()]);
     expect(addObservation(record, change())).toBe(false);
