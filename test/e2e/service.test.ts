@@ -142,7 +142,7 @@ describe('/readyz', () => {
     const url = await service.url;
     await vi.waitFor(async () => expect(await readyCodes(url)).toEqual(['source-failed']), PATIENCE);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/lorgnette_source_up\{[^}]*\} 0/);
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/lorgnette_source_unreadable\{[^}]*\} 1/);
     rmSync(log);
     writeFileSync(log, bytes.subarray(0, bytes.indexOf('\n', 300_000) + 1));
     await ready(url);
