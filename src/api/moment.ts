@@ -28,7 +28,7 @@ export function momentOf(
     );
   }
   const newest = reader
-    .clusters()
+    .watermarks()
     .filter((row) => cluster === undefined || row.cluster === cluster)
     .reduce((latest, row) => Math.max(latest, row.newest), Number.NEGATIVE_INFINITY);
   return Number.isFinite(newest) ? newest - duration : null;

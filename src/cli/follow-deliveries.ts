@@ -1,6 +1,8 @@
 import { followSettled, type FollowOptions } from '../api/stream/follow.ts';
 import { parsePosition } from '../api/stream/position.ts';
+import { createBackoff } from '../lib/backoff.ts';
 import { type ErrorCode, LorgnetteError } from '../lib/errors.ts';
+import { pause } from '../lib/pause.ts';
 import { readEvents, type ServerSentEvent } from './server-sent-events.ts';
 import type { Query, Service } from './service.ts';
 
@@ -35,7 +37,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 export async function* followService(options: ServiceFollowOptions): AsyncGenerator<ServerSentEvent> {
   const { service, query, signal, onTrouble, firstWaitMs = FIRST_WAIT_MS, silenceMs = SILENCE_MS } = options;
   let lastId: string | null = null;
-  let waitMs = firstWaitMs;
+  let backoff = createBackoff(firstWaitMs, LONGEST_WAIT_MS);
   let isLost = false;
   while (!signal.aborted) {
     const silence = new AbortController();
@@ -53,7 +55,7 @@ export async function* followService(options: ServiceFollowOptions): AsyncGenera
       for await (const event of readEvents(told(answer, heard))) {
         if (isLost) onTrouble(null);
         isLost = false;
-        waitMs = event.retryMs ?? firstWaitMs;
+        backoff = createBackoff(event.retryMs ?? firstWaitMs, LONGEST_WAIT_MS);
         lastId = event.id ?? lastId;
         if (event.data !== null) yield event;
       }
@@ -65,9 +67,9 @@ export async function* followService(options: ServiceFollowOptions): AsyncGenera
       clearTimeout(patience);
     }
     isLost = true;
+    const waitMs = backoff.next();
     onTrouble({ message, waitMs });
     await pause(waitMs, signal);
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
 }
 
@@ -80,19 +82,6 @@ async function* told(answer: Response, heard: () => void): AsyncGenerator<Uint8A
     heard();
     yield bytes as Uint8Array;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', settle);
-      resolve();
-    };
-    const timer = setTimeout(settle, ms);
-    signal.addEventListener('abort', settle);
-  });
 }
 
 /** The events of a store, until `ended` settles and everything is told that was there by then. */

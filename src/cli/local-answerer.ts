@@ -39,7 +39,7 @@ export function createLocalAnswerer(answered: Answered): Answerer {
       return past.versions({ cluster, kind: recordKind, uid, namespace, name }).map(({ item }) => item);
     },
     failures: async (question) => failures(question),
-    watermark: async (cluster) => asOfCluster(reader.clusters(), cluster),
+    watermark: async (cluster) => asOfCluster(reader.watermarks(), cluster),
     close: () => answered.close(),
   };
 }

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import type { AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Config } from '../config/schema.ts';
+import { pause } from '../lib/pause.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { createSourceParts } from '../parts.ts';
 import type { PipelineObserver } from '../pipeline.ts';
@@ -27,11 +27,6 @@ export interface IngestOptions {
   /** May change. */
   readonly retention: () => RetentionSettings;
 }
-
-const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
-  // An abort is an ordinary end of a wait here.
-  await delay(ms, undefined, { signal }).catch(() => undefined);
-};
 
 /**
  * Reads every configured source, each with a pipeline of its own, and keeps the store no larger than it should be. Resolves
@@ -66,7 +61,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       onState: (state) => board.set(state),
       onFailure: (source, code) => metrics.failed(source, code),
       isStale: () => stale.delete(part.name),
-      sleep,
+      sleep: pause,
     }),
   );
   const ended = new AbortController();
@@ -77,7 +72,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     now: () => performance.now(),
     signal: AbortSignal.any([signal, ended.signal]),
     log,
-    sleep,
+    sleep: pause,
     onRemoved(rows) {
       metrics.retained(rows);
       for (const { name } of parts) stale.add(name);

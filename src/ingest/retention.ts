@@ -6,7 +6,7 @@ import type { RetentionStep } from '../model/retention.ts';
 import type { Store } from '../store/contract.ts';
 import { LOG } from '../telemetry/log-messages.ts';
 import type { RetentionMetrics } from '../telemetry/retention-metrics.ts';
-import { createBackoff } from './backoff.ts';
+import { createBackoff } from '../lib/backoff.ts';
 import { notReadyFor } from './readiness.ts';
 
 const DAY_SECONDS = 86_400;

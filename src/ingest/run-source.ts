@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 
+import { createBackoff } from '../lib/backoff.ts';
 import { LorgnetteError } from '../lib/errors.ts';
 import type { NotReady, ReadinessCode } from '../model/readiness.ts';
 import type { SourceState } from '../model/source-state.ts';
 import type { SourceParts } from '../parts.ts';
 import { pump } from '../pump.ts';
 import { LOG } from '../telemetry/log-messages.ts';
-import { createBackoff } from './backoff.ts';
 import { notReadyFor } from './readiness.ts';
 
 export interface RunOptions {

@@ -1,3 +1,4 @@
+import { pause } from '../../lib/pause.ts';
 import type { SettledQuery } from '../../model/settled.ts';
 import type { StoreReader } from '../../store/contract.ts';
 import { gapEvent, heartbeat, opening, settledEvent } from './events.ts';
@@ -70,16 +71,3 @@ export async function* followSettled(options: FollowOptions): AsyncGenerator<str
 
 /** Lets others have the thread: a stream that fits little looks at much. */
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', settle);
-      resolve();
-    };
-    const timer = setTimeout(settle, ms);
-    signal.addEventListener('abort', settle);
-  });
-}

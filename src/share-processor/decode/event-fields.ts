@@ -36,26 +36,6 @@ export const HEADER_FIELDS = {
 /** The projection of an audit event by `HEADER_FIELDS`. */
 export type Header = { readonly [Key in keyof typeof HEADER_FIELDS]?: SparseValue };
 
-/** A header to be filled, made at once so that all have the same shape. */
-export const emptyHeader = (): { -readonly [Key in keyof typeof HEADER_FIELDS]: SparseValue } => ({
-  kind: undefined,
-  apiVersion: undefined,
-  level: undefined,
-  auditID: undefined,
-  stage: undefined,
-  requestURI: undefined,
-  verb: undefined,
-  user: undefined,
-  impersonatedUser: undefined,
-  userAgent: undefined,
-  objectRef: undefined,
-  responseStatus: undefined,
-  requestReceivedTimestamp: undefined,
-  stageTimestamp: undefined,
-  timestamp: undefined,
-  annotations: undefined,
-});
-
 export const stringOf = (value: SparseValue): string => (typeof value === 'string' ? value : '');
 
 const isBody = (value: SparseValue): value is SparseBody =>

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../../lib/pause.ts';
 
 /** Time as the source needs it; tests bring their own. */
 export interface SourceClock {
@@ -8,10 +8,4 @@ export interface SourceClock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export const systemClock: SourceClock = {
-  now: () => performance.now(),
-  async sleep(ms, signal) {
-    // An abort is an ordinary end of a wait here.
-    await delay(ms, undefined, { signal }).catch(() => undefined);
-  },
-};
+export const systemClock: SourceClock = { now: () => performance.now(), sleep: pause };

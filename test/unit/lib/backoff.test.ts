@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createBackoff } from '../../../src/ingest/backoff.ts';
+import { createBackoff } from '../../../src/lib/backoff.ts';
 
 test('waits twice as long after each failure in a row, up to a limit, and begins anew after success', () => {
   const backoff = createBackoff(100, 500);
