@@ -1,8 +1,19 @@
+import { z } from 'zod';
+
 import { LorgnetteError, type ErrorCode } from '../lib/errors.ts';
 import { keyOf, parseObjectRef } from '../model/object-ref.ts';
 import type { NamedDetail, NamedKind, StoreReader } from '../store/contract.ts';
 import { given } from './given.ts';
 import { isUid } from './uid.ts';
+
+/** The path of every route about one workload. */
+export const WorkloadParams = z.object({
+  id: z.string().describe('`KIND:NAMESPACE:NAME`, the UID of a workload, or the id of one of its rollouts.'),
+});
+/** The path of every route about one claim. */
+export const ClaimParams = z.object({
+  id: z.string().describe('`NAMESPACE:NAME`, the UID of a claim, or the id of one of its deliveries.'),
+});
 
 interface Words {
   readonly what: string;

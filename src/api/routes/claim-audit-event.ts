@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AUDIT_EVENT_DESCRIPTION, AuditId, auditEventAnswers, Stage } from '../audit-event-route.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
-import { requireNamed } from '../object-id.ts';
+import { ClaimParams, requireNamed } from '../object-id.ts';
 import type { RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /claims/:id/audit-events/:auditId`: the raw event behind any evidence about a claim. */
@@ -19,10 +19,7 @@ export const claimAuditEvent: Route = (api, { reader, past }) => {
       'an event that told nothing of it':
         '/claims/volumes:nowhere/audit-events/00000000-0000-4000-8000-000000000000',
     },
-    params: z.object({
-      id: z.string().describe('`NAMESPACE:NAME`, the UID of a claim, or the id of one of its deliveries.'),
-      auditId: AuditId,
-    }),
+    params: ClaimParams.extend({ auditId: AuditId }),
     querystring: z.strictObject({ stage: Stage, cluster: Filter.describe(WHICH_CLUSTER) }),
     response: auditEventAnswers(['IdInvalid', 'ClusterAmbiguous', 'ClaimNotFound']),
   } as const satisfies RouteSchema;

@@ -1,31 +1,26 @@
-import { z } from 'zod';
-
 import { HistoryVersion } from '../../model/change-answer.ts';
-import { pageOfChanges } from '../change-page.ts';
 import type { Route } from '../dependencies.ts';
-import { Filter, pageOf, Paging, WHICH_CLUSTER } from '../list-filters.ts';
-import { requireNamed } from '../object-id.ts';
+import { pageOf } from '../list-filters.ts';
+import { historyOf, NAMED_HISTORY_DESCRIPTION, NamedHistoryQuery } from '../named-history.ts';
+import { ClaimParams } from '../object-id.ts';
 import { nameSchema } from '../openapi/components.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
-import { partialFor } from '../partial.ts';
 
 const Page = nameSchema('ClaimHistory', pageOf(HistoryVersion));
 
 /** `GET /claims/:id/history`: the states that everything of this name went through. */
-export const claimHistory: Route = (api, { reader, past, readiness }) => {
+export const claimHistory: Route = (api, dependencies) => {
   const schema = {
     operationId: 'getClaimHistory',
     tags: ['Claims'],
     summary: 'The states a claim went through, the oldest first, and which fields each change changed',
-    description: 'Of everything that had the name, and of the fields that Lorgnette reads.',
+    description: NAMED_HISTORY_DESCRIPTION,
     examples: {
       'the first state of a claim': '/claims/volumes:nowhere/history?limit=1',
       'a claim that nobody has': '/claims/shop:none/history',
     },
-    params: z.object({
-      id: z.string().describe('`NAMESPACE:NAME`, the UID of a claim, or the id of one of its deliveries.'),
-    }),
-    querystring: z.strictObject({ cluster: Filter.describe(WHICH_CLUSTER), ...Paging }),
+    params: ClaimParams,
+    querystring: NamedHistoryQuery,
     response: answers(Page, [
       'IdInvalid',
       'ClusterAmbiguous',
@@ -34,17 +29,7 @@ export const claimHistory: Route = (api, { reader, past, readiness }) => {
       'ClaimNotFound',
     ]),
   } as const satisfies RouteSchema;
-  api.get('/claims/:id/history', { schema }, ({ params, query }) => {
-    const { cluster, key, namespace, name } = requireNamed(
-      reader,
-      'PersistentVolumeClaim',
-      params.id,
-      query.cluster,
-    );
-    const versions = past.versions({ cluster, kind: 'PersistentVolumeClaim', uid: key, namespace, name });
-    return {
-      ...pageOfChanges(versions, `history ${cluster} ${key}`, query),
-      ...partialFor(readiness),
-    };
-  });
+  api.get('/claims/:id/history', { schema }, ({ params, query }) =>
+    historyOf(dependencies, 'PersistentVolumeClaim', params.id, query),
+  );
 };

@@ -5,7 +5,7 @@ import { ClaimDocument } from '../../model/object-answer.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
 import { given } from '../given.ts';
-import { requireNamed } from '../object-id.ts';
+import { ClaimParams, requireNamed } from '../object-id.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /claims/:id`: what it asks for, what it got, who uses it, and why it is not bound. */
@@ -19,9 +19,7 @@ export const claim: Route = (api, { reader, describeClaim }) => {
       'a claim that nobody has': '/claims/shop:none',
       'what is no id': '/claims/nowhere',
     },
-    params: z.object({
-      id: z.string().describe('`NAMESPACE:NAME`, the UID of a claim, or the id of one of its deliveries.'),
-    }),
+    params: ClaimParams,
     querystring: z.strictObject({ cluster: Filter.describe(WHICH_CLUSTER) }),
     response: answers(ClaimDocument, ['IdInvalid', 'ClusterAmbiguous', 'QueryInvalid', 'ClaimNotFound']),
   } as const satisfies RouteSchema;

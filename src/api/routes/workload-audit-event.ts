@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AUDIT_EVENT_DESCRIPTION, AuditId, auditEventAnswers, Stage } from '../audit-event-route.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
-import { requireNamed } from '../object-id.ts';
+import { WorkloadParams, requireNamed } from '../object-id.ts';
 import type { RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /workloads/:id/audit-events/:auditId`: the raw event behind any evidence about a workload. */
@@ -19,12 +19,7 @@ export const workloadAuditEvent: Route = (api, { reader, past }) => {
       'an event that told nothing of it':
         '/workloads/StatefulSet:rollouts:queue/audit-events/00000000-0000-4000-8000-000000000000',
     },
-    params: z.object({
-      id: z
-        .string()
-        .describe('`KIND:NAMESPACE:NAME`, the UID of a workload, or the id of one of its rollouts.'),
-      auditId: AuditId,
-    }),
+    params: WorkloadParams.extend({ auditId: AuditId }),
     querystring: z.strictObject({ stage: Stage, cluster: Filter.describe(WHICH_CLUSTER) }),
     response: auditEventAnswers(['IdInvalid', 'ClusterAmbiguous', 'WorkloadNotFound']),
   } as const satisfies RouteSchema;

@@ -5,7 +5,7 @@ import { WorkloadDocument } from '../../model/object-answer.ts';
 import type { Route } from '../dependencies.ts';
 import { Filter, WHICH_CLUSTER } from '../list-filters.ts';
 import { given } from '../given.ts';
-import { requireNamed } from '../object-id.ts';
+import { WorkloadParams, requireNamed } from '../object-id.ts';
 import { answers, type RouteSchema } from '../openapi/operation.ts';
 
 /** `GET /workloads/:id`: how far it has come, its rollouts, its Pods, and why it is not done. */
@@ -19,11 +19,7 @@ export const workload: Route = (api, { reader, describeWorkload }) => {
       'a workload that nobody has': '/workloads/Deployment:shop:none',
       'what is no id': '/workloads/queue',
     },
-    params: z.object({
-      id: z
-        .string()
-        .describe('`KIND:NAMESPACE:NAME`, the UID of a workload, or the id of one of its rollouts.'),
-    }),
+    params: WorkloadParams,
     querystring: z.strictObject({ cluster: Filter.describe(WHICH_CLUSTER) }),
     response: answers(WorkloadDocument, [
       'IdInvalid',
