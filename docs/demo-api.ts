@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { parse } from 'yaml';
 
 import { createApi } from '../src/api/app.ts';
 import type { Example, Examples } from '../src/api/openapi/examples.ts';
@@ -43,6 +44,7 @@ export async function replayDemo(): Promise<DemoApi> {
 
 function shownOf(mediaType: string, body: string): Example['body'] {
   if (mediaType.endsWith('json')) return JSON.parse(body) as Example['body'];
+  if (mediaType.endsWith('yaml')) return parse(body) as Example['body'];
   if (mediaType !== 'text/event-stream') return body.split('\n', 1)[0] ?? '';
   // What every stream begins with, and the first event. The name of the store is another in each.
   const blocks = body.replaceAll(/^(id: \d+)-[0-9a-f]+$/gm, '$1-9f3ab2c1').split('\n\n');

@@ -33,7 +33,7 @@ export const podManifest: Route = (api, { reader, past }) => {
     response: answers(
       {
         content: {
-          [YAML]: { schema: z.string() },
+          [YAML]: { schema: nameSchema('ManifestObject', ManifestAnswer.shape.manifest) },
           'application/json': { schema: nameSchema('Manifest', ManifestAnswer) },
         },
       },
@@ -47,7 +47,8 @@ export const podManifest: Route = (api, { reader, past }) => {
     if (answer === null) throw new LorgnetteError('PodNotFound', `No Pod has the id ${params.uid} any more.`);
     void reply.header('vary', 'accept');
     if (wantsJson(headers.accept)) return answer;
-    return reply.type(`${YAML}; charset=utf-8`).send(manifestYaml(answer));
+    void reply.type(`${YAML}; charset=utf-8`).serializer(() => manifestYaml(answer));
+    return answer.manifest;
   });
 };
 
