@@ -1,3 +1,5 @@
+import { remember } from './remember.ts';
+
 /**
  * A point in time as epoch microseconds: the resolution of Kubernetes' MicroTime. Exact as a `number` until year 2255.
  */
@@ -64,21 +66,17 @@ export function parseMicros(text: string): Micros | null {
   return (date - (sign === '-' ? -offset : offset)) * MICROS_PER_MS + micros;
 }
 
-/** Texts of whole seconds, up to the point before the fraction: what is written of one time is of few seconds. */
-const secondTexts = new Map<number, string>();
 const REMEMBERED_SECONDS = 1024;
+/** Texts of whole seconds, up to the point before the fraction: what is written of one time is of few seconds. */
+const secondText = remember(REMEMBERED_SECONDS, (second: number) =>
+  new Date(second * 1000).toISOString().slice(0, -4),
+);
 
 /** RFC 3339 in UTC with microseconds, the form every answer of Lorgnette uses. Years 0 to 9999. */
 export function formatMicros(at: Micros): string {
   const second = Math.floor(at / MICROS_PER_SECOND);
-  let text = secondTexts.get(second);
-  if (text === undefined) {
-    text = new Date(second * 1000).toISOString().slice(0, -4);
-    if (secondTexts.size >= REMEMBERED_SECONDS) secondTexts.clear();
-    secondTexts.set(second, text);
-  }
   // One digit more than the fraction has, so that its leading zeros stay.
-  return `${text}${String(at - second * MICROS_PER_SECOND + MICROS_PER_SECOND).slice(1)}Z`;
+  return `${secondText(second)}${String(at - second * MICROS_PER_SECOND + MICROS_PER_SECOND).slice(1)}Z`;
 }
 
 /** A duration in milliseconds, rounded to the microsecond. */

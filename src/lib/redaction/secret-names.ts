@@ -1,3 +1,5 @@
+import { remember } from '../remember.ts';
+
 /**
  * Tells by its name whether what a field, an environment variable, a flag, a header or a key holds is a secret.
  */
@@ -70,17 +72,12 @@ export function isSecretName(name: string): boolean {
   const own = name.slice(name.lastIndexOf('/') + 1);
   // What charts write into a template so that it changes with a Secret.
   if (name.length > own.length && CHECKSUM.test(name)) return false;
-  const known = judged.get(own);
-  if (known !== undefined) return known;
-  const verdict = judge(own);
-  if (judged.size >= REMEMBERED) judged.clear();
-  if (own.length <= LONGEST) judged.set(own, verdict);
-  return verdict;
+  return own.length > LONGEST ? judge(own) : judgeRemembered(own);
 }
 
 const CHECKSUM = /(?:^|[./-])(?:checksum|hash|sha256)\/[^/]*$/i;
-const judged = new Map<string, boolean>();
 const REMEMBERED = 5000;
+const judgeRemembered = remember(REMEMBERED, judge);
 
 function judge(name: string): boolean {
   const text = normalized(name);

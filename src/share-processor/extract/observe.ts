@@ -5,6 +5,7 @@ import type { Action, BodyType, Observation } from '../../model/observation.ts';
 import { CONTROLLER_MANAGER_USER } from '../../model/users.ts';
 import { type Body, isToldAt } from './body.ts';
 import { redactName } from '../../lib/redaction/redact-name.ts';
+import { remember } from '../../lib/remember.ts';
 import { boundBody, boundText } from './bounds.ts';
 import { bodyWithoutSecrets, flatWithoutSecrets, withoutSecrets } from './secrets.ts';
 import { isList } from './sparse.ts';
@@ -68,21 +69,16 @@ function keptText(body: FlatBody, bodyType: BodyType): string {
 
 const MAX_PRODUCTS = 1000;
 /** By user agent. */
-const products = new Map<string, string>();
-const productsOfManagers = new Map<string, string>();
+const productOf = remember(MAX_PRODUCTS, (userAgent: string) =>
+  nameProduct(withoutSecrets(userAgent), false),
+);
+const productOfManager = remember(MAX_PRODUCTS, (userAgent: string) =>
+  nameProduct(withoutSecrets(userAgent), true),
+);
 
 /** The same text gives the same string: a slice would keep what it was cut from alive, for each observation anew. */
-function product(userAgent: string, user: string): string {
-  const isManager = user === CONTROLLER_MANAGER_USER;
-  const known = isManager ? productsOfManagers : products;
-  let name = known.get(userAgent);
-  if (name === undefined) {
-    name = nameProduct(withoutSecrets(userAgent), isManager);
-    if (known.size >= MAX_PRODUCTS) known.clear();
-    known.set(userAgent, name);
-  }
-  return name;
-}
+const product = (userAgent: string, user: string): string =>
+  user === CONTROLLER_MANAGER_USER ? productOfManager(userAgent) : productOf(userAgent);
 
 /**
  * `kubelet/v1.34.4` of `kubelet/v1.34.4 (linux/amd64) kubernetes/…`: the rest is the same for all of a version. But where
@@ -96,19 +92,11 @@ function nameProduct(userAgent: string, isManager: boolean): string {
 }
 
 const MAX_USERS = 5000;
-const users = new Map<string, string>();
+const nameOf = remember(MAX_USERS, redactName);
 
 /** Who acted: the impersonated user where there is one. */
-export function actor({ impersonatedUsername, username }: AuditEvent): string {
-  const told = impersonatedUsername ?? username;
-  let user = users.get(told);
-  if (user === undefined) {
-    user = redactName(told);
-    if (users.size >= MAX_USERS) users.clear();
-    users.set(told, user);
-  }
-  return user;
-}
+export const actor = ({ impersonatedUsername, username }: AuditEvent): string =>
+  nameOf(impersonatedUsername ?? username);
 
 function defaultKey(event: AuditEvent, { action, body }: Change, resourceVersion: string): string {
   // Clients may choose their audit ID, and use it twice.

@@ -1,6 +1,7 @@
 import { isTellingName, mayHoldSecret } from '../../lib/redaction/may-hold-secret.ts';
 import { redactName } from '../../lib/redaction/redact-name.ts';
 import { redactObject } from '../../lib/redaction/redact-object.ts';
+import { remember } from '../../lib/remember.ts';
 import type { FlatBody } from '../../model/flat-body.ts';
 import type { BodyType } from '../../model/observation.ts';
 import type { JsonPatchOperation, SparseBody, SparseValue } from '../../model/sparse-body.ts';
@@ -12,22 +13,16 @@ import { isList } from './sparse.ts';
  */
 
 /** The text without credentials, also where it is JSON itself. */
-export const withoutSecrets = (text: string): string => (mayHoldSecret(text) ? redactRemembered(text) : text);
+export function withoutSecrets(text: string): string {
+  if (!mayHoldSecret(text)) return text;
+  return text.length > LONGEST_REMEMBERED ? redact(text) : redactRemembered(text);
+}
 
-/** Whoever sends one message sends it again. */
-const remembered = new Map<string, string>();
 const MOST_REMEMBERED = 1000;
 const LONGEST_REMEMBERED = 1024;
-
-function redactRemembered(text: string): string {
-  if (text.length > LONGEST_REMEMBERED) return redactObject(text) as string;
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const redacted = redactObject(text) as string;
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  remembered.set(text, redacted);
-  return redacted;
-}
+const redact = (text: string): string => redactObject(text) as string;
+/** Whoever sends one message sends it again. */
+const redactRemembered = remember(MOST_REMEMBERED, redact);
 
 /** The body without credentials; the same object where it holds none. */
 export function bodyWithoutSecrets<Body extends SparseBody | readonly JsonPatchOperation[]>(

@@ -83,17 +83,17 @@ type Row = readonly [
   until: number,
 ];
 
-function failureRow(row: Row, { places, lists }: Dictionaries): FailureRow {
+function failureRow(row: Row, { placeOf, listOf }: Dictionaries): FailureRow {
   const [record, place, images, name, uid, recordKind, id, kind, outcome, code, side, phase] = row;
   const [, , , , , , , , , , , , image, registry, attempts, since, until] = row;
-  const { cluster, namespace, owner, node } = places.of(place);
+  const { cluster, namespace, owner, node } = placeOf(place);
   return {
     record,
     cluster,
     namespace,
     owner,
     node,
-    images: lists.of(images),
+    images: listOf(images),
     name,
     uid,
     recordKind,

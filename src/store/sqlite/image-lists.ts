@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { createSharedValues } from './shared-values.ts';
+
 /** The integer that stands for a list of images. */
 export interface ImageLists {
   /** The id of a list, made if there is none. Call it inside the transaction that uses the id. */
@@ -10,20 +12,19 @@ export interface ImageLists {
 
 /** `remembered` bounds the memory. */
 export function createImageLists(db: DatabaseSync, remembered = 10_000): ImageLists {
-  const select = db.prepare('SELECT id FROM image_lists WHERE images = ?');
-  const insert = db.prepare('INSERT INTO image_lists (images) VALUES (?)');
-  const known = new Map<string, number>();
+  const lists = createSharedValues(
+    db,
+    {
+      select: 'SELECT id FROM image_lists WHERE images = ?',
+      insert: 'INSERT INTO image_lists (images) VALUES (?)',
+    },
+    remembered,
+  );
   return {
     idOf(images) {
       const text = JSON.stringify(images);
-      const recent = known.get(text);
-      if (recent !== undefined) return recent;
-      const row = select.get(text);
-      const id = row === undefined ? Number(insert.run(text).lastInsertRowid) : (row['id'] as number);
-      if (known.size >= remembered) known.clear();
-      known.set(text, id);
-      return id;
+      return lists.idOf(text, () => [text]);
     },
-    clear: () => known.clear(),
+    clear: lists.clear,
   };
 }

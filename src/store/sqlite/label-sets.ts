@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { createSharedValues } from './shared-values.ts';
+
 /** The integer that stands for a set of labels. */
 export interface LabelSets {
   /** The id of a set, made if there is none; `null` of the empty one. Call it inside the transaction that uses the id. */
@@ -14,22 +16,16 @@ const digestOf = (labels: string): number => Number.parseInt(hash('sha256', labe
 
 /** `remembered` bounds the memory. */
 export function createLabelSets(db: DatabaseSync, remembered = 10_000): LabelSets {
-  const select = db.prepare('SELECT id FROM label_sets WHERE digest = ? AND labels = ?');
-  const insert = db.prepare('INSERT INTO label_sets (digest, labels) VALUES (?, ?)');
-  const known = new Map<string, number>();
-  return {
-    idOf(labels) {
-      if (labels === '') return null;
-      const recent = known.get(labels);
-      if (recent !== undefined) return recent;
-      const digest = digestOf(labels);
-      const row = select.get(digest, labels);
-      const id =
-        row === undefined ? Number(insert.run(digest, labels).lastInsertRowid) : (row['id'] as number);
-      if (known.size >= remembered) known.clear();
-      known.set(labels, id);
-      return id;
+  const sets = createSharedValues(
+    db,
+    {
+      select: 'SELECT id FROM label_sets WHERE digest = ? AND labels = ?',
+      insert: 'INSERT INTO label_sets (digest, labels) VALUES (?, ?)',
     },
-    clear: () => known.clear(),
+    remembered,
+  );
+  return {
+    idOf: (labels) => (labels === '' ? null : sets.idOf(labels, () => [digestOf(labels), labels])),
+    clear: sets.clear,
   };
 }

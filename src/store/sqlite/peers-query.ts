@@ -38,7 +38,7 @@ export function createPeerReader(
   dictionaries: Dictionaries,
 ): (query: PeerQuery) => Windowed<Peer> {
   const statement = createArrayStatements(db);
-  const { places, lists } = dictionaries;
+  const { placeOf, listOf } = dictionaries;
 
   return (query) => {
     const { sql, parameters } = arrivals(query);
@@ -55,9 +55,9 @@ export function createPeerReader(
         items.push({
           record,
           at,
-          place: places.of(placeId),
-          images: lists.of(images),
-          pulled: pulled === null ? NONE : lists.of(pulled),
+          place: placeOf(placeId),
+          images: listOf(images),
+          pulled: pulled === null ? NONE : listOf(pulled),
         });
       }
       return { items, partial: rows.length > query.limit };

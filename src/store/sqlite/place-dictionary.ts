@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
+import { remember } from '../../lib/remember.ts';
 import type { ArrivalQuery, Place } from '../../model/across-pods.ts';
 import { ANY_OF } from './list-query.ts';
 
@@ -8,36 +9,17 @@ const MOST_REMEMBERED = 100_000;
 
 /** What the integers of the index across Pods stand for; asked for in the transaction that they were read in. */
 export interface Dictionaries {
-  readonly places: Dictionary<Place>;
-  readonly lists: Dictionary<readonly string[]>;
+  readonly placeOf: (id: number) => Place;
+  readonly listOf: (id: number) => readonly string[];
 }
 
 /** Ids are never given twice, and what they stand for never changes. */
-interface Dictionary<T> {
-  of(id: number): T;
-}
-
-function createDictionary<T>(read: (id: number) => T): Dictionary<T> {
-  const known = new Map<number, T>();
-  return {
-    of(id) {
-      let value = known.get(id);
-      if (value === undefined) {
-        value = read(id);
-        if (known.size >= MOST_REMEMBERED) known.clear();
-        known.set(id, value);
-      }
-      return value;
-    },
-  };
-}
-
 export function createDictionaries(db: DatabaseSync): Dictionaries {
   const place = db.prepare(
     'SELECT cluster, namespace, node, owner_kind, owner_name FROM places WHERE id = ?',
   );
   const list = db.prepare('SELECT images FROM image_lists WHERE id = ?');
-  const places = createDictionary((id): Place => {
+  const placeOf = remember(MOST_REMEMBERED, (id: number): Place => {
     const { cluster, namespace, node, owner_kind: kind, owner_name: name } = place.get(id) ?? {};
     return {
       cluster: cluster as string,
@@ -46,8 +28,11 @@ export function createDictionaries(db: DatabaseSync): Dictionaries {
       owner: kind === null ? null : { kind: kind as string, name: (name as string | null) ?? '' },
     };
   });
-  const lists = createDictionary((id) => JSON.parse(String(list.get(id)?.['images'])) as readonly string[]);
-  return { places, lists };
+  const listOf = remember(
+    MOST_REMEMBERED,
+    (id: number) => JSON.parse(String(list.get(id)?.['images'])) as readonly string[],
+  );
+  return { placeOf, listOf };
 }
 
 const COLUMNS = ['cluster', 'namespace', 'node'] as const;

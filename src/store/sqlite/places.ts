@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { Place } from '../../model/across-pods.ts';
+import { createSharedValues } from './shared-values.ts';
 
 /** The integer that stands for a place: whose a Pod is and where. */
 export interface Places {
@@ -12,25 +13,20 @@ export interface Places {
 
 /** `remembered` bounds the memory. */
 export function createPlaces(db: DatabaseSync, remembered = 10_000): Places {
-  const select = db.prepare(
-    'SELECT id FROM places WHERE node IS ? AND owner_name IS ? AND namespace = ? AND cluster = ? AND owner_kind IS ?',
+  const places = createSharedValues(
+    db,
+    {
+      select:
+        'SELECT id FROM places WHERE node IS ? AND owner_name IS ? AND namespace = ? AND cluster = ? AND owner_kind IS ?',
+      insert: 'INSERT INTO places (node, owner_name, namespace, cluster, owner_kind) VALUES (?, ?, ?, ?, ?)',
+    },
+    remembered,
   );
-  const insert = db.prepare(
-    'INSERT INTO places (node, owner_name, namespace, cluster, owner_kind) VALUES (?, ?, ?, ?, ?)',
-  );
-  const known = new Map<string, number>();
   return {
     idOf({ cluster, namespace, node, owner }) {
       const key = JSON.stringify([cluster, namespace, node, owner?.kind, owner?.name]);
-      const recent = known.get(key);
-      if (recent !== undefined) return recent;
-      const row = [node, owner?.name ?? null, namespace, cluster, owner?.kind ?? null];
-      const found = select.get(...row);
-      const id = found === undefined ? Number(insert.run(...row).lastInsertRowid) : (found['id'] as number);
-      if (known.size >= remembered) known.clear();
-      known.set(key, id);
-      return id;
+      return places.idOf(key, () => [node, owner?.name ?? null, namespace, cluster, owner?.kind ?? null]);
     },
-    clear: () => known.clear(),
+    clear: places.clear,
   };
 }

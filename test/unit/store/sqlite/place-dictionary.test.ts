@@ -16,11 +16,11 @@ test('an id stands for the place that it was given for, and is looked up once', 
   migrate(db, ':memory:');
   const writer = createPlaces(db);
   const ids = PLACES.map((place) => writer.idOf(place));
-  const { places } = createDictionaries(db);
-  const read = ids.map((id) => places.of(id));
+  const { placeOf } = createDictionaries(db);
+  const read = ids.map((id) => placeOf(id));
   expect(read).toEqual(PLACES);
   db.exec('DELETE FROM places');
-  expect(ids.map((id, index) => places.of(id) === read[index])).toEqual([true, true]);
+  expect(ids.map((id, index) => placeOf(id) === read[index])).toEqual([true, true]);
   db.close();
 });
 
