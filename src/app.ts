@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { AnalyzerGraph } from './analyzers/graph.ts';
 import { createTitles } from './analyzers/diagnosis/titles.ts';
 import { createReplaceableGraph } from './analyzers/replaceable-graph.ts';
 import { createAccessReader } from './api/access/access-reader.ts';
@@ -28,9 +29,9 @@ import { LorgnetteError } from './lib/errors.ts';
 import { createGraph, createSourceParts, openStore, requireConsistent, requireRules } from './parts.ts';
 import { pump } from './pump.ts';
 import { requirePiped, STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
-import type { StoreReader } from './store/contract.ts';
+import type { Store, StoreReader } from './store/contract.ts';
 import { openSqliteReader, type SqliteReader } from './store/sqlite/sqlite-reader.ts';
-import { createTally } from './tally.ts';
+import { createTally, type Tally } from './tally.ts';
 import { LOG } from './telemetry/log-messages.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createThreadMeter } from './telemetry/thread-figures.ts';
@@ -44,16 +45,19 @@ const clock = (): number => Date.now() * 1000;
  * Composition root: what Lorgnette does is put together here. `parts.ts` builds the parts from the configuration.
  */
 
+type Rules = ReturnType<typeof requireRules>;
+
 /** What is told of what a reader shows. `logs` are what the store was filled from. */
 function answered(
   reader: StoreReader,
   config: Config,
-  rules: ReturnType<typeof requireRules>,
+  rules: Rules,
+  graph: AnalyzerGraph,
   logs: Parameters<typeof createPast>[1],
 ): Omit<Answered, 'close'> {
   return {
     reader,
-    ...createAnswers(createGraph(config, rules), reader),
+    ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
     past: createPast(reader, logs, config.cluster),
     failures: createFailures(reader, createTitles(rules)),
@@ -64,30 +68,36 @@ function answered(
 export function openStored({ storePath, config }: StoredOptions): Answered {
   const rules = requireRules(config);
   const reader = openSqliteReader(storePath, { cacheMiB: READER_CACHE_MIB });
-  return { ...answered(reader, config, rules, config.sources), close: () => reader.close() };
+  const graph = createGraph(config, rules);
+  return { ...answered(reader, config, rules, graph, config.sources), close: () => reader.close() };
+}
+
+/** Reads audit logs into a store in this thread; rejects with what source and store throw. */
+async function readLogs(
+  { config, paths, cluster, signal = new AbortController().signal, onProgress }: ReplayOptions,
+  { graph, store, tally, follow }: { graph: AnalyzerGraph; store: Store; tally: Tally; follow: boolean },
+  onCaughtUp: () => void = () => undefined,
+): Promise<void> {
+  const { openSource, openPipeline: open } = createSourceParts(
+    { type: 'audit-file', paths, follow, cluster },
+    { config, graph, store, clock, observerOf: () => tally },
+  );
+  const source = openSource();
+  const onCommitted = (): void => {
+    const progress = source.progress();
+    onProgress?.({ ...progress, events: tally.events() });
+    if (progress.caughtUp) onCaughtUp();
+  };
+  await pump({ source, open, signal, onCommitted });
 }
 
 /** Follows audit logs in this thread; resolves when what they held at the start is read. */
 export async function watchLogs(options: ReplayOptions): Promise<WatchedLogs> {
-  const { config, paths, cluster, signal = new AbortController().signal } = options;
-  const graph = createGraph(config, requireRules(config));
+  const graph = createGraph(options.config, requireRules(options.config));
   const store = openStore(options.storePath);
-  const tally = createTally();
-  const { openSource, openPipeline: open } = createSourceParts(
-    { type: 'audit-file', paths, follow: true, cluster },
-    { config, graph, store, clock, observerOf: () => tally },
-  );
   const caughtUp = Promise.withResolvers<void>();
-  const run = async (): Promise<void> => {
-    const source = openSource();
-    const onCommitted = (): void => {
-      const progress = source.progress();
-      options.onProgress?.({ ...progress, events: tally.events() });
-      if (progress.caughtUp) caughtUp.resolve();
-    };
-    await pump({ source, open, signal, onCommitted });
-  };
-  const finished = run();
+  const reading = { graph, store, tally: createTally(), follow: true };
+  const finished = readLogs(options, reading, () => caughtUp.resolve());
   const close = async (): Promise<void> => {
     // Who has to know has been told by `finished`.
     await finished.catch(() => undefined);
@@ -104,26 +114,20 @@ export async function watchLogs(options: ReplayOptions): Promise<WatchedLogs> {
 
 /** Reads audit logs to their end, in this thread. Throws `ConfigInvalid`, and what source and store throw. */
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
-  const { config, paths, cluster, signal = new AbortController().signal } = options;
+  const { config, paths, cluster } = options;
   const rules = requireRules(config);
   const graph = createGraph(config, rules);
   const store = openStore(options.storePath);
   const tally = createTally();
   try {
-    const { openSource, openPipeline: open } = createSourceParts(
-      { type: 'audit-file', paths, follow: false, cluster },
-      { config, graph, store, clock, observerOf: () => tally },
-    );
-    const source = openSource();
-    const onCommitted = (): void => options.onProgress?.({ ...source.progress(), events: tally.events() });
-    await pump({ source, open, signal, onCommitted });
+    await readLogs(options, { graph, store, tally, follow: false });
   } catch (error) {
     store.close();
     throw error;
   }
   const reader = store.reader();
   return {
-    ...answered(reader, config, rules, [{ paths, cluster }]),
+    ...answered(reader, config, rules, graph, [{ paths, cluster }]),
     summary: tally.summary(store),
     close: () => store.close(),
   };
@@ -176,7 +180,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     const graph = createReplaceableGraph(createGraph(config, rules));
     // Whatever is answered over HTTP is read through it: each request sees what it may.
     const shown = createAccessReader(committed, gate.guard.access.scope);
-    const failuresBy = (known: typeof rules) => createFailures(shown, createTitles(known));
+    const failuresBy = (known: Rules) => createFailures(shown, createTitles(known));
     let failures = failuresBy(rules);
     api = createApi({
       reader: shown,

@@ -59,6 +59,7 @@ export interface Pipeline {
 
 /** How often conclusions are drawn in full while a backlog is read. */
 const BACKLOG_SHOWN_EVERY_MS = 60_000;
+
 /**
  * The stages in order, on one screen. One call of `process` is one transaction of the store: observations, results,
  * settlements, outbox, counters, dead letters and the source's position stand or fall together.
@@ -144,14 +145,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     batch.observe(record.target.name === '' ? target : record.target, observation);
     batch.drop(target, compactRecord(record));
     const learned = factsOf(cluster).learn(target, observation, () => settle(cluster, batch));
-    for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
+    observeFacts(cluster, learned, batch);
     if (learned.length > 0) relearned.add(cluster);
     conclusions.touch(record, observation);
     return true;
   }
 
-  /** What the log is seen to hold bears on what is said of the input alone: no record is judged anew for it. */
-  function noteShape(cluster: string, learned: readonly Observation[], batch: BatchBuilder): void {
+  function observeFacts(cluster: string, learned: readonly Observation[], batch: BatchBuilder): void {
     for (const fact of learned) batch.observe(clusterTarget(cluster), fact);
   }
 
@@ -181,7 +181,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
-        noteShape(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
+        // It bears on what is said of the input alone, as what events show of the log does: no record is judged anew for it.
+        observeFacts(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
         if (decoded.at !== null) {
           watermarkOf(cluster).observe(decoded.at);
           advance(cluster, batch);
@@ -196,7 +197,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         return;
       }
       observer.event();
-      noteShape(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
+      observeFacts(cluster, factsOf(cluster).learnEvent(decoded.event), batch);
       let isNews = false;
       extract(decoded.event, cluster, (target, observation) => {
         if (fold(target, observation, batch)) isNews = true;

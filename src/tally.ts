@@ -4,7 +4,12 @@ import type { PipelineObserver } from './pipeline.ts';
 import type { Store } from './store/contract.ts';
 
 /** Counts what one replay reads, for its summary. */
-export function createTally(): PipelineObserver & { events(): number; summary(store: Store): SummaryLine } {
+export interface Tally extends PipelineObserver {
+  events(): number;
+  summary(store: Store): SummaryLine;
+}
+
+export function createTally(): Tally {
   let events = 0;
   const deadLetters: Record<string, number> = {};
   const skipped: Record<string, number> = {};
@@ -28,7 +33,7 @@ export function createTally(): PipelineObserver & { events(): number; summary(st
       const qualityOf = createInputQuality(store.reader());
       const inputQuality = store
         .reader()
-        .clusters()
+        .watermarks()
         .flatMap(({ cluster }) => qualityOf(cluster).missing);
       const failed = Object.keys(analyzerFailures).length === 0 ? {} : { analyzerFailures };
       return { type: 'summary', events, deadLetters, skipped, ...failed, deliveries, inputQuality };
