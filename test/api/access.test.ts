@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { ROUTE_POLICIES } from '../../src/api/access/route-policy.ts';
@@ -15,8 +14,7 @@ import { hashPassword } from '../../src/lib/password-hash.ts';
 import type { RecordKind } from '../../src/model/observation.ts';
 import type { PodRow } from '../../src/store/contract.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { createFakeReader, FULL_INPUT } from './fake-reader.ts';
+import { fakeDependencies } from './fake-dependencies.ts';
 
 /** Namespaces of the bundled log: the first two may be read. */
 const MINE = ['images', 'sched'];
@@ -181,17 +179,7 @@ const codeOf = ({ headers, text }: { headers: Headers; text: string }): unknown 
 
 describe('every route', () => {
   test('has a policy, and a row in this table', async () => {
-    const api = createApi({
-      ...createFakeReader([]),
-      reader: createFakeReader([]),
-      inputQuality: () => FULL_INPUT,
-      sources: () => [],
-      failures: createFakeReader([]).failuresAnswer,
-      metrics: createMetrics({ process: false }),
-      readiness: { reasons: () => [] },
-      log: pino({ level: 'silent' }),
-      now: () => 0,
-    });
+    const api = createApi(fakeDependencies());
     await api.ready();
     const urls = Object.keys(ROUTES).filter((url) => api.hasRoute({ method: 'GET', url }));
     const lines = api.printRoutes({ commonPrefix: false, method: 'GET' }).trimEnd().split('\n');

@@ -7,6 +7,7 @@ import type { SourceState } from '../../src/model/source-state.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { DOCUMENTS, healthy, refused, stuck } from '../unit/cli/documents.ts';
 import { rollingOut, unbound } from '../unit/cli/object-documents.ts';
+import { fakeDependencies } from './fake-dependencies.ts';
 import { createFakeReader, FULL_INPUT, micros, type FakeReader } from './fake-reader.ts';
 
 const UID = '4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d';
@@ -34,13 +35,7 @@ beforeEach(() => {
   metrics.exposeStore(reader, now);
   const log = pino({ base: null, timestamp: false }, { write: (line: string) => void logged.push(line) });
   app = createApi({
-    reader,
-    explain: reader.explain,
-    describeWorkload: reader.describeWorkload,
-    describeClaim: reader.describeClaim,
-    failures: reader.failuresAnswer,
-    past: reader.past,
-    inputQuality: () => FULL_INPUT,
+    ...fakeDependencies(reader),
     metrics,
     readiness: { reasons: () => reasons },
     sources: () => states,
@@ -167,22 +162,7 @@ describe('GET /pods/:uid/diagnosis', () => {
   test.each(Object.entries(DOCUMENTS))(
     'answers the document of a Pod that is %s, whole',
     async (_name, document) => {
-      const metrics = createMetrics({ process: false });
-      const alone = createFakeReader([document], [UID]);
-      const other = createApi({
-        reader: alone,
-        explain: alone.explain,
-        describeWorkload: alone.describeWorkload,
-        describeClaim: alone.describeClaim,
-        failures: alone.failuresAnswer,
-        past: alone.past,
-        inputQuality: () => FULL_INPUT,
-        metrics,
-        readiness: { reasons: () => [] },
-        sources: () => [],
-        log: pino({ level: 'silent' }),
-        now: () => 0,
-      });
+      const other = createApi(fakeDependencies(createFakeReader([document], [UID])));
       const { statusCode, body } = await other.inject(`/pods/${UID}/diagnosis/`);
       await other.close();
       expect([statusCode, JSON.parse(body)]).toEqual([200, document]);

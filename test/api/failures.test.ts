@@ -1,27 +1,18 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../src/api/app.ts';
 import { FailuresAnswer } from '../../src/model/failures-answer.ts';
 import type { NotReady } from '../../src/model/readiness.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { fleetTime } from '../support/fleet-log.ts';
 import { sickNode } from '../support/fleets.ts';
 import { replayFleet } from '../support/replay-fleet.ts';
+import { fakeDependencies, quietly } from './fake-dependencies.ts';
 import { createFakeReader, FULL_INPUT, NOTHING_FAILED } from './fake-reader.ts';
 
 const reader = createFakeReader([]);
 let reasons: NotReady[] = [];
-const metrics = createMetrics({ process: false });
-const common = {
-  metrics,
-  inputQuality: () => FULL_INPUT,
-  readiness: { reasons: () => reasons },
-  sources: () => [],
-  log: pino({ level: 'silent' }),
-  now: () => 0,
-};
-const app = createApi({ ...reader, reader, failures: reader.failuresAnswer, ...common });
+const readiness = { reasons: () => reasons };
+const app = createApi({ ...fakeDependencies(reader), readiness });
 /** As the API answers it. */
 const NOTHING = { ...NOTHING_FAILED, nextCursor: null, partialReasons: [] };
 beforeEach(() => {
@@ -111,7 +102,7 @@ describe('GET /failures of a log', () => {
   let real: typeof app;
   beforeAll(async () => {
     replayed = await replayFleet(sickNode());
-    real = createApi({ ...replayed, ...common });
+    real = createApi({ ...replayed, ...quietly(), inputQuality: () => FULL_INPUT, readiness });
   });
   afterAll(async () => {
     await real.close();

@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createAccessScope } from '../../src/api/access/scope.ts';
@@ -9,7 +8,7 @@ import { createHttpServers } from '../../src/api/protection/http-server.ts';
 import { EVERYBODY } from '../../src/model/access.ts';
 import type { ServerLimits } from '../../src/model/server.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { createFakeReader, FULL_INPUT } from './fake-reader.ts';
+import { fakeDependencies } from './fake-dependencies.ts';
 
 const LIMITS: ServerLimits = {
   maxConnections: 4,
@@ -42,18 +41,10 @@ let url: string;
 const sockets = new Set<Socket>();
 
 async function start(access: { loopbackOnly: boolean; asks: boolean }): Promise<void> {
-  const reader = createFakeReader([]);
   metrics = createMetrics({ process: false });
   app = createApi({
-    ...reader,
-    reader,
-    failures: reader.failuresAnswer,
-    inputQuality: () => FULL_INPUT,
-    sources: () => [],
+    ...fakeDependencies(),
     metrics,
-    readiness: { reasons: () => [] },
-    log: pino({ level: 'silent' }),
-    now: () => 0,
     guard: {
       access: {
         scope: createAccessScope(),

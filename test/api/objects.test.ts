@@ -1,11 +1,10 @@
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createApi } from '../../src/api/app.ts';
 import type { NotReady } from '../../src/model/readiness.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { bound, rolledOut, rollingOut, unbound, unseenJob, WEB_UID } from '../unit/cli/object-documents.ts';
-import { createFakeReader, FULL_INPUT, type FakeReader } from './fake-reader.ts';
+import { fakeDependencies } from './fake-dependencies.ts';
+import { createFakeReader, type FakeReader } from './fake-reader.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000ffff';
 const elsewhere = { ...rolledOut, cluster: 'west', uid: null };
@@ -20,20 +19,7 @@ beforeEach(() => {
     claims: [unbound, { ...bound, id: 'other:data', namespace: 'other' }],
   });
   reasons = [];
-  app = createApi({
-    reader,
-    explain: reader.explain,
-    describeWorkload: reader.describeWorkload,
-    describeClaim: reader.describeClaim,
-    failures: reader.failuresAnswer,
-    past: reader.past,
-    inputQuality: () => FULL_INPUT,
-    metrics: createMetrics({ process: false }),
-    readiness: { reasons: () => reasons },
-    sources: () => [],
-    log: pino({ level: 'silent' }),
-    now: () => 0,
-  });
+  app = createApi({ ...fakeDependencies(reader), readiness: { reasons: () => reasons } });
 });
 afterEach(() => app.close());
 
@@ -129,18 +115,9 @@ describe('GET /workloads/:id', () => {
 
   test('does not answer with what is gone when it is looked at', async () => {
     const gone = createApi({
-      reader,
-      explain: reader.explain,
+      ...fakeDependencies(reader),
       describeWorkload: () => null,
       describeClaim: () => null,
-      failures: reader.failuresAnswer,
-      past: reader.past,
-      inputQuality: () => FULL_INPUT,
-      metrics: createMetrics({ process: false }),
-      readiness: { reasons: () => [] },
-      sources: () => [],
-      log: pino({ level: 'silent' }),
-      now: () => 0,
     });
     const codes = await Promise.all(
       ['/workloads/Job:shop:once', '/claims/shop:data'].map(async (url) => {

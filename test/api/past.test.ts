@@ -2,7 +2,6 @@ import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
@@ -16,7 +15,7 @@ import type {
   ManifestAnswer,
   TimelineChange,
 } from '../../src/model/change-answer.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { quietly } from './fake-dependencies.ts';
 
 const LOG = new URL('../data/kubernetes-1.34.healthy.recommended.jsonl.gz', import.meta.url);
 const FAILURES = new URL('../data/kubernetes-1.34.rollouts.recommended.jsonl.gz', import.meta.url);
@@ -69,15 +68,7 @@ async function open(store: { keepRaw?: boolean } = {}) {
   return { get, pod: pod ?? any, result };
 }
 
-const apiOf = (result: ReplayResult) =>
-  createApi({
-    ...result,
-    metrics: createMetrics({ process: false }),
-    readiness: { reasons: () => [] },
-    sources: () => [],
-    log: pino({ level: 'silent' }),
-    now: () => 0,
-  });
+const apiOf = (result: ReplayResult) => createApi({ ...result, ...quietly() });
 
 async function everyPage<T>(get: (url: string) => Promise<{ body: Page<T> }>, path: string): Promise<T[]> {
   const items: T[] = [];

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { createAccessReader } from '../../src/api/access/access-reader.ts';
@@ -15,7 +14,7 @@ import { openSqliteReader, type SqliteReader } from '../../src/store/sqlite/sqli
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { batch } from '../contract/store-samples.ts';
-import { createFakeReader, FULL_INPUT } from './fake-reader.ts';
+import { fakeDependencies } from './fake-dependencies.ts';
 
 const LIMITS = {
   maxConnections: 40,
@@ -44,19 +43,12 @@ beforeEach(async () => {
   store = createSqliteStore({ path: join(folder, 'lorgnette.db') });
   reader = openSqliteReader(join(folder, 'lorgnette.db'));
   number = 0;
-  const fake = createFakeReader([]);
   const scope = createAccessScope();
   metrics = createMetrics({ process: false });
   app = createApi({
-    ...fake,
+    ...fakeDependencies(),
     reader: createAccessReader(reader, scope),
-    failures: fake.failuresAnswer,
-    inputQuality: () => FULL_INPUT,
-    sources: () => [],
     metrics,
-    readiness: { reasons: () => [] },
-    log: pino({ level: 'silent' }),
-    now: () => 0,
     guard: {
       access: {
         scope,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { auditFileSourceName } from '../../src/sources/audit-file/audit-file.ts';
 import { parsePosition } from '../../src/sources/audit-file/position.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { batch } from '../contract/store-samples.ts';
 import { readLog } from '../support/logs.ts';
 import { outcomeOf, recordNamed, runPipeline } from '../support/run-pipeline.ts';
 import { readyCodes, type ServiceProcess, startService } from './service.ts';
@@ -113,18 +114,7 @@ describe('a service whose ingest cannot go on', () => {
     const store = path.join(folder, 'odd.db');
     const name = auditFileSourceName({ cluster: 'default', paths: [log] });
     const opened = createSqliteStore({ path: store });
-    opened.commit({
-      observations: [],
-      dropped: [],
-      results: [],
-      reopened: [],
-      settlements: [],
-      outbox: [],
-      counters: [],
-      deadLetters: [],
-      positions: [{ source: name, position: 'not a position' }],
-      watermarks: [],
-    });
+    opened.commit(batch({ positions: [{ source: name, position: 'not a position' }] }));
     opened.close();
     const service = serve(store);
     expect(await service.ended).toBe(1);

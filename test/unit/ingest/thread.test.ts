@@ -10,6 +10,7 @@ import { Config, type ConfigInput } from '../../../src/config/schema.ts';
 import { startIngestThread } from '../../../src/ingest/thread.ts';
 import { createSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { readLog } from '../../support/logs.ts';
+import { batch } from '../../contract/store-samples.ts';
 
 let folder = '';
 let log = '';
@@ -95,18 +96,9 @@ describe('the ingest thread', () => {
   test('says what it cannot go on with', async () => {
     writeFileSync(log, '');
     const opened = createSqliteStore({ path: store });
-    opened.commit({
-      observations: [],
-      dropped: [],
-      results: [],
-      reopened: [],
-      settlements: [],
-      outbox: [],
-      counters: [],
-      deadLetters: [],
-      positions: [{ source: `audit-file:default:${log}`, position: 'not a position' }],
-      watermarks: [],
-    });
+    opened.commit(
+      batch({ positions: [{ source: `audit-file:default:${log}`, position: 'not a position' }] }),
+    );
     opened.close();
     const thread = start();
     await thread.opened;
