@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,6 +33,8 @@ const SMALL_BATCHES = {
 };
 /** Bytes of a disk that the store of this log fits on, with little more: its write-ahead log alone could fill it. */
 const SMALL_DISK = 24 << 20;
+/** Bytes with which nothing is committed, and enough to copy what is. */
+const TOO_LITTLE = (1 << 20) - 4096;
 const bytes = readLog('demo/kubernetes-1.34.jsonl.gz');
 const half = bytes.indexOf(10, bytes.length / 2) + 1;
 
@@ -238,6 +241,14 @@ describe('a service whose store fails while it runs', () => {
     const filler = path.join(seen, 'filler');
     const piece = Buffer.alloc(64 * 1024);
     appendFileSync(log, bytes.subarray(half));
+    await vi.waitFor(async () => {
+      // Whoever took the last room between a commit and its copy into the file would have the log stay as it is.
+      const { bavail, bsize } = statfsSync(seen);
+      const taken = bavail * bsize - Math.max(logBytes(), TOO_LITTLE);
+      if (taken > 0) appendFileSync(filler, Buffer.alloc(taken));
+      expect(await readyCodes(url)).toEqual(['store-full']);
+      expect(logBytes()).toBe(0);
+    }, PATIENCE);
     await vi.waitFor(async () => {
       // Also what the service gives back of its own log, until there is nothing left to give.
       expect(() => {
