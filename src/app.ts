@@ -21,6 +21,7 @@ import type {
   WatchedLogs,
 } from './cli/app-contract.ts';
 import type { Config } from './config/schema.ts';
+import type { SourceConfig } from './config/source-schema.ts';
 import { requireSecrets } from './config/secrets.ts';
 import { createGate } from './gate.ts';
 import { reasonsOf } from './ingest/readiness.ts';
@@ -28,7 +29,8 @@ import { startIngestThread } from './ingest/thread.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { createGraph, createSourceParts, openStore, requireConsistent, requireRules } from './parts.ts';
 import { pump } from './pump.ts';
-import { requirePiped, STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
+import { createArchives, readsStandardInput } from './source-entry.ts';
+import { requirePiped } from './sources/audit-file/stream-log.ts';
 import type { Store, StoreReader } from './store/contract.ts';
 import { openSqliteReader, type SqliteReader } from './store/sqlite/sqlite-reader.ts';
 import { createTally, type Tally } from './tally.ts';
@@ -47,19 +49,19 @@ const clock = (): number => Date.now() * 1000;
 
 type Rules = ReturnType<typeof requireRules>;
 
-/** What is told of what a reader shows. `logs` are what the store was filled from. */
+/** What is told of what a reader shows. `sources` are what the store was filled from. */
 function answered(
   reader: StoreReader,
   config: Config,
   rules: Rules,
   graph: AnalyzerGraph,
-  logs: Parameters<typeof createPast>[1],
+  sources: readonly SourceConfig[],
 ): Omit<Answered, 'close'> {
   return {
     reader,
     ...createAnswers(graph, reader),
     timeline: createTimeline(reader),
-    past: createPast(reader, logs, config.cluster),
+    past: createPast(reader, createArchives(sources, config.cluster)),
     failures: createFailures(reader, createTitles(rules)),
   };
 }
@@ -72,16 +74,26 @@ export function openStored({ storePath, config }: StoredOptions): Answered {
   return { ...answered(reader, config, rules, graph, config.sources), close: () => reader.close() };
 }
 
+const auditLog = (paths: string[], cluster: string, follow: boolean): SourceConfig => ({
+  type: 'audit-file',
+  paths,
+  follow,
+  cluster,
+});
+
 /** Reads audit logs into a store in this thread; rejects with what source and store throw. */
 async function readLogs(
   { config, paths, cluster, signal = new AbortController().signal, onProgress }: ReplayOptions,
   { graph, store, tally, follow }: { graph: AnalyzerGraph; store: Store; tally: Tally; follow: boolean },
   onCaughtUp: () => void = () => undefined,
 ): Promise<void> {
-  const { openSource, openPipeline: open } = createSourceParts(
-    { type: 'audit-file', paths, follow, cluster },
-    { config, graph, store, clock, observerOf: () => tally },
-  );
+  const { openSource, openPipeline: open } = createSourceParts(auditLog(paths, cluster, follow), {
+    config,
+    graph,
+    store,
+    clock,
+    observerOf: () => tally,
+  });
   const source = openSource();
   const onCommitted = (): void => {
     const progress = source.progress();
@@ -127,7 +139,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   }
   const reader = store.reader();
   return {
-    ...answered(reader, config, rules, graph, [{ paths, cluster }]),
+    ...answered(reader, config, rules, graph, [auditLog(paths, cluster, false)]),
     summary: tally.summary(store),
     close: () => store.close(),
   };
@@ -141,7 +153,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
   const rules = requireRules(config);
   requireConsistent(config);
   const gate = createGate(config, requireSecrets(config));
-  const usesStdin = config.sources.some(({ paths }) => paths.includes(STANDARD_INPUT));
+  const usesStdin = config.sources.some(readsStandardInput);
   if (usesStdin) requirePiped(process.stdin);
   const storeFile = placeOf(config.store.path);
   const ingest = startIngestThread(
@@ -187,7 +199,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       guard: gate.guard,
       ...createAnswers(graph, shown),
       failures: (question) => failures(question),
-      past: createPast(shown, config.sources, config.cluster),
+      past: createPast(shown, createArchives(config.sources, config.cluster)),
       metrics,
       readiness,
       sources: () => ingest.sources() ?? [],

@@ -6,7 +6,8 @@ import type { Rule } from './analyzers/diagnosis/rule.ts';
 import { type AnalyzerGraph, createAnalyzerGraph } from './analyzers/graph.ts';
 import { ANALYZERS } from './analyzers/registry.ts';
 import { consistencyProblems } from './config/consistency.ts';
-import type { AuditFileConfig, Config } from './config/schema.ts';
+import type { Config } from './config/schema.ts';
+import type { SourceConfig } from './config/source-schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import { seconds } from './lib/micros.ts';
 import { formatPath, formatProblem } from './lib/yaml-file.ts';
@@ -16,9 +17,7 @@ import { createWalkingDecoder } from './share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from './share-processor/extract/registry.ts';
 import { createSteadyClock } from './share-processor/fold/steady-clock.ts';
 import type { Clock } from './share-processor/fold/watermark.ts';
-import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
-import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
-import type { Source } from './sources/contract.ts';
+import { createSourceEntry, type SourceEntry } from './source-entry.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -62,47 +61,27 @@ export interface PipelineParts {
 }
 
 /** One source and the pipeline that reads it. */
-export interface SourceParts {
-  readonly name: string;
-  readonly cluster: string;
-  /** Opens the source where its committed position is. */
-  readonly openSource: () => Source;
+export interface SourceParts extends SourceEntry {
   /** Takes up the work from what is committed. */
   readonly openPipeline: () => Pipeline;
-  /** Whether it can be opened a second time: standard input cannot. */
-  readonly canReopen: boolean;
 }
 
 /** The parts of a configured source. */
-export function createSourceParts(source: AuditFileConfig, parts: PipelineParts): SourceParts {
+export function createSourceParts(source: SourceConfig, parts: PipelineParts): SourceParts {
   const { config, graph, store, clock, observerOf } = parts;
-  const { paths, follow, cluster = config.cluster } = source;
-  const { batchBytes, pollIntervalMs, maxEventBytes } = config.limits;
+  const { maxEventBytes } = config.limits;
   const { allowedLateness } = deadlinesOf(config);
-  const options = {
-    paths,
-    follow,
-    cluster,
-    batchBytes,
-    pollIntervalMs,
-    maxLineBytes: maxEventBytes,
-    // No event comes late because another file was read first, and most of the lateness is left for what does come late.
-    runAhead: allowedLateness / 4,
-  };
-  const name = auditFileSourceName(options);
+  const entry = createSourceEntry(source, { config, store, allowedLateness });
   const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
   const decode = createDecoder({ decodeEvent, maxEventBytes });
   const extract = createExtract(graph.records);
-  const observer = observerOf(name);
+  const observer = observerOf(entry.name);
   const steady = createSteadyClock(clock, () => performance.now());
   return {
-    name,
-    cluster,
-    canReopen: !paths.includes(STANDARD_INPUT),
-    openSource: (): Source => createAuditFileSource({ ...options, position: store.loadPosition(name) }),
+    ...entry,
     openPipeline: (): Pipeline =>
       createPipeline({
-        source: name,
+        source: entry.name,
         store,
         graph,
         decode,

@@ -176,7 +176,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     relearned.clear();
   }
 
-  function read(chunk: SourceChunk, cluster: string, batch: BatchBuilder): void {
+  function read(chunk: SourceChunk, batch: BatchBuilder): void {
+    const { cluster } = chunk;
     decode(chunk.bytes, (decoded, bytes, start, end) => {
       if (decoded.type === 'skip') {
         observer.event();
@@ -253,7 +254,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     process(input) {
       const batch = createBatchBuilder();
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
-      for (const chunk of input.chunks) read(chunk, input.cluster, batch);
+      for (const chunk of input.chunks) read(chunk, batch);
       for (const { reason, origin, offset, message, bytes = 0 } of input.problems ?? []) {
         observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });

@@ -1,4 +1,6 @@
-import { AuditFileConfig } from '../../src/config/schema.ts';
+import { z } from 'zod';
+
+import { SourceConfig } from '../../src/config/source-schema.ts';
 import { SETTINGS, typeName } from '../../src/config/settings.ts';
 import { code, table } from '../markdown.ts';
 import type { Page } from '../page.ts';
@@ -19,15 +21,21 @@ export const config: Page = {
       reloadable ? 'SIGHUP' : 'restart',
       description,
     ]);
-    const source = Object.entries(AuditFileConfig.shape).map(([name, field]) => [
-      code(name),
-      typeName(field),
-      field.description ?? '',
+    const sources = SourceConfig.options.flatMap((source) => [
+      `## A source of type \`${source.shape.type.value}\``,
+      table(
+        ['Setting', 'Type', 'Default', 'Meaning'],
+        Object.entries(source.shape).map(([name, field]) => [
+          code(name),
+          typeName(field),
+          defaultOf(field instanceof z.ZodDefault ? field.def.defaultValue : undefined),
+          z.globalRegistry.get(field)?.description ?? '',
+        ]),
+      ),
     ]);
     return [
       table(['Setting', 'Environment', 'Type', 'Default', 'Changes at', 'Meaning'], settings),
-      '## A source of type `audit-file`',
-      table(['Setting', 'Type', 'Meaning'], source),
+      ...sources,
     ].join('\n\n');
   },
 };

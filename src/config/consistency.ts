@@ -42,6 +42,7 @@ function halfTls({ tls }: Config['server']): Inconsistency[] {
 function sharedClusters({ sources, cluster }: Config): Inconsistency[] {
   const seen = new Set<string>();
   return sources.flatMap((source, index) => {
+    if (source.type === 'elasticsearch' && source.clusterField !== undefined) return [];
     const name = source.cluster ?? cluster;
     if (!seen.has(name)) {
       seen.add(name);

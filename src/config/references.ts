@@ -27,8 +27,9 @@ export function checkReferences(loaded: SoundConfig): ReferenceCheck {
     if (trouble === null) ruleDirectories.push(directory);
     else problems.push(problemAt(['rules', 'directories', index], `${directory} ${trouble}`));
   });
-  config.sources.forEach(({ paths }, index) => {
-    paths.forEach((path, at) => {
+  config.sources.forEach((source, index) => {
+    if (source.type !== 'audit-file') return;
+    source.paths.forEach((path, at) => {
       if (isPattern(path)) return;
       const trouble = troubleOfFile(path);
       if (trouble === null) return;

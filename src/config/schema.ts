@@ -1,31 +1,11 @@
 import { z } from 'zod';
 
 import { ServerConfig } from './server-schema.ts';
+import { SourceConfig } from './source-schema.ts';
 
 const seconds = (count: number, meaning: string) =>
   z.number().nonnegative().max(86_400).default(count).describe(meaning);
 const MIB = 1024 * 1024;
-
-/** Where audit events come from. More types join this union. */
-export const AuditFileConfig = z.strictObject({
-  type: z.literal('audit-file'),
-  paths: z
-    .array(z.string().min(1))
-    .min(1)
-    .describe(
-      'Files, folders (all files in them), glob patterns (`**` for folders at any depth), named pipes, or `-` for standard input. gzip is told by content.',
-    ),
-  follow: z
-    .boolean()
-    .default(true)
-    .describe('Wait for more at the end, and follow the log through rotation.'),
-  cluster: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe('The cluster whose log this is; without it, the top-level `cluster`.'),
-});
-export type AuditFileConfig = z.infer<typeof AuditFileConfig>;
 
 /**
  * All settings with their defaults and their meaning. `docs/reference/config.md` and the names of environment variables
@@ -38,7 +18,7 @@ export const Config = z.strictObject({
     .max(253)
     .default('default')
     .describe('Name of the cluster, an attribute of every answer.'),
-  sources: z.array(AuditFileConfig).default([]).describe('Where audit events come from.'),
+  sources: z.array(SourceConfig).default([]).describe('Where audit events come from.'),
   store: z
     .strictObject({
       type: z.literal('sqlite').default('sqlite').describe('`sqlite` is the embedded store.'),

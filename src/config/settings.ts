@@ -58,7 +58,7 @@ export function unwrap(schema: unknown): unknown {
 export function typeName(schema: unknown): string {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodArray)
-    return `list of ${inner.element instanceof z.ZodObject ? 'sources' : 'strings'}`;
+    return `list of ${inner.element instanceof z.ZodUnion ? 'sources' : 'strings'}`;
   if (inner instanceof z.ZodEnum) return inner.options.map((option) => `\`${option}\``).join(', ');
   if (inner instanceof z.ZodLiteral)
     return [...inner.values].map((value) => `\`${String(value)}\``).join(', ');

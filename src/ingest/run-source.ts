@@ -25,13 +25,13 @@ export interface RunOptions {
  * after each attempt, and said meanwhile; the work then goes on from what is committed. Rejects with what cannot.
  */
 export async function runSource(parts: SourceParts, options: RunOptions): Promise<void> {
-  const { name, cluster } = parts;
+  const { name, clusters } = parts;
   const { signal, log, onState, onFailure } = options;
   const backoff = createBackoff();
   let failure: NotReady | null = null;
   let state: SourceState = {
     source: name,
-    cluster,
+    clusters,
     caughtUp: false,
     readBytes: 0,
     totalBytes: null,

@@ -3,7 +3,8 @@ import type { NotReady } from './readiness.ts';
 /** How far a source is, as of its last commit or look. */
 export interface SourceState {
   readonly source: string;
-  readonly cluster: string;
+  /** Whose events it has, as far as is known. */
+  readonly clusters: readonly string[];
   /** Whether everything that was there at the last look is read, concluded and committed. */
   readonly caughtUp: boolean;
   readonly readBytes: number;

@@ -1,3 +1,5 @@
+import type { Micros } from '../lib/micros.ts';
+
 /**
  * A source hands over bytes with a position. It is pulled: the pipeline asks for the next batch when the last one is
  * committed, which is all the back-pressure there is.
@@ -23,10 +25,11 @@ export interface SourceProgress {
   readonly caughtUp: boolean;
   /** Why parts of the input cannot be read at the moment, a sentence each; they are tried again. */
   readonly troubles: readonly string[];
+  /** Clusters that were found in the input; absent where the configuration says it. */
+  readonly clusters?: readonly string[];
 }
 
 export interface SourceBatch {
-  readonly cluster: string;
   /** Whole lines (or whole documents) in `bytes[start, end)`; the last may lack its line end. */
   readonly chunks: readonly SourceChunk[];
   /** Opaque; committed together with what the batch brought, and handed back at the next start. */
@@ -35,7 +38,44 @@ export interface SourceBatch {
   readonly isBacklog?: boolean;
   /** What could not be read on the way to this batch: to be kept as dead letters. Absent when there is nothing to say. */
   readonly problems?: readonly SourceProblem[];
+  /** Of what is handed over again or for the first time, how much had been overtaken by the position. */
+  readonly swept?: readonly Swept[];
+  /** Input that is known or likely to be missing. */
+  readonly gaps?: readonly LogGap[];
+  /** Times of events that were left out where they lie, as no analyzer can use them: they let time pass all the same. */
+  readonly seen?: readonly { readonly cluster: string; readonly at: Micros }[];
+  /** Whether the commit has to survive a loss of power: nobody will hand this over again. */
+  readonly durable?: boolean;
 }
+
+/** So many events were found so far behind the position, by the clock that the position goes by. */
+export interface Swept {
+  readonly events: number;
+  readonly behindMs: number;
+}
+
+/** Input of one cluster that is known or likely to be missing. */
+export interface LogGap {
+  /** `null` where the source holds several and cannot tell whose it was. */
+  readonly cluster: string | null;
+  readonly reason: LogGapReason;
+  /** Between these times, by the clock that the position goes by; `null` where that is not known. */
+  readonly from: Micros | null;
+  readonly to: Micros | null;
+  /** How many events are missing; `null` when that cannot be told. */
+  readonly events: number | null;
+  /** One sentence: what happened, and how to have it not happen again. */
+  readonly message: string;
+}
+
+/** Why a part of the log is missing. A metric label and a documented row: the set is closed. */
+export type LogGapReason =
+  /** An index was deleted or closed before all of it was read. */
+  | 'index-gone'
+  /** What comes next in the log is later than what was read last, and what lay between may have been removed meanwhile. */
+  | 'retention-overtook'
+  /** Nobody could take what was sent for so long that the sender may have given up. */
+  | 'not-received';
 
 /** Why a part of the input never became lines. A metric label and a documented row: the set is closed. */
 export type SourceProblemReason =
@@ -59,6 +99,7 @@ export interface SourceProblem {
 }
 
 export interface SourceChunk {
+  readonly cluster: string;
   readonly bytes: Uint8Array;
   /** Where `bytes[0]` lies in the decompressed input: for evidence and dead letters. */
   readonly origin: string;

@@ -203,7 +203,7 @@ describe('GET /pods/:uid/diagnosis', () => {
 describe('the service itself', () => {
   test('GET /clusters tells how far behind it is, and each of its sources', async () => {
     const state = {
-      cluster: 'default',
+      clusters: ['default'],
       caughtUp: true,
       readBytes: 100,
       failure: null,
@@ -214,7 +214,7 @@ describe('the service itself', () => {
       { ...state, source: 'a', caughtUp: false, readBytes: 40, totalBytes: 100 },
       { ...state, source: 'b', totalBytes: null, failure: FAILED },
       { ...state, source: 'c', totalBytes: 100 },
-      { ...state, source: 'd', cluster: 'new', totalBytes: 100, ended: true },
+      { ...state, source: 'd', clusters: ['new'], totalBytes: 100, ended: true },
     ];
     expect((await get('/clusters')).body).toEqual({
       items: [

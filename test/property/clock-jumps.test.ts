@@ -41,8 +41,8 @@ function follow(wrongBy: (step: number) => Micros): Live {
     now = begin + (step + 1) * STEP;
     wrong = wrongBy(step);
     const batch = bytesOf(written.get(step) ?? []);
-    const chunks = batch.length === 0 ? [] : [{ bytes: batch, origin: 'log', offset: 0 }];
-    pipeline.process({ cluster: 'default', chunks, position: String(step) });
+    const chunks = batch.length === 0 ? [] : [{ cluster: 'default', bytes: batch, origin: 'log', offset: 0 }];
+    pipeline.process({ chunks, position: String(step) });
     pipeline.idle();
     settled.push(store.counters().reduce((sum, { value }) => sum + value, 0));
   }

@@ -84,8 +84,10 @@ function run(stream: readonly Seen[], { places, isBacklog }: Cuts): object {
   for (const to of ends) {
     const indices = Uint16Array.from({ length: to - from }, (_, n) => from + n);
     from = to;
-    const chunks = [{ bytes: new Uint8Array(indices.buffer), origin: 'log', offset: 0 }];
-    pipeline.process({ cluster: POD.cluster, chunks, position: String(to), isBacklog });
+    const chunks = [
+      { cluster: POD.cluster, bytes: new Uint8Array(indices.buffer), origin: 'log', offset: 0 },
+    ];
+    pipeline.process({ chunks, position: String(to), isBacklog });
   }
   pipeline.catchUp();
   const outcome = {

@@ -102,8 +102,7 @@ export function runPipeline(batches: readonly Uint8Array[], options: RunOptions 
     let offset = 0;
     for (const [index, bytes] of batches.entries()) {
       pipeline.process({
-        cluster: 'default',
-        chunks: [{ bytes, origin: 'log', offset }],
+        chunks: [{ cluster: 'default', bytes, origin: 'log', offset }],
         position: String(index + 1),
         isBacklog: backlog,
       });

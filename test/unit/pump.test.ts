@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** Lets the event loop turn, whose turns are not of the time that is faked. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const batch = (position: string): SourceBatch => ({ cluster: 'c', chunks: [], position });
+const batch = (position: string): SourceBatch => ({ chunks: [], position });
 
 /** Pumps batches that come at these milliseconds; `fails` says which piece of work fails, by what is logged of it. */
 function start(

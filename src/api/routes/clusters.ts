@@ -67,7 +67,7 @@ function sourceItem(state: SourceState): z.input<typeof Source> {
 function allClusters(reader: StoreReader, states: readonly SourceState[]): ClusterRow[] {
   const rows = reader.clusters();
   const known = new Set(rows.map(({ cluster }) => cluster));
-  const begun = new Set(states.map(({ cluster }) => cluster).filter((cluster) => !known.has(cluster)));
+  const begun = new Set(states.flatMap(({ clusters: of }) => of).filter((cluster) => !known.has(cluster)));
   const none = Number.NEGATIVE_INFINITY;
   return [...rows, ...[...begun].map((cluster) => ({ cluster, watermark: none, newest: none, pods: 0 }))];
 }
@@ -104,7 +104,7 @@ export const clusters: Route = (api, { reader, inputQuality, readiness, sources,
           newestLagMs: last === null ? null : durationMs(last, now()),
           pods,
           inputQuality: inputQuality(cluster),
-          sources: states.filter((state) => state.cluster === cluster).map(sourceItem),
+          sources: states.filter((state) => state.clusters.includes(cluster)).map(sourceItem),
         };
       }),
       nextCursor: last === undefined ? null : encodeCursor(QUESTION, [last.cluster]),

@@ -84,12 +84,12 @@ export function createAuditFileSource(options: AuditFileOptions): Source {
     const found = problems;
     problems = [];
     return {
-      cluster,
       chunks:
         lines === null
           ? []
           : [
               {
+                cluster,
                 bytes: lines.bytes,
                 origin,
                 offset,

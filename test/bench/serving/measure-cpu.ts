@@ -28,7 +28,7 @@ export async function createCpuMeter(store: string): Promise<{
   const app = createApi({
     reader,
     ...answers,
-    past: createPast(reader, []),
+    past: createPast(reader, new Map()),
     failures: createFailures(reader, createTitles(rules)),
     metrics,
     readiness: { reasons: () => [] },

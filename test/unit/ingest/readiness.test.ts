@@ -6,7 +6,7 @@ import type { SourceState } from '../../../src/model/source-state.ts';
 
 const state = (change: Partial<SourceState>): SourceState => ({
   source: 'a',
-  cluster: 'c',
+  clusters: ['c'],
   caughtUp: true,
   readBytes: 10,
   totalBytes: 10,

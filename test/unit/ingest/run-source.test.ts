@@ -31,7 +31,7 @@ async function run(
   const done = runSource(
     {
       name: 's',
-      cluster: 'c',
+      clusters: ['c'],
       canReopen: true,
       openSource() {
         events.push('open');
@@ -40,7 +40,7 @@ async function run(
           next(): Promise<SourceBatch | null> {
             const step = input.shift();
             if (step instanceof Error) return Promise.reject(step);
-            return Promise.resolve(step === undefined ? null : { cluster: 'c', chunks: [], position: step });
+            return Promise.resolve(step === undefined ? null : { chunks: [], position: step });
           },
           close: () => Promise.resolve(),
           progress: () => ({ readBytes: 1, totalBytes: 1, caughtUp: true, troubles: told.shift() ?? [] }),

@@ -5,7 +5,7 @@ import type { SourceState } from '../../../src/model/source-state.ts';
 
 const state = (change: Partial<SourceState>): SourceState => ({
   source: 'a',
-  cluster: 'c',
+  clusters: ['c'],
   caughtUp: false,
   readBytes: 0,
   totalBytes: 100,

@@ -4,7 +4,7 @@ import { bytesBehind, hasBacklog, type SourceState } from '../../../src/model/so
 
 const state = (change: Partial<SourceState>): SourceState => ({
   source: 'a',
-  cluster: 'c',
+  clusters: ['c'],
   caughtUp: true,
   readBytes: 0,
   totalBytes: 0,

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const MIB = 1024 * 1024;
+
+/** What the API servers of one cluster send by their webhook backend, to `POST /audit/:cluster`. */
+export const AuditWebhookConfig = z.strictObject({
+  type: z.literal('audit-webhook'),
+  cluster: z
+    .string()
+    .min(1)
+    .max(253)
+    .describe('Name of the cluster, the last part of the path that its API servers post to.'),
+  tokenFile: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('File of the bearer tokens that may post for this cluster, one a line. Read again on SIGHUP.'),
+  allowedClients: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Names on client certificates (common or alternative) that may post for this cluster; needs `server.tls.clientCaFile`.',
+    ),
+  maxBodyBytes: z
+    .number()
+    .int()
+    .min(64 * 1024)
+    .max(512 * MIB)
+    .default(32 * MIB)
+    .describe(
+      'A larger batch is answered 413. The API server sends up to `--audit-webhook-truncate-max-batch-size`.',
+    ),
+  maxQueuedBytes: z
+    .number()
+    .int()
+    .min(1 * MIB)
+    .max(1024 * MIB)
+    .default(64 * MIB)
+    .describe('When so much waits to be committed, more is answered 429.'),
+});
+export type AuditWebhookConfig = z.infer<typeof AuditWebhookConfig>;
