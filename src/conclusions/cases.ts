@@ -1,6 +1,6 @@
 import { registryOf } from '../lib/image-reference.ts';
-import type { FailureRow, Peer, Place } from '../model/across-pods.ts';
-import type { Case, FinePod } from './weigh-places.ts';
+import type { FailureRow, PeerKind, Place } from '../model/across-pods.ts';
+import type { Case, FineKind } from './weigh-places.ts';
 
 /** Of several clusters, each has its own node of this name. */
 export const nodeKey = ({ cluster, node }: Pick<Place, 'cluster' | 'node'>): string | null =>
@@ -53,13 +53,12 @@ function oncePer<K, V>(compute: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Places and lists of images are shared by many Pods, and what is made of them by as many. */
-export function finePodsOf(peers: readonly Peer[]): FinePod[] {
-  const placeOf = oncePer((place: Place) => ({ node: nodeKey(place), workload: workloadKeyOf(place) }));
+/** Places and lists of images are shared by many kinds, and what is made of them by as many. */
+export function fineKindsOf(peers: readonly PeerKind[]): FineKind[] {
   const withRegistry = oncePer((image: string) => ({ image, registry: registryOf(image) }));
   const pulledOf = oncePer((images: readonly string[]) => images.map((image) => withRegistry(image)));
-  return peers.map(({ record, at, place, images, pulled }) => {
-    const { node, workload } = placeOf(place);
-    return { pod: record, at, node, images, pulled: pulledOf(pulled), workload };
+  return peers.map((peer) => {
+    const { place, images, pulled, ats } = peer;
+    return { node: nodeKey(place), workload: workloadKeyOf(place), images, pulled: pulledOf(pulled), ats };
   });
 }

@@ -1,6 +1,6 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { formatMicros } from '../lib/micros.ts';
-import type { FailureRow, Peer } from '../model/across-pods.ts';
+import type { FailureRow, Peers } from '../model/across-pods.ts';
 import {
   type FailureGroup,
   type FailureGroupKey,
@@ -8,9 +8,9 @@ import {
   type Spread,
 } from '../model/failures-answer.ts';
 import { plural } from './across-pods-text.ts';
-import { casesOf, finePodsOf, nameInKey } from './cases.ts';
+import { casesOf, nameInKey } from './cases.ts';
 import { concentrationOf, MINIMUM_FAILING } from './concentration.ts';
-import { type FineIndex, indexFinePods } from './fine-pods.ts';
+import { type FineIndex, indexPeers } from './fine-pods.ts';
 
 /** What a code means, in a few words; `null` of a code that no rule has. */
 export type TitleOf = (code: string) => string | null;
@@ -21,7 +21,7 @@ export interface Gathering {
   /** The same, wherever it is: what tells whether a cause is in one place. */
   readonly everywhere: readonly FailureRow[];
   /** What came up meanwhile. There may be much of it, so it is asked for only where it decides something. */
-  readonly peers: () => readonly Peer[];
+  readonly peers: () => Pick<Peers, 'kinds' | 'find'>;
   readonly titleOf: TitleOf;
   /** Groups to show, of those that come after this one. */
   readonly after?: FailureGroupKey | undefined;
@@ -156,7 +156,7 @@ export function gather(gathering: Gathering): { readonly shown: FailureGroup[]; 
   following.sort((a, b) => compareGroups(a.key, b.key));
   const all = groupBy === 'code' ? groupRows(everywhere, VALUES.code) : null;
   let fine: FineIndex | null = null;
-  const finePods = (): FineIndex => (fine ??= indexFinePods(finePodsOf(peers())));
+  const finePods = (): FineIndex => (fine ??= indexPeers(peers()));
   const shown: FailureGroup[] = [];
   for (const { key, group } of following.slice(0, limit)) {
     const { value, first } = key;

@@ -1,6 +1,6 @@
 import { LorgnetteError } from '../lib/errors.ts';
 import { formatMicros, seconds } from '../lib/micros.ts';
-import type { ArrivalQuery, FailureRow, Peer, TimeWindow, Windowed } from '../model/across-pods.ts';
+import type { ArrivalQuery, FailureRow, Peers, TimeWindow } from '../model/across-pods.ts';
 import type { Failures, FailuresQuestion } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
 import { gather, type TitleOf } from './failure-groups.ts';
@@ -65,7 +65,7 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
     const found = ask(pick(question, () => true));
     const isHidden = FILTERS.some((filter) => PLACES.has(filter) && question[filter] !== undefined);
     const everywhere = isHidden ? ask(pick(question, (filter) => !PLACES.has(filter))) : found;
-    let peers: Windowed<Peer> | null = null;
+    let peers: Peers | null = null;
     const groups = gather({
       groupBy,
       rows: found.items,
@@ -76,7 +76,7 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
           ...(cluster === undefined ? {} : { cluster }),
           limit: MOST_ROWS,
         });
-        return peers.items;
+        return peers;
       },
       titleOf,
       after,
@@ -95,7 +95,7 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
   };
 }
 
-const isPartial = (found: Windowed<Peer> | null): boolean => found?.partial ?? false;
+const isPartial = (found: Peers | null): boolean => found?.partial ?? false;
 const distinctPods = (rows: readonly FailureRow[]): number => new Set(rows.map(({ record }) => record)).size;
 
 /** What came up is counted in the places that were asked about. */

@@ -18,18 +18,18 @@ export interface Case {
   readonly recovered: boolean;
 }
 
-/** One Pod that came up. */
-export interface FinePod {
-  readonly pod: number;
-  readonly at: Micros;
+/** Pods that came up and are alike. */
+export interface FineKind {
   readonly node: string | null;
   readonly images: readonly string[];
   readonly pulled: readonly FineImage[];
   readonly workload: string | null;
+  /** When each of them came up, sorted. */
+  readonly ats: readonly Micros[];
 }
 
-/** Pods that came up and are alike: how many at any time of the window, and in shorter ones. */
-export interface FinePods extends Omit<FinePod, 'pod' | 'at'> {
+/** How many of them at any time of the window, and in shorter ones. */
+export interface FinePods extends Omit<FineKind, 'ats'> {
   readonly ever: number;
   /** From the first trouble of a suspect to its last: what can be compared. */
   readonly meanwhile: number;
