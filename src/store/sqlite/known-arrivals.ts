@@ -23,8 +23,9 @@ export interface KnownArrivals {
   count(query: ArrivalQuery): number | null;
 }
 
-type Kind = ReturnType<typeof peerKind> & { readonly key: string };
+type Kind = ReturnType<typeof peerKind>;
 interface Known {
+  readonly key: string;
   readonly position: number;
   readonly at: Micros;
   readonly kind: Kind;
@@ -59,7 +60,7 @@ export function createKnownArrivals(
     byRecord.delete(record);
     removeTime(known.kind.ats, known.at);
     removeTime(all, known.at);
-    if (known.kind.ats.length === 0) kinds.delete(known.kind.key);
+    if (known.kind.ats.length === 0) kinds.delete(known.key);
   }
 
   function trim(): void {
@@ -72,11 +73,11 @@ export function createKnownArrivals(
     const record = Math.floor(position / LINES_PER_RECORD);
     if (byRecord.has(record)) isPlain = false;
     const key = `${place} ${images} ${pulled}`;
-    const kind = kinds.get(key) ?? { key, ...peerKind(dictionaries, place, images, pulled) };
+    const kind = kinds.get(key) ?? peerKind(dictionaries, place, images, pulled);
     kinds.set(key, kind);
     insertTime(kind.ats, at);
     insertTime(all, at);
-    byRecord.set(record, { position, at, kind });
+    byRecord.set(record, { position, at, kind, key });
     if (all.length > most * 2) trim();
   }
 
