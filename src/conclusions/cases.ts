@@ -13,7 +13,9 @@ export const workloadKeyOf = ({ cluster, namespace, owner }: Omit<Place, 'node'>
 /** The last part of a key. */
 export const nameInKey = (key: string): string => key.slice(key.lastIndexOf('\n') + 1);
 
-const hasRecovered = ({ outcome }: FailureRow): boolean => outcome === 'succeeded' || outcome === 'recovered';
+/** Whether it was over because all was well again. */
+export const hasRecovered = ({ outcome }: FailureRow): boolean =>
+  outcome === 'succeeded' || outcome === 'recovered';
 
 /** One case for each Pod, whatever number of its lines tell of the trouble. */
 export function casesOf(rows: readonly FailureRow[]): Case[] {

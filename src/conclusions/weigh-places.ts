@@ -110,8 +110,14 @@ function podsOf(fine: readonly FinePods[], when: When, isMeant: (one: FinePods) 
 }
 
 function contrastOf(fine: readonly FinePods[], when: When, isMeant: (one: FinePods) => boolean): Contrast {
-  const meant = fine.filter((one) => one[when] > 0 && isMeant(one));
-  return { pods: podsOf(meant, when, () => true), nodes: count(meant.map(({ node }) => node)) };
+  let pods = 0;
+  const nodes = new Set<string | null>();
+  for (const one of fine) {
+    if (one[when] === 0 || !isMeant(one)) continue;
+    pods += one[when];
+    nodes.add(one.node);
+  }
+  return { pods, nodes: count(nodes) };
 }
 
 const gotFrom = (cases: readonly Case[]): ((fine: FinePods) => boolean) => {
@@ -134,13 +140,13 @@ function weighNode({ value, here, fine }: Suspect, phase: Phase): Weighing {
   const isElsewhere = (one: FinePods): boolean => one.node !== null && one.node !== value && comparable(one);
   const fineHere = podsOf(fine, 'during', (one) => one.node === value && comparable(one));
   const contradicted = fineHere >= here.length;
-  const elsewhere = contrastOf(fine, 'meanwhile', isElsewhere);
-  if (phase === 'image') return { contradicted, fineHere, contrast: elsewhere, contrastOf: 'registry' };
+  const elsewhere = (): Contrast => contrastOf(fine, 'meanwhile', isElsewhere);
+  if (phase === 'image') return { contradicted, fineHere, contrast: elsewhere(), contrastOf: 'registry' };
   const shares = sharesImage(here);
   const same = contrastOf(fine, 'meanwhile', (one) => isElsewhere(one) && shares(one));
   const isVaried = (phase === 'volume' || phase === 'sandbox') && count(here.map(ownerOf)) >= 2;
   return same.pods < MINIMUM_FINE && isVaried
-    ? { contradicted, fineHere, contrast: elsewhere, contrastOf: 'others' }
+    ? { contradicted, fineHere, contrast: elsewhere(), contrastOf: 'others' }
     : { contradicted, fineHere, contrast: same, contrastOf: 'image' };
 }
 

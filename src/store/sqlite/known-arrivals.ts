@@ -3,7 +3,7 @@ import { before, insertTime, removeTime } from '../../lib/sorted-times.ts';
 import type { ArrivalQuery, PeerKind, PeerQuery, Peers } from '../../model/across-pods.ts';
 import { isAsked } from './known-troubles.ts';
 import type { Dictionaries } from './place-dictionary.ts';
-import { peerKind } from './peers-query.ts';
+import { ARRIVAL_FILTERS, peerKind } from './peers-query.ts';
 
 /** What a sighting tells of a Pod that came up; places and lists of images by their ids. */
 export interface Arrival {
@@ -81,11 +81,14 @@ export function createKnownArrivals(
     if (all.length > most * 2) trim();
   }
 
-  const askedOf = (query: ArrivalQuery): Kind[] =>
-    [...kinds.values()].filter(
+  const askedOf = (query: ArrivalQuery): Kind[] => {
+    const every = [...kinds.values()];
+    if (![...ARRIVAL_FILTERS].some((filter) => filter in query)) return every;
+    return every.filter(
       ({ place, images }) =>
         isAsked(place, query) && (query.image === undefined || images.includes(query.image)),
     );
+  };
 
   const countIn = (asked: readonly Kind[], { from, to }: ArrivalQuery): number =>
     asked.reduce((sum, { ats }) => sum + before(ats, to) - before(ats, from), 0);
