@@ -1,4 +1,5 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
+import { firstOf } from '../lib/first-of.ts';
 import { formatMicros } from '../lib/micros.ts';
 import type { FailureRow, Peers } from '../model/across-pods.ts';
 import {
@@ -81,8 +82,8 @@ function spread(rows: readonly FailureRow[], valueOf: (row: FailureRow) => strin
       known.last = record;
     }
   }
-  const counted = [...byValue.values()].sort((a, b) => b.pods - a.pods || byText(a.name, b.name));
-  return { count: counted.length, top: counted.slice(0, TOP).map(({ name, pods }) => ({ name, pods })) };
+  const top = firstOf(byValue.values(), TOP, (a, b) => b.pods - a.pods || byText(a.name, b.name));
+  return { count: byValue.size, top: top.map(({ name, pods }) => ({ name, pods })) };
 }
 
 /** The value that all have; `null` where they differ. */
@@ -121,25 +122,26 @@ function concentrationIn(rows: readonly FailureRow[], peers: () => FineIndex): F
   return { verdict, place, failing, failingElsewhere, fine: fineHere, fineElsewhere, text };
 }
 
-/** Those that still last first, then the latest: what somebody can go and look at. */
+/** Those that still last first, then the latest: what somebody can go and look at. Total. */
+const byInterest = (a: FailureRow, b: FailureRow): number =>
+  Number(a.until !== null) - Number(b.until !== null) ||
+  b.since - a.since ||
+  byText(a.uid, b.uid) ||
+  byText(a.id, b.id) ||
+  byText(a.cluster, b.cluster);
+
+/** Of each record one. */
 function examplesOf(rows: readonly FailureRow[]): FailureGroup['examples'] {
-  const sorted = rows.toSorted(
-    (a, b) =>
-      Number(a.until !== null) - Number(b.until !== null) ||
-      b.since - a.since ||
-      byText(a.uid, b.uid) ||
-      byText(a.id, b.id) ||
-      byText(a.cluster, b.cluster),
-  );
-  const seen = new Set<number>();
-  const examples: FailureGroup['examples'] = [];
-  for (const row of sorted) {
-    if (examples.length === EXAMPLES) break;
-    if (seen.has(row.record)) continue;
-    seen.add(row.record);
+  const ofRecords: FailureRow[] = [];
+  for (const row of rows) {
+    const last = ofRecords.at(-1);
+    if (last?.record !== row.record) ofRecords.push(row);
+    else if (byInterest(row, last) < 0) ofRecords[ofRecords.length - 1] = row;
+  }
+  return firstOf(ofRecords, EXAMPLES, byInterest).map((row) => {
     const { recordKind, uid, cluster, namespace, name, outcome, since } = row;
     const id = recordKind === 'Pod' ? uid : row.id;
-    examples.push({
+    return {
       id,
       cluster,
       namespace,
@@ -147,9 +149,8 @@ function examplesOf(rows: readonly FailureRow[]): FailureGroup['examples'] {
       outcome,
       since: formatMicros(since),
       diagnosis: `/pods/${encodeURIComponent(id)}/diagnosis`,
-    });
-  }
-  return examples;
+    };
+  });
 }
 
 /** By what the group with this value is sorted. */

@@ -1,5 +1,6 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { FailureQuery, FailureRow, Place, Windowed } from '../../model/across-pods.ts';
+import { PLACE_FILTERS } from './place-dictionary.ts';
 import { STILL } from './write-sightings.ts';
 
 /** The troubles of the index across Pods in memory, those that were over last. */
@@ -80,10 +81,12 @@ export function createKnownTroubles(
       // Those of one Pod lie together in the store.
       if (from <= floor || query.uid !== undefined) return null;
       const asked = PROPERTIES.filter((property) => query[property] !== undefined);
+      const isOfPlaces = PLACE_FILTERS.some((filter) => filter in query);
       const items: FailureRow[] = [];
       for (const row of sorted) {
-        if (row.since >= to || endOf(row) < from || !isAsked(row, query)) continue;
-        if (!asked.every((property) => row[property] === query[property])) continue;
+        if (row.since >= to || endOf(row) < from) continue;
+        if (isOfPlaces && !isAsked(row, query)) continue;
+        if (asked.length > 0 && !asked.every((property) => row[property] === query[property])) continue;
         if (items.length === limit) return { items, partial: true };
         items.push(row);
       }
