@@ -65,7 +65,7 @@ export function createKnownArrivals(
 
   function trim(): void {
     floor = all.at(-most - 1) ?? floor;
-    for (const { position, at } of [...byRecord.values()]) if (at <= floor) remove(position);
+    for (const { position, at } of byRecord.values()) if (at <= floor) remove(position);
   }
 
   function put({ position, at, place, images, pulled }: Arrival): void {

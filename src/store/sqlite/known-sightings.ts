@@ -56,7 +56,7 @@ export function createKnownSightings(
   const statement = createArrayStatements(db);
   const all = <T>(sql: string, ...parameters: number[]): T[] =>
     statement(sql).all(...parameters) as unknown as T[];
-  const one = (sql: string): number => Number(all<[number | null]>(sql)[0]?.[0] ?? 0);
+  const one = (sql: string): number => all<[number | null]>(sql)[0]?.[0] ?? 0;
   let known: { troubles: KnownTroubles; arrivals: KnownArrivals } | null = null;
   /** The last commit and the last removal that are in it. */
   let commit = 0;
