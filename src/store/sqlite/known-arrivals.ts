@@ -1,7 +1,7 @@
 import type { Micros } from '../../lib/micros.ts';
 import { before, insertTime, removeTime } from '../../lib/sorted-times.ts';
 import type { ArrivalQuery, PeerKind, PeerQuery, Peers } from '../../model/across-pods.ts';
-import { isAsked } from './known-troubles.ts';
+import { isAsked, ROOM } from './known-troubles.ts';
 import type { Dictionaries } from './place-dictionary.ts';
 import { ARRIVAL_FILTERS, peerKind } from './peers-query.ts';
 
@@ -40,7 +40,7 @@ function within(ats: readonly Micros[], from: Micros, to: Micros): readonly Micr
   return begin === 0 && end === ats.length ? ats : ats.slice(begin, end);
 }
 
-/** Holds those that came up after `floor`, `begin` to begin with. At most twice `most` are kept. */
+/** Holds those that came up after `floor`, `begin` to begin with. Those beyond `most` are forgotten now and then. */
 export function createKnownArrivals(
   begin: Iterable<Arrival>,
   floor: Micros,
@@ -65,7 +65,13 @@ export function createKnownArrivals(
 
   function trim(): void {
     floor = all.at(-most - 1) ?? floor;
-    for (const { position, at } of byRecord.values()) if (at <= floor) remove(position);
+    const forget = (ats: Micros[]): unknown => ats.splice(0, before(ats, floor + 1));
+    forget(all);
+    for (const [key, { ats }] of kinds) {
+      forget(ats);
+      if (ats.length === 0) kinds.delete(key);
+    }
+    for (const [record, { at }] of byRecord) if (at <= floor) byRecord.delete(record);
   }
 
   function put({ position, at, place, images, pulled }: Arrival): void {
@@ -78,7 +84,7 @@ export function createKnownArrivals(
     insertTime(kind.ats, at);
     insertTime(all, at);
     byRecord.set(record, { position, at, kind, key });
-    if (all.length > most * 2) trim();
+    if (all.length > most * ROOM) trim();
   }
 
   const askedOf = (query: ArrivalQuery): Kind[] => {

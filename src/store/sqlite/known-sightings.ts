@@ -22,7 +22,7 @@ import { ARRIVAL_FILTERS } from './peers-query.ts';
 import type { Dictionaries } from './place-dictionary.ts';
 import { inSnapshot } from './transaction.ts';
 
-/** Of each kind, the latest so many and up to twice as many: 10 MB at most of what came up, 30 MB of troubles. */
+/** The latest so many, and a quarter more: some 15 MB at most of what came up, 40 MB of troubles. */
 const MOST = { troubles: 50_000, arrivals: 60_000 };
 
 /** The index across Pods in memory. Each answer is of what is committed; `null` where the store has to be asked. */

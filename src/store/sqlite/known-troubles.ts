@@ -11,6 +11,9 @@ export interface KnownTroubles {
   find(query: FailureQuery): Windowed<FailureRow> | null;
 }
 
+/** So many times as many as are kept may come together before some are forgotten. */
+export const ROOM = 1.25;
+
 const endOf = ({ until }: FailureRow): Micros => until ?? STILL;
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -47,7 +50,7 @@ export function isAsked(
 
 const PROPERTIES = ['image', 'registry', 'code', 'side'] as const;
 
-/** `rows`: those to begin with, all that were not over before `floor`, or when it was. At most twice `most` are kept. */
+/** `rows`: those to begin with, all that were not over before `floor`, or when it was. Those beyond `most` are forgotten now and then. */
 export function createKnownTroubles(
   begin: Iterable<readonly [position: number, row: FailureRow]>,
   floor: Micros,
@@ -68,7 +71,7 @@ export function createKnownTroubles(
       if (endOf(row) <= floor) return;
       known.set(position, row);
       sorted.splice(indexOf(sorted, row), 0, row);
-      if (known.size > most * 2) trim();
+      if (known.size > most * ROOM) trim();
     },
     remove(position) {
       const row = known.get(position);
