@@ -8,7 +8,7 @@ export const Unread = z.strictObject({
   /** Their least and greatest ingest time. */
   least: Micros,
   greatest: Micros,
-  /** `_id` of one of them; `null` where it was not told. */
+  /** `_id` of the last of them; `null` where it was not told. */
   id: z.string().nullable(),
 });
 export type Unread = z.infer<typeof Unread>;
@@ -18,9 +18,15 @@ export const KnownIndex = z.strictObject({
   name: z.string(),
   /** `null` where it may not be seen. */
   uuid: z.string().nullable(),
-  /** The greatest ingest time that was ever seen in it. */
+  /** The greatest ingest time that was ever seen in it, and the `_id` of that document. */
   greatest: Micros,
+  id: z.string().nullable(),
   unread: Unread.nullable(),
+  /**
+   * Since when, and with the cursor where, its unread documents were not seen any more though it is there; `null` while they
+   * are. A copy of a shard may be behind another for a while.
+   */
+  unseen: z.strictObject({ since: Micros, cursor: Micros.nullable() }).nullable(),
   /** At so many looks in a row, up to the last one, something new was in it. */
   grown: z.number().int().nonnegative(),
 });
