@@ -5,6 +5,15 @@ import { bytesBehind, hasBacklog, type SourceState } from '../model/source-state
 /** What an error means for whether answers are complete. */
 const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUnavailable: 'source-failed',
+  SourceUnauthenticated: 'source-failed',
+  SourceForbidden: 'source-failed',
+  SourceUntrusted: 'source-failed',
+  SourceOverloaded: 'source-failed',
+  SourceMissing: 'source-failed',
+  SourceMappingUnfit: 'source-failed',
+  SourceViewExpired: 'source-failed',
+  SourceUnsupported: 'source-failed',
+  SourceAnswerUnreadable: 'source-failed',
   StoreUnavailable: 'store-unavailable',
   StoreLocked: 'store-unavailable',
   StoreFull: 'store-full',
