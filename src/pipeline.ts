@@ -11,7 +11,7 @@ import { createClusterFacts, type LearnedFacts } from './share-processor/fold/cl
 import { addObservation, compactRecord, type ObjectRecord } from './share-processor/fold/record.ts';
 import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
-import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
+import type { LogGap, SourceBatch, SourceChunk, SourceProblemReason, Swept } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { copyOf, partOf, sampleOf } from './raw-input.ts';
 import type { CommitFigures } from './telemetry/commit-figures.ts';
@@ -42,6 +42,12 @@ export interface PipelineObserver {
   deadLetter(reason: DeadLetterReason): void;
   /** Input that could not be read. */
   unread(reason: SourceProblemReason): void;
+  /** An event that told something new was so far behind the watermark when it came. Told when it is committed. */
+  late(by: Micros): void;
+  /** So much had been overtaken by the position. Told when it is committed. */
+  swept(swept: Swept): void;
+  /** A part of the log is missing. Told when it is committed, once. */
+  gap(gap: LogGap): void;
   analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
   committed(figures: CommitFigures): void;
 }
@@ -90,6 +96,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Observations that extraction has found, and those of them that were new, since the last commit. */
   let found = 0;
   let added = 0;
+  /** How far events were behind the watermark, of those of this batch that were. */
+  let lateBy: Micros[] = [];
   /** Records that waited for their conclusions after the last commit. */
   let waiting = 0;
 
@@ -184,10 +192,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         observer.skip(decoded.reason);
         // It bears on what is said of the input alone, as what events show of the log does: no record is judged anew for it.
         observeFacts(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
-        if (decoded.at !== null) {
-          watermarkOf(cluster).observe(decoded.at);
-          advance(cluster, batch);
-        }
+        if (decoded.at !== null) pass(cluster, decoded.at, false, batch);
         return;
       }
       if (decoded.type === 'dead-letter') {
@@ -204,8 +209,41 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         if (fold(target, observation, batch)) isNews = true;
       });
       if (isNews && keepRaw) batch.keep(copyOf(bytes, start, end));
-      watermarkOf(cluster).observe(decoded.event.stageAt);
-      advance(cluster, batch);
+      pass(cluster, decoded.event.stageAt, isNews, batch);
+    });
+  }
+
+  /** Lets time pass as an event shows it. */
+  function pass(cluster: string, at: Micros, isNews: boolean, batch: BatchBuilder): void {
+    const watermark = watermarkOf(cluster);
+    const behind = watermark.current() - at;
+    if (behind > 0 && isNews && Number.isFinite(behind)) lateBy.push(behind);
+    watermark.observe(at);
+    advance(cluster, batch);
+  }
+
+  /** Keeps what is missing with the facts of the cluster, or of every one that is known where none is named; gives what is new. */
+  function missing(gaps: readonly LogGap[], batch: BatchBuilder): readonly LogGap[] {
+    return gaps.filter(({ cluster: named, ...gap }) => {
+      const clusters = named === null ? [...watermarks.keys()] : [named];
+      const learned = clusters.filter((cluster) => {
+        const found = factsOf(cluster).learnGap({ source, ...gap });
+        if (found === null) return false;
+        batch.observe(clusterTarget(cluster), found.learned);
+        batch.drop(clusterTarget(cluster), found.dropped);
+        return true;
+      });
+      return learned.length > 0 || clusters.length === 0;
+    });
+  }
+
+  /** What is lost of a file came after the newest event that was read. */
+  function lostOf(problems: NonNullable<SourceBatch['problems']>): LogGap[] {
+    const newest = Math.max(...[...watermarks.values()].map((watermark) => watermark.newest()));
+    return problems.flatMap(({ reason, message }): LogGap[] => {
+      if (reason !== 'file-lost' && reason !== 'file-truncated') return [];
+      const from = Number.isFinite(newest) ? newest : null;
+      return [{ cluster: null, reason, from, to: clock(), events: null, message }];
     });
   }
 
@@ -254,13 +292,21 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     process(input) {
       const batch = createBatchBuilder();
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
+      const { problems = [], swept = [], seen = [] } = input;
+      const lost = lostOf(problems);
+      lateBy = [];
       for (const chunk of input.chunks) read(chunk, batch);
-      for (const { reason, origin, offset, message, bytes = 0 } of input.problems ?? []) {
+      for (const { cluster, at } of seen) pass(cluster, at, false, batch);
+      const gaps = missing([...lost, ...(input.gaps ?? [])], batch);
+      for (const { reason, origin, offset, message, bytes = 0 } of problems) {
         observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });
       }
       const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
       commit(batch, input.position, bytes, input.isBacklog ?? false);
+      for (const by of lateBy) observer.late(by);
+      for (const one of swept) observer.swept(one);
+      for (const gap of gaps) observer.gap(gap);
     },
     catchUp() {
       if (isBehind) commit(createBatchBuilder(), null, 0);

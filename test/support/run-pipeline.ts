@@ -83,6 +83,9 @@ export function openPipeline(
       skip: () => undefined,
       deadLetter: () => undefined,
       unread: () => undefined,
+      late: () => undefined,
+      swept: () => undefined,
+      gap: () => undefined,
       committed: () => undefined,
       analyzerFailed(target, { analyzer, error }) {
         throw new Error(`${analyzer} failed on ${target.namespace}/${target.name}`, { cause: error });
