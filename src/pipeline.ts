@@ -1,20 +1,23 @@
-import type { AnalyzerFailure, AnalyzerGraph } from './analyzers/graph.ts';
+import type { AnalyzerGraph } from './analyzers/graph.ts';
 import { gridFloor } from './conclusions/agenda.ts';
 import { type BatchBuilder, createBatchBuilder } from './conclusions/batch-builder.ts';
 import { createConclusions } from './conclusions/conclude.ts';
 import type { Micros } from './lib/micros.ts';
 import type { Observation, ObservationTarget } from './model/observation.ts';
-import type { DeadLetterReason, EmitDecoded, SkipReason } from './share-processor/decode/contract.ts';
+import type { EmitDecoded } from './share-processor/decode/contract.ts';
 import type { Emit } from './share-processor/extract/extractor.ts';
 import type { AuditEvent } from './model/audit-event.ts';
-import { createClusterFacts, type LearnedFacts } from './share-processor/fold/cluster-facts.ts';
+import { clusterTarget, factsByCluster } from './share-processor/fold/cluster-facts.ts';
 import { addObservation, compactRecord, type ObjectRecord } from './share-processor/fold/record.ts';
 import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
-import type { LogGap, SourceBatch, SourceChunk, SourceProblemReason, Swept } from './sources/contract.ts';
+import type { LogGap, SourceBatch, SourceChunk } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { copyOf, partOf, sampleOf } from './raw-input.ts';
-import type { CommitFigures } from './telemetry/commit-figures.ts';
+import { lostOf, newGaps } from './log-gaps.ts';
+import type { PipelineObserver } from './pipeline-observer.ts';
+
+export type { PipelineObserver } from './pipeline-observer.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */
@@ -32,24 +35,6 @@ export interface PipelineOptions {
   /** Whether copies of the events that give observations are kept, redacted; default false. It costs a second parse of each. */
   readonly keepRaw?: boolean;
   readonly observer: PipelineObserver;
-}
-
-/** Told what the pipeline does; for metrics and progress. */
-export interface PipelineObserver {
-  event(): void;
-  skip(reason: SkipReason): void;
-  /** Input that is not to be understood. */
-  deadLetter(reason: DeadLetterReason): void;
-  /** Input that could not be read. */
-  unread(reason: SourceProblemReason): void;
-  /** An event that told something new was so far behind the watermark when it came. Told when it is committed. */
-  late(by: Micros): void;
-  /** So much had been overtaken by the position. Told when it is committed. */
-  swept(swept: Swept): void;
-  /** A part of the log is missing. Told when it is committed, once. */
-  gap(gap: LogGap): void;
-  analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
-  committed(figures: CommitFigures): void;
 }
 
 export interface Pipeline {
@@ -84,7 +69,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     keepRaw = false,
   } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
-  const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
   const passedAt = new Map<string, Micros>();
   /** Clusters of which something new is known since their open records were last judged. */
@@ -106,20 +90,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     watermarks.set(cluster, createWatermark({ clock, steady, allowedLateness, newest, current: watermark }));
     passedAt.set(cluster, gridFloor(watermark));
   }
-  const clusterTarget = (cluster: string): ObservationTarget => ({
-    cluster,
-    kind: 'Cluster',
-    uid: cluster,
-    namespace: '',
-    name: cluster,
-  });
-  const factsOf = (cluster: string): LearnedFacts => {
-    const known = factsByCluster.get(cluster);
-    if (known !== undefined) return known;
-    const facts = createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster));
-    factsByCluster.set(cluster, facts);
-    return facts;
-  };
+  const factsOf = factsByCluster((cluster) => store.loadRecord(cluster, 'Cluster', cluster));
   const watermarkOf = (cluster: string): Watermark => {
     const known = watermarks.get(cluster);
     if (known !== undefined) return known;
@@ -224,26 +195,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** Keeps what is missing with the facts of the cluster, or of every one that is known where none is named; gives what is new. */
   function missing(gaps: readonly LogGap[], batch: BatchBuilder): readonly LogGap[] {
-    return gaps.filter(({ cluster: named, ...gap }) => {
-      const clusters = named === null ? [...watermarks.keys()] : [named];
-      const learned = clusters.filter((cluster) => {
-        const found = factsOf(cluster).learnGap({ source, ...gap });
-        if (found === null) return false;
-        batch.observe(clusterTarget(cluster), found.learned);
-        batch.drop(clusterTarget(cluster), found.dropped);
-        return true;
-      });
-      return learned.length > 0 || clusters.length === 0;
-    });
-  }
-
-  /** What is lost of a file came after the newest event that was read. */
-  function lostOf(problems: NonNullable<SourceBatch['problems']>): LogGap[] {
-    const newest = Math.max(...[...watermarks.values()].map((watermark) => watermark.newest()));
-    return problems.flatMap(({ reason, message }): LogGap[] => {
-      if (reason !== 'file-lost' && reason !== 'file-truncated') return [];
-      const from = Number.isFinite(newest) ? newest : null;
-      return [{ cluster: null, reason, from, to: clock(), events: null, message }];
+    return newGaps(gaps, { source, clusters: [...watermarks.keys()] }, (cluster, gap) => {
+      const found = factsOf(cluster).learnGap(gap);
+      if (found === null) return false;
+      batch.observe(clusterTarget(cluster), found.learned);
+      batch.drop(clusterTarget(cluster), found.dropped);
+      return true;
     });
   }
 
@@ -293,7 +250,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const batch = createBatchBuilder();
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       const { problems = [], swept = [], seen = [] } = input;
-      const lost = lostOf(problems);
+      const lost = lostOf(problems, [...watermarks.values()], clock());
       lateBy = [];
       for (const chunk of input.chunks) read(chunk, batch);
       for (const { cluster, at } of seen) pass(cluster, at, false, batch);

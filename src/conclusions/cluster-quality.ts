@@ -24,7 +24,14 @@ export const createInputQuality =
         state: capabilityState(capability, facts.shape),
       })),
       missing: inputQualityOf(facts),
-      gaps: facts.gaps().map((gap) => ({ ...gap, from: timeOrNull(gap.from), to: timeOrNull(gap.to) })),
+      gaps: facts.gaps().map(({ source, reason, from, to, events, message }) => ({
+        source,
+        reason,
+        from: timeOrNull(from),
+        to: timeOrNull(to),
+        events,
+        message,
+      })),
       policyRules: missingRules(facts),
     };
   };

@@ -165,3 +165,26 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
     },
   };
 }
+
+/** Facts of one cluster after the other, each made of what is kept of it when it is first asked for. */
+export function factsByCluster(
+  load: (cluster: string) => Iterable<Observation>,
+): (cluster: string) => LearnedFacts {
+  const byCluster = new Map<string, LearnedFacts>();
+  return (cluster) => {
+    const known = byCluster.get(cluster);
+    if (known !== undefined) return known;
+    const facts = createClusterFacts(load(cluster));
+    byCluster.set(cluster, facts);
+    return facts;
+  };
+}
+
+/** The record in which the facts of a cluster are kept. */
+export const clusterTarget = (cluster: string): ObservationTarget => ({
+  cluster,
+  kind: 'Cluster',
+  uid: cluster,
+  namespace: '',
+  name: cluster,
+});
