@@ -253,7 +253,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const lost = lostOf(problems, [...watermarks.values()], clock());
       lateBy = [];
       for (const chunk of input.chunks) read(chunk, batch);
-      for (const { cluster, at } of seen) pass(cluster, at, false, batch);
+      for (const { cluster, at, hasReads } of seen) {
+        if (hasReads) observeFacts(cluster, factsOf(cluster).learnSkipped('verb'), batch);
+        pass(cluster, at, false, batch);
+      }
       const gaps = missing([...lost, ...(input.gaps ?? [])], batch);
       for (const { reason, origin, offset, message, bytes = 0 } of problems) {
         observer.unread(reason);

@@ -103,10 +103,11 @@ it('tells what had been overtaken, and lets time pass for what was left out', ()
     const swept = [{ events: 3, behindMs: 1000 }];
     const at = BORN + seconds(3600);
     openPipeline(store, { observer }).process(
-      batch([CREATE], 1, { swept, seen: [{ cluster: 'default', at }] }),
+      batch([CREATE], 1, { swept, seen: [{ cluster: 'default', at, hasReads: true }] }),
     );
     expect(told.swept).toEqual(swept);
     expect(store.loadWatermarks()).toMatchObject([{ cluster: 'default', newest: at }]);
+    expect(createAnswers(graph, store.reader()).inputQuality('default').logsReads).toBe(true);
   }));
 
 describe('a gap', () => {
