@@ -39,14 +39,9 @@ export interface SourceEntryOptions {
 }
 
 export function createSourceEntry(source: SourceConfig, options: SourceEntryOptions): SourceEntry {
-  switch (source.type) {
-    case 'audit-file':
-      return auditFile(source, options);
-    case 'elasticsearch':
-      return elasticsearch(source, options);
-    case 'audit-webhook':
-      throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
-  }
+  if (source.type === 'audit-file') return auditFile(source, options);
+  if (source.type === 'elasticsearch') return elasticsearch(source, options);
+  throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
 }
 
 function auditFile(

@@ -184,11 +184,11 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
       from: times[0] as IngestMs,
       to: times.at(-1) as IngestMs,
     });
-    const lines = toLines(bytes, hits, { fallback: settings.cluster, field: clusterField });
+    const lines = toLines(bytes, hits, { fallback: settings.cluster, field: clusterField }, identity);
     withoutSource += lines.withoutSource;
     for (const { cluster } of lines.chunks) clusters.add(cluster);
     return {
-      chunks: lines.chunks.map((chunk) => ({ ...chunk, identity })),
+      chunks: lines.chunks,
       position: formatPosition({ cursor }),
       isBacklog: !caughtUp,
       ...(swept.size === 0 ? {} : { swept: [...swept].map(([behindMs, events]) => ({ events, behindMs })) }),
