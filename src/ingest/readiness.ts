@@ -5,6 +5,7 @@ import { bytesBehind, hasBacklog, type SourceState } from '../model/source-state
 /** What an error means for whether answers are complete. */
 const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUnavailable: 'source-failed',
+  ClusterShared: 'source-failed',
   StoreUnavailable: 'store-unavailable',
   StoreLocked: 'store-unavailable',
   StoreFull: 'store-full',

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   AnalyzerGraphInvalid: 'The analyzers do not form a directed acyclic graph of known names.',
   UndeclaredNeed: 'An analyzer read the output of another that it does not declare.',
   SourceUnavailable: 'A source cannot be opened or read.',
+  ClusterShared: 'Two sources have events of one cluster: the one that came later is not read.',
   PositionInvalid: 'The committed position of a source cannot be understood.',
   StoreUnavailable: 'The store cannot be opened, read or written.',
   StoreLocked: 'Another process holds the store.',
