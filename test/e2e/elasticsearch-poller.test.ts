@@ -111,7 +111,10 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
   test('reads and counts what comes behind it', async () => {
     await indices.create('behind');
     await indices.put('behind', many(500));
-    const followed = followPolled(indices.open(['behind'], { follow: true, slices: 2 }));
+    const handedOver = createHandedOver(900_000);
+    const followed = followPolled((position) =>
+      indices.open(['behind'], { follow: true, slices: 2, handedOver, position }),
+    );
     await expect.poll(() => idsOf(followed.batches).length, { timeout: 10_000 }).toBe(500);
     const forged = Array.from({ length: 50 }, (_, n) => document(500 + n, 61_000 + n * 10_000));
     for (const one of forged) await indices.put('behind', [one]);
@@ -125,7 +128,10 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
 
   test('reads what becomes visible late, with several writers', async () => {
     await indices.create('slow', { refresh: '2s', shards: 3 });
-    const followed = followPolled(indices.open(['slow'], { follow: true }));
+    const handedOver = createHandedOver(900_000);
+    const followed = followPolled((position) =>
+      indices.open(['slow'], { follow: true, handedOver, position }),
+    );
     const writer = async (number: number): Promise<void> => {
       for (let batch = 0; batch < 20; batch += 1) {
         const first = (number * 20 + batch) * 25;
@@ -172,7 +178,10 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
       ...many(100),
       ...Array.from({ length: 20 }, (_, n) => document(100 + n, -300_000 - n)),
     ]);
-    const followed = followPolled(indices.open(['ahead'], { follow: true }));
+    const handedOver = createHandedOver(900_000);
+    const followed = followPolled((position) =>
+      indices.open(['ahead'], { follow: true, handedOver, position }),
+    );
     await expect.poll(() => new Set(idsOf(followed.batches)).size, { timeout: 10_000 }).toBe(120);
     await indices.put('ahead', [document(120, 0), document(121, -310_000)]);
     await expect.poll(() => new Set(idsOf(followed.batches)).size, { timeout: 10_000 }).toBe(122);
@@ -239,15 +248,14 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
   });
 
   test('waits for indices that are not there yet, and says so', async () => {
-    const source = indices.open(['later-*'], { follow: true });
-    const followed = followPolled(source);
+    const followed = followPolled((position) => indices.open(['later-*'], { follow: true, position }));
     await expect
-      .poll(() => source.progress().troubles)
+      .poll(() => followed.source().progress().troubles)
       .toEqual(['nothing is there yet that is called later-*']);
     await indices.create('later-1');
     await indices.put('later-1', many(10));
     await expect.poll(() => idsOf(followed.batches).length, { timeout: 10_000 }).toBe(10);
-    expect(source.progress()).toMatchObject({ troubles: [], caughtUp: true });
+    expect(followed.source().progress()).toMatchObject({ troubles: [], caughtUp: true });
     await followed.end();
   });
 

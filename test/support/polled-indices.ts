@@ -1,3 +1,4 @@
+import { LorgnetteError } from '../../src/lib/errors.ts';
 import {
   createElasticsearchSource,
   type ElasticsearchOptions,
@@ -113,20 +114,42 @@ export async function drainPolled(source: Source): Promise<PolledBatch[]> {
   }
 }
 
-/** Follows a source in the background. */
-export function followPolled(source: Source): { batches: PolledBatch[]; end(): Promise<void> } {
+/** A source that is followed in the background. */
+export interface Followed {
+  readonly batches: PolledBatch[];
+  /** The one that is read at the moment. */
+  source(): Source;
+  end(): Promise<void>;
+}
+
+/** Follows a source; after an error that may pass it is opened anew, where it was. */
+export function followPolled(open: (position: string | null) => Source): Followed {
   const batches: PolledBatch[] = [];
   const ending = new AbortController();
-  const done = (async () => {
+  let source = open(null);
+  const readOn = async (): Promise<void> => {
     for (;;) {
       const batch = await source.next(ending.signal);
       if (batch === null) return;
       batches.push(copyOfBatch(batch));
     }
+  };
+  const done = (async () => {
+    for (;;) {
+      try {
+        await readOn();
+        return;
+      } catch (error) {
+        if (!(error instanceof LorgnetteError) || !error.retriable) throw error;
+        await source.close();
+        source = open(batches.at(-1)?.position ?? null);
+      }
+    }
   })();
   done.catch(() => undefined);
   return {
     batches,
+    source: () => source,
     async end() {
       ending.abort();
       await done;
