@@ -4,8 +4,8 @@ import type { Source } from '../sources/contract.ts';
 
 /** Which source the events of a cluster come from. */
 export interface ClusterOwners {
-  /** Throws `ClusterShared` when they come from another. */
-  claim(cluster: string, source: string): void;
+  /** Throws `ClusterShared` when those of one of them come from another source; then the source has none of them. */
+  claim(clusters: Iterable<string>, source: string): void;
 }
 
 /**
@@ -15,11 +15,14 @@ export interface ClusterOwners {
 export function createClusterOwners(): ClusterOwners {
   const owners = new Map<string, string>();
   return {
-    claim(cluster, source) {
-      const owner = owners.get(cluster) ?? source;
-      owners.set(cluster, owner);
-      if (owner === source) return;
-      const message = `both ${owner} and ${source} have events of cluster "${cluster}": read them as one source, or name the clusters apart (cluster, clusterField)`;
+    claim(clusters, source) {
+      const claimed = [...clusters];
+      const taken = claimed.find((cluster) => (owners.get(cluster) ?? source) !== source);
+      if (taken === undefined) {
+        for (const cluster of claimed) owners.set(cluster, source);
+        return;
+      }
+      const message = `both ${owners.get(taken)} and ${source} have events of cluster "${taken}": read them as one source, or name the clusters apart (cluster, clusterField)`;
       throw new LorgnetteError('ClusterShared', message, { retriable: true });
     },
   };
@@ -27,7 +30,7 @@ export function createClusterOwners(): ClusterOwners {
 
 /** A source that is refused with whatever belongs to another; nothing of such a batch is used. */
 export function ownedParts(parts: SourceParts, owners: ClusterOwners): SourceParts {
-  for (const cluster of parts.clusters) owners.claim(cluster, parts.name);
+  owners.claim(parts.clusters, parts.name);
   return { ...parts, openSource: () => owned(parts.openSource(), owners) };
 }
 
@@ -35,8 +38,8 @@ const owned = (source: Source, owners: ClusterOwners): Source => ({
   name: source.name,
   async next(signal) {
     const batch = await source.next(signal);
-    for (const { cluster } of batch?.chunks ?? []) owners.claim(cluster, source.name);
-    for (const { cluster } of batch?.seen ?? []) owners.claim(cluster, source.name);
+    const parts = [...(batch?.chunks ?? []), ...(batch?.seen ?? [])];
+    owners.claim(new Set(parts.map(({ cluster }) => cluster)), source.name);
     return batch;
   },
   close: () => source.close(),
