@@ -116,7 +116,7 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
       indices.open(['behind'], { follow: true, slices: 2, handedOver, position }),
     );
     await expect.poll(() => idsOf(followed.batches).length, { timeout: 10_000 }).toBe(500);
-    const forged = Array.from({ length: 50 }, (_, n) => document(500 + n, 61_000 + n * 10_000));
+    const forged = Array.from({ length: 50 }, (_, n) => document(500 + n, 90_000 + n * 9_000));
     for (const one of forged) await indices.put('behind', [one]);
     await expect.poll(() => new Set(idsOf(followed.batches)).size, { timeout: 20_000 }).toBe(550);
     await followed.end();

@@ -3,15 +3,11 @@ import { expect, test } from 'vitest';
 import { consistencyProblems } from '../../../src/config/consistency.ts';
 import { Config } from '../../../src/config/schema.ts';
 
+const BASE = { type: 'elasticsearch', nodes: ['https://es:9200'], indices: ['audit-*'] };
 const problems = (...sources: object[]): string[] =>
   consistencyProblems(
     Config.parse({
-      sources: sources.map((source) => ({
-        type: 'elasticsearch',
-        nodes: ['https://es:9200'],
-        indices: ['audit-*'],
-        ...source,
-      })),
+      sources: sources.map((source) => Object.assign({}, BASE, source)),
     }),
   ).map(({ path, message }) => `${path.join('.')} ${message}`);
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { formatIdentity, parseIdentity } from '../../../../src/sources/elasticsearch/identity.ts';
@@ -10,7 +10,9 @@ test('is read as it was written', () => {
     to: fc.integer({ min: -8.64e15, max: 8.64e15 }),
   });
   fc.assert(
-    fc.property(range, (written) => void expect(parseIdentity(formatIdentity(written))).toEqual(written)),
+    fc.property(range, (written) => {
+      expect(parseIdentity(formatIdentity(written))).toEqual(written);
+    }),
   );
 });
 

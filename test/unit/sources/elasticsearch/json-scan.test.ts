@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { MALFORMED } from '../../../../src/lib/json-bytes.ts';
@@ -15,9 +15,8 @@ test('passes every value to its end, and none that does not end', () => {
     fc.property(fc.json(), fc.nat(), (text, cut) => {
       const bytes = Buffer.from(text);
       expect(passValue(Buffer.from(`${text},1]}`), 0)).toBe(bytes.length);
-      if ('[{"'.includes(text[0] as string)) {
-        expect(passValue(bytes.subarray(0, cut % bytes.length), 0)).toBe(MALFORMED);
-      }
+      const short = passValue(bytes.subarray(0, cut % bytes.length), 0);
+      expect('[{"'.includes(text[0] as string) ? short : MALFORMED).toBe(MALFORMED);
     }),
   );
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { formatPosition, parsePosition } from '../../../../src/sources/elasticsearch/position.ts';
