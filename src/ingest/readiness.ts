@@ -5,6 +5,7 @@ import { bytesBehind, hasBacklog, type SourceState } from '../model/source-state
 /** What an error means for whether answers are complete. */
 const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUnavailable: 'source-failed',
+  ClusterShared: 'source-failed',
   SourceUnauthenticated: 'source-failed',
   SourceForbidden: 'source-failed',
   SourceUntrusted: 'source-failed',

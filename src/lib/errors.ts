@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   AnalyzerGraphInvalid: 'The analyzers do not form a directed acyclic graph of known names.',
   UndeclaredNeed: 'An analyzer read the output of another that it does not declare.',
   SourceUnavailable: 'A source cannot be opened or read.',
+  ClusterShared: 'Two sources have events of one cluster: the one that came later is not read.',
   SourceUnauthenticated:
     'A source does not accept the credentials that it is asked with, or wants some. They are read again at the next attempt.',
   SourceForbidden:
