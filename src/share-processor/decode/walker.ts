@@ -1,6 +1,12 @@
 import { isDryRun } from './dry-run.ts';
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
-import { eventTimes, type EventTimes, headerProblem, TRUNCATED_ANNOTATION } from './event-fields.ts';
+import {
+  DEDOTTED_TRUNCATED,
+  eventTimes,
+  type EventTimes,
+  headerProblem,
+  TRUNCATED_ANNOTATION,
+} from './event-fields.ts';
 import { type BodyField, EventReader, headerSlot } from './event-reader.ts';
 import type { Field } from './fields.ts';
 import { CLOSE_BRACE, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
@@ -40,6 +46,7 @@ const RECEIVED_AT = headerSlot('requestReceivedTimestamp');
 const STAGE_AT = headerSlot('stageTimestamp');
 const TIMESTAMP = headerSlot('timestamp');
 const TRUNCATED = headerSlot(`annotations.${TRUNCATED_ANNOTATION}`);
+const DEDOTTED = headerSlot(`annotations.${DEDOTTED_TRUNCATED}`);
 
 /** A member that no event has: nothing to stop at. */
 const NEVER = 1 << 30;
@@ -147,6 +154,8 @@ class EventWalk {
       seen = reader.seen();
       if (found === AT_END) break;
       if (found === AT_BODY) {
+        // What stands there for a body that was dropped.
+        if (reader.bytes[at] === QUOTE) return null;
         const isRequest = reader.bodyBit() === this.requestBit;
         if (isRequest) [requestStart, requestMark] = [at, reader.mark];
         else [responseStart, responseMark] = [at, reader.mark];
@@ -237,7 +246,7 @@ class EventWalk {
       },
       requestReceivedAt: times.requestReceivedAt,
       stageAt: times.stageAt,
-      truncated: reader.header(TRUNCATED) === 'true',
+      truncated: reader.header(TRUNCATED) === 'true' || reader.header(DEDOTTED) === 'true',
     };
     return { type: 'event', event: new WalkedEvent(head, request, response) };
   }
