@@ -3,10 +3,11 @@ import type { AuditEvent, JsonPatchOperation, SparseBody, SparseValue } from '..
 import type { DeadLetterReason } from './contract.ts';
 import { number, object, string, type Field } from './fields.ts';
 
-/** The annotation of an event whose bodies the API server dropped because it was too large. */
-export const TRUNCATED_ANNOTATION = 'audit.k8s.io/truncated';
-/** The same where a shipper writes `_` for dots in keys, as Elastic Agent does. */
-export const DEDOTTED_TRUNCATED = 'audit_k8s_io/truncated';
+/**
+ * The annotation of an event whose bodies the API server dropped because it was too large; the second where a shipper writes
+ * `_` for the dots in keys, as Elastic Agent does.
+ */
+export const TRUNCATED_ANNOTATIONS = ['audit.k8s.io/truncated', 'audit_k8s_io/truncated'] as const;
 /** What AKS puts in the place of a body that it found too large. */
 const DROPPED_BODY = 'skipped-too-big-size-object';
 
@@ -34,7 +35,7 @@ export const HEADER_FIELDS = {
   requestReceivedTimestamp: string,
   stageTimestamp: string,
   timestamp: string,
-  annotations: object({ [TRUNCATED_ANNOTATION]: string, [DEDOTTED_TRUNCATED]: string }),
+  annotations: object(Object.fromEntries(TRUNCATED_ANNOTATIONS.map((key) => [key, string]))),
 } satisfies { readonly [key: string]: Field };
 
 /** The projection of an audit event by `HEADER_FIELDS`. */
@@ -108,7 +109,7 @@ export const headerTimes = (header: Header): EventTimes | null =>
   );
 
 const isTruncated = (annotations: SparseBody): boolean =>
-  annotations[TRUNCATED_ANNOTATION] === 'true' || annotations[DEDOTTED_TRUNCATED] === 'true';
+  TRUNCATED_ANNOTATIONS.some((key) => annotations[key] === 'true');
 
 /** Whether a body as it was logged says that it was dropped. */
 export const isDropped = (body: unknown): boolean => body === DROPPED_BODY;

@@ -1,12 +1,6 @@
 import { isDryRun } from './dry-run.ts';
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
-import {
-  DEDOTTED_TRUNCATED,
-  eventTimes,
-  type EventTimes,
-  headerProblem,
-  TRUNCATED_ANNOTATION,
-} from './event-fields.ts';
+import { eventTimes, type EventTimes, headerProblem, TRUNCATED_ANNOTATIONS } from './event-fields.ts';
 import { type BodyField, EventReader, headerSlot } from './event-reader.ts';
 import type { Field } from './fields.ts';
 import { CLOSE_BRACE, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
@@ -45,10 +39,9 @@ const MESSAGE = headerSlot('responseStatus.message');
 const RECEIVED_AT = headerSlot('requestReceivedTimestamp');
 const STAGE_AT = headerSlot('stageTimestamp');
 const TIMESTAMP = headerSlot('timestamp');
-const TRUNCATED = headerSlot(`annotations.${TRUNCATED_ANNOTATION}`);
-const DEDOTTED = headerSlot(`annotations.${DEDOTTED_TRUNCATED}`);
+const TRUNCATED = TRUNCATED_ANNOTATIONS.map((key) => headerSlot(`annotations.${key}`));
 
-/** A member that no event has: nothing to stop at. */
+/** A member that no event has. */
 const NEVER = 1 << 30;
 
 /**
@@ -154,7 +147,7 @@ class EventWalk {
       seen = reader.seen();
       if (found === AT_END) break;
       if (found === AT_BODY) {
-        // What stands there for a body that was dropped.
+        // Perhaps what stands there for a body that was dropped.
         if (reader.bytes[at] === QUOTE) return null;
         const isRequest = reader.bodyBit() === this.requestBit;
         if (isRequest) [requestStart, requestMark] = [at, reader.mark];
@@ -246,7 +239,7 @@ class EventWalk {
       },
       requestReceivedAt: times.requestReceivedAt,
       stageAt: times.stageAt,
-      truncated: reader.header(TRUNCATED) === 'true' || reader.header(DEDOTTED) === 'true',
+      truncated: TRUNCATED.some((slot) => reader.header(slot) === 'true'),
     };
     return { type: 'event', event: new WalkedEvent(head, request, response) };
   }
