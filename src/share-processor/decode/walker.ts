@@ -41,8 +41,7 @@ const STAGE_AT = headerSlot('stageTimestamp');
 const TIMESTAMP = headerSlot('timestamp');
 const TRUNCATED = TRUNCATED_ANNOTATIONS.map((key) => headerSlot(`annotations.${key}`));
 
-/** A member that no event has. */
-const NEVER = 1 << 30;
+const NEVER = 1 << 30; // A member that no event has.
 
 /**
  * The fast decoder: walks the bytes once, makes strings of what the header declares, copies the declared parts of bodies,

@@ -18,7 +18,7 @@ export const ENVELOPES: readonly Envelope[] = [gke, azure, cloudwatch, elasticAg
  * Envelopes lie in one another: a list of Azure's records, in the `message` of a document, in a list. Deeper is nothing that
  * anybody ships. The parts of a level do not overlap, so that all the work is bounded by the length of the line.
  */
-const MAX_LEVELS = 6;
+export const MAX_LEVELS = 6;
 
 /**
  * What lies in an envelope; `null` when the text is none that is known: an event itself, another object of Kubernetes,
