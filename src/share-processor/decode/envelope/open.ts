@@ -34,7 +34,7 @@ export function openEnvelope(
   const line: Slice = { bytes, start, end, at: start };
   if (!mayBeSeveral && bytes[start] === OPEN_BRACE && membersOf(line) === null) return null;
   const found = look(line, 0, false);
-  const isOpened = found.some(({ slice, type }) => slice.bytes !== bytes || slice.start !== start || type === 'other-log');
+  const isOpened = found.length === 0 || found.some(({ slice, type }) => slice.bytes !== bytes || slice.start !== start || type === 'other-log');
   return isOpened ? found : null;
 }
 

@@ -110,7 +110,7 @@ describe('hostile input', () => {
   it('of many megabytes is looked at once', () => {
     const filler = 'x'.repeat(8 * 1024 * 1024);
     expect(whats({ message: JSON.stringify({ ...EVENT, filler }) })).toEqual([EVENT.auditID]);
-    expect(whats({ message: `{"${'\\"'.repeat(4 * 1024 * 1024)}` })).toEqual(['invalid-json']);
+    expect(whats({ message: `{"${'\\"'.repeat(2 * 1024 * 1024)}` })).toEqual(['invalid-json']);
     expect(whats({ note: filler, message: TEXT })).toEqual([EVENT.auditID]);
   });
 
