@@ -85,7 +85,9 @@ describe('a log as GKE writes it gives the lines of the bare log, but for times'
     // Google Cloud has one entry of a request, when it is done.
     const events = eventsOf(`kubernetes-1.34/scenarios.${policy}.jsonl.gz`).filter(isComplete);
     const bare = runPipeline([bytesOf(events)]);
-    const { lines, deadLetters } = runPipeline([bytesOf(events.map((event) => JSON.stringify(logEntryOf(event))))]);
+    const { lines, deadLetters } = runPipeline([
+      bytesOf(events.map((event) => JSON.stringify(logEntryOf(event)))),
+    ]);
     expect(deadLetters).toEqual([]);
     const told = (all: readonly string[]): string[] => all.map((line) => carried(line, hidesUids)).toSorted();
     expect(told(lines)).toEqual(told(bare.lines));
@@ -94,7 +96,9 @@ describe('a log as GKE writes it gives the lines of the bare log, but for times'
 });
 
 describe('what providers published', () => {
-  const decode = createDecoder({ decodeEvent: createOracleDecoder(EXTRACTORS.flatMap(({ interests }) => interests)) });
+  const decode = createDecoder({
+    decodeEvent: createOracleDecoder(EXTRACTORS.flatMap(({ interests }) => interests)),
+  });
   const rawEvents = (log: string): unknown[] => {
     const found: unknown[] = [];
     decode(Buffer.from(log), (decoded, bytes, start, end) => {
@@ -103,11 +107,14 @@ describe('what providers published', () => {
     });
     return found;
   };
-  const publishedText = (file: string): string => readFileSync(labelledLog(file), 'utf8').replace(/^\u{feff}/u, '');
+  const publishedText = (file: string): string =>
+    readFileSync(labelledLog(file), 'utf8').replace(/^\u{feff}/u, '');
   const onOneLine = (text: string): string => JSON.stringify(JSON.parse(text));
 
   it('is read from the records of an Event Hub', () => {
-    const hub = JSON.parse(publishedText('aks-audit-log/event.json')) as { records: { properties: { log: string } }[] };
+    const hub = JSON.parse(publishedText('aks-audit-log/event.json')) as {
+      records: { properties: { log: string } }[];
+    };
     expect(rawEvents(publishedText('aks-audit-log/event.json'))).toEqual(
       hub.records.map(({ properties }) => JSON.parse(properties.log) as object),
     );
@@ -117,16 +124,30 @@ describe('what providers published', () => {
   });
 
   it('is read from the audit log of GKE, as somebody else made it into events', () => {
-    const entries = [1, 2, 3].map((step) => parse(publishedText(`khi/container_recorder_test_1_${step}.yaml`)) as object);
-    const events = readFileSync(labelledLog('khi/container_recorder_test_1.audit.jsonl'), 'utf8').trim().split('\n');
+    const entries = [1, 2, 3].map(
+      (step) => parse(publishedText(`khi/container_recorder_test_1_${step}.yaml`)) as object,
+    );
+    const events = readFileSync(labelledLog('khi/container_recorder_test_1.audit.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
     const made = rawEvents(entries.map((entry) => JSON.stringify(entry)).join('\n'));
     expect(made).toHaveLength(3);
     for (const [index, event] of events.entries()) {
-      const { sourceIPs: _, apiVersion: __, requestObject, responseObject, annotations, requestURI, ...head } = JSON.parse(
-        event,
-      ) as typeof EVENT;
+      const {
+        sourceIPs: _,
+        apiVersion: __,
+        requestObject,
+        responseObject,
+        annotations,
+        requestURI,
+        ...head
+      } = JSON.parse(event) as typeof EVENT;
       // Which of the request's URIs it was is not told: of a create it has no name.
-      expect(made[index]).toMatchObject({ ...head, requestObject, ...(responseObject === undefined ? {} : { responseObject }) });
+      expect(made[index]).toMatchObject({
+        ...head,
+        requestObject,
+        ...(responseObject === undefined ? {} : { responseObject }),
+      });
       expect([requestURI, annotations]).toBeDefined();
     }
   });
@@ -151,9 +172,13 @@ describe('lorgnette on a file of CloudWatch subscription data', () => {
       await writeFile(wrapped, bytesOf(events.map((event) => documentOf(envelope(event)))));
       const lines = await run('replay', bare, '--json');
       expect(await run('replay', wrapped, '--json')).toBe(lines);
-      const all = lines.trim().split('\n').map((line) => JSON.parse(line) as Named);
+      const all = lines
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Named);
       const { namespace, object } = all.find((line) => line.object.kind === 'Pod') ?? (all[0] as Named);
-      const told = (log: string) => run('diagnose', object.name, '-n', namespace, '--audit-log', log, '--json');
+      const told = (log: string) =>
+        run('diagnose', object.name, '-n', namespace, '--audit-log', log, '--json');
       expect(JSON.parse(await told(wrapped))).toEqual(JSON.parse(await told(bare)));
     } finally {
       await rm(folder, { recursive: true });

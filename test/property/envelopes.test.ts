@@ -54,7 +54,9 @@ describe('an event in an envelope decodes to what the bare event decodes to', ()
   it('whatever the order of the members, and in whatever company', () => {
     const some = fc.record({
       event: fc.constantFrom(...events),
-      envelope: fc.constantFrom(...Object.values(LOSSLESS), (event: string) => Object.entries(JSON.parse(event) as object)),
+      envelope: fc.constantFrom(...Object.values(LOSSLESS), (event: string) =>
+        Object.entries(JSON.parse(event) as object),
+      ),
       seed: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
     });
     fc.assert(
@@ -94,7 +96,10 @@ function withBait(bait: unknown): string {
     records: [bait],
     protoPayload: bait,
     kubernetes: bait,
-    metadata: { ...EVENT.responseObject.metadata, annotations: { message: bait, log: bait, 'event.original': bait } },
+    metadata: {
+      ...EVENT.responseObject.metadata,
+      annotations: { message: bait, log: bait, 'event.original': bait },
+    },
   };
   return JSON.stringify({
     ...EVENT,
@@ -123,11 +128,22 @@ describe('what somebody writes into an object is never taken for an event', () =
   it.each(BAIT.map((bait) => [JSON.stringify(bait).slice(0, 60), bait]))(
     'in other objects of Kubernetes: %s',
     (_text, bait) => {
-      const coreEvent = { kind: 'Event', apiVersion: 'v1', reason: 'Unhealthy', message: bait, log: bait, records: [bait] };
+      const coreEvent = {
+        kind: 'Event',
+        apiVersion: 'v1',
+        reason: 'Unhealthy',
+        message: bait,
+        log: bait,
+        records: [bait],
+      };
       const expected = ['not-an-audit-event'];
       expect(idsOf(decodeAll(JSON.stringify(coreEvent), walker))).toEqual(expected);
-      expect(idsOf(decodeAll(JSON.stringify({ message: JSON.stringify(coreEvent) }), walker))).toEqual(expected);
-      expect(idsOf(decodeAll(JSON.stringify({ kind: 'Pod', note: bait, message: bait }), walker))).toEqual(expected);
+      expect(idsOf(decodeAll(JSON.stringify({ message: JSON.stringify(coreEvent) }), walker))).toEqual(
+        expected,
+      );
+      expect(idsOf(decodeAll(JSON.stringify({ kind: 'Pod', note: bait, message: bait }), walker))).toEqual(
+        expected,
+      );
     },
   );
 });
@@ -140,21 +156,26 @@ describe('decoding never throws', () => {
       fc.oneof(fc.constantFrom(...Buffer.from('"\\{}[]:,0eu \n')), fc.nat({ max: 255 })),
     );
     fc.assert(
-      fc.property(sample, fc.array(change, { maxLength: 3 }), fc.option(fc.double({ min: 0, max: 1, noNaN: true })), (made, changes, cut) => {
-        const [event, envelope] = made;
-        const line = Buffer.from(documentOf(envelope(event)));
-        for (const [place, byte] of changes) line[Math.floor(place * (line.length - 1))] = byte;
-        const input = line.subarray(0, cut === null ? line.length : Math.floor(cut * line.length));
-        const read = (bytes: Uint8Array, decodeEvent: DecodeEvent): Decoded[] => {
-          const found: Decoded[] = [];
-          createDecoder({ decodeEvent })(bytes, (decoded) => void found.push(decoded));
-          return found;
-        };
-        const found = read(input, walker);
-        // A decoder that expects an envelope, since the line before was one.
-        const before = Buffer.from(`${documentOf([['message', event]])}\n`);
-        expect(read(Buffer.concat([before, input]), walker).slice(1)).toStrictEqual(found);
-      }),
+      fc.property(
+        sample,
+        fc.array(change, { maxLength: 3 }),
+        fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        (made, changes, cut) => {
+          const [event, envelope] = made;
+          const line = Buffer.from(documentOf(envelope(event)));
+          for (const [place, byte] of changes) line[Math.floor(place * (line.length - 1))] = byte;
+          const input = line.subarray(0, cut === null ? line.length : Math.floor(cut * line.length));
+          const read = (bytes: Uint8Array, decodeEvent: DecodeEvent): Decoded[] => {
+            const found: Decoded[] = [];
+            createDecoder({ decodeEvent })(bytes, (decoded) => void found.push(decoded));
+            return found;
+          };
+          const found = read(input, walker);
+          // A decoder that expects an envelope, since the line before was one.
+          const before = Buffer.from(`${documentOf([['message', event]])}\n`);
+          expect(read(Buffer.concat([before, input]), walker).slice(1)).toStrictEqual(found);
+        },
+      ),
       { numRuns: 1500 },
     );
   });

@@ -71,7 +71,9 @@ function dotted(event: Json): Json {
   for (const [key, value] of Object.entries(event)) {
     const isFlat = ['user', 'objectRef', 'responseStatus', 'annotations'].includes(key);
     if (!isFlat) flat[`kubernetes.audit.${key}`] = value;
-    else for (const [inner, member] of Object.entries(value as Json)) flat[`kubernetes.audit.${key}.${inner}`] = member;
+    else
+      for (const [inner, member] of Object.entries(value as Json))
+        flat[`kubernetes.audit.${key}.${inner}`] = member;
   }
   return flat;
 }
@@ -89,18 +91,35 @@ export const LOSSLESS: { readonly [name: string]: (event: string) => Members } =
   },
   'Filebeat, message': (event) => Object.entries({ ...FILEBEAT, message: event }),
   'Filebeat, json': (event) => Object.entries({ ...FILEBEAT, json: parse(event) }),
-  'Fluent Bit, log': (event) => Object.entries({ date: 1_764_039_600.1, stream: 'stdout', log: `${event}\n` }),
+  'Fluent Bit, log': (event) =>
+    Object.entries({ date: 1_764_039_600.1, stream: 'stdout', log: `${event}\n` }),
   Vector: (event) =>
-    Object.entries({ file: '/audit.log', host: 'n', message: event, source_type: 'file', timestamp: EVENT_TIME }),
+    Object.entries({
+      file: '/audit.log',
+      host: 'n',
+      message: event,
+      source_type: 'file',
+      timestamp: EVENT_TIME,
+    }),
   'event.original': (event) =>
-    Object.entries({ ...FILEBEAT, event: { ...(FILEBEAT['event'] as Json), original: event }, message: 'changed' }),
-  'event.original, dotted': (event) => [['event.original', event], ['@timestamp', EVENT_TIME]],
+    Object.entries({
+      ...FILEBEAT,
+      event: { ...(FILEBEAT['event'] as Json), original: event },
+      message: 'changed',
+    }),
+  'event.original, dotted': (event) => [
+    ['event.original', event],
+    ['@timestamp', EVENT_TIME],
+  ],
   OpenTelemetry: (event) => Object.entries({ '@timestamp': EVENT_TIME, body: { text: event }, resource: {} }),
   'Elastic Agent, nested': (event) => Object.entries({ ...FILEBEAT, kubernetes: { audit: parse(event) } }),
   'Elastic Agent, dotted': (event) => Object.entries({ ...FILEBEAT, ...dotted(parse(event)) }),
   'Elastic Agent, partly nested': (event) => {
     const { verb, objectRef, requestObject, ...rest } = parse(event);
-    const ref = Object.entries((objectRef ?? {}) as Json).map(([key, value]) => [`audit.objectRef.${key}`, value]);
+    const ref = Object.entries((objectRef ?? {}) as Json).map(([key, value]) => [
+      `audit.objectRef.${key}`,
+      value,
+    ]);
     return Object.entries({
       'kubernetes.audit.verb': verb,
       kubernetes: { audit: rest, ...(Object.fromEntries(ref) as Json) },
@@ -108,11 +127,27 @@ export const LOSSLESS: { readonly [name: string]: (event: string) => Members } =
     });
   },
   'CloudWatch, message': (event) =>
-    Object.entries({ logStreamName: AUDIT_STREAM, timestamp: 1, message: event, ingestionTime: 2, eventId: '3' }),
-  'CloudWatch, Insights': (event) => [['@timestamp', '2026-11-25 03:00:00.123'], ['@message', event]],
-  'CloudWatch, Insights as objects': (event) => [['@message', parse(event)], ['@logStream', AUDIT_STREAM]],
+    Object.entries({
+      logStreamName: AUDIT_STREAM,
+      timestamp: 1,
+      message: event,
+      ingestionTime: 2,
+      eventId: '3',
+    }),
+  'CloudWatch, Insights': (event) => [
+    ['@timestamp', '2026-11-25 03:00:00.123'],
+    ['@message', event],
+  ],
+  'CloudWatch, Insights as objects': (event) => [
+    ['@message', parse(event)],
+    ['@logStream', AUDIT_STREAM],
+  ],
   'CloudWatch, subscription': (event) =>
-    Object.entries({ ...CLOUDWATCH, logStream: AUDIT_STREAM, logEvents: [{ id: '1', timestamp: 1, message: event }] }),
+    Object.entries({
+      ...CLOUDWATCH,
+      logStream: AUDIT_STREAM,
+      logEvents: [{ id: '1', timestamp: 1, message: event }],
+    }),
   'AKS, record': (event) => Object.entries(aksRecord(`${event}\n`)),
   'AKS, record with an object': (event) => Object.entries(aksRecord(parse(event), 'kube-audit-admin')),
   'AKS, records': (event) => [['records', [aksRecord(event)]]],
@@ -120,9 +155,15 @@ export const LOSSLESS: { readonly [name: string]: (event: string) => Members } =
   'AKS, AKSAudit': (event) => Object.entries(aksRow(parse(event), (value) => value)),
   'AKS, AKSAudit as text': (event) => Object.entries(aksRow(parse(event), asText)),
   'AKS in the event.original of Elastic Agent': (event) =>
-    Object.entries({ event: { original: JSON.stringify(aksRecord(event)) }, kubernetes: { audit: { stage: 'x' } } }),
+    Object.entries({
+      event: { original: JSON.stringify(aksRecord(event)) },
+      kubernetes: { audit: { stage: 'x' } },
+    }),
   'CloudWatch within Filebeat': (event) => [
-    ['message', JSON.stringify({ ...CLOUDWATCH, logStream: AUDIT_STREAM, logEvents: [{ id: '1', message: event }] })],
+    [
+      'message',
+      JSON.stringify({ ...CLOUDWATCH, logStream: AUDIT_STREAM, logEvents: [{ id: '1', message: event }] }),
+    ],
   ],
   'an EventList as a message': (event) => {
     const { kind: _kind, apiVersion, ...item } = parse(event);
@@ -132,12 +173,15 @@ export const LOSSLESS: { readonly [name: string]: (event: string) => Members } =
 
 /** Lines that are no one object. */
 export const LINES: { readonly [name: string]: (events: readonly string[]) => string } = {
-  'a CRI log': (events) => events.map((event) => `2026-11-25T03:00:00.123456789Z stdout F ${event}`).join('\n'),
-  'CloudWatch, exported to S3': (events) => events.map((event) => `2026-11-25T03:00:00.123Z ${event}`).join('\n'),
+  'a CRI log': (events) =>
+    events.map((event) => `2026-11-25T03:00:00.123456789Z stdout F ${event}`).join('\n'),
+  'CloudWatch, exported to S3': (events) =>
+    events.map((event) => `2026-11-25T03:00:00.123Z ${event}`).join('\n'),
   'a list': (events) => `[${events.join(',')}]`,
   'a list of records': (events) => JSON.stringify(events.map((event) => aksRecord(event))),
   'records of an Event Hub': (events) => JSON.stringify({ records: events.map((event) => aksRecord(event)) }),
-  'documents without line feeds': (events) => events.map((event) => JSON.stringify({ message: event })).join(''),
+  'documents without line feeds': (events) =>
+    events.map((event) => JSON.stringify({ message: event })).join(''),
 };
 
 /** The document of these members, as one line. */
@@ -149,12 +193,26 @@ export function logEntryOf(text: string): Json {
   const event = parse(text);
   const { objectRef = {}, responseStatus = {}, user = {} } = event as Record<string, Json>;
   const verb = event['verb'] as string;
-  const { resource, subresource, namespace, name, apiGroup = 'core', apiVersion = 'v1' } = objectRef as Record<string, string>;
+  const {
+    resource,
+    subresource,
+    namespace,
+    name,
+    apiGroup = 'core',
+    apiVersion = 'v1',
+  } = objectRef as Record<string, string>;
   const place = resource === 'namespaces' ? [] : namespace === undefined ? [] : ['namespaces', namespace];
   const response = event['responseObject'] as Json | undefined;
   const created = (response?.['metadata'] as Json | undefined)?.['name'] as string | undefined;
   const isFailure = ((responseStatus['code'] as number | undefined) ?? 200) >= 400;
-  const path = [apiGroup, apiVersion, ...place, resource, name ?? (isFailure ? undefined : created), subresource];
+  const path = [
+    apiGroup,
+    apiVersion,
+    ...place,
+    resource,
+    name ?? (isFailure ? undefined : created),
+    subresource,
+  ];
   const uri = event['requestURI'] as string;
   return {
     insertId: event['auditID'],

@@ -8,7 +8,8 @@ const OF_SECRETS = /\bSecret\b|SecretList|"secrets"|\/secrets\b/;
 const SECRET_MEMBERS =
   /((?:\\{0,31}")(?:data|stringData|binaryData)(?:\\{0,31}")\s{0,16}:\s{0,16}\{)([^{}]{1,1048576})/g;
 /** As in `redactText`: up to a quote with as many backslashes before it. */
-const VALUE = /(:\s{0,16})(\\{0,31}")((?:(?!(?!(?<=\\)\\)\2)(?:\\[\s\S]|[^\\])){1,1048576}?)(?:(?!(?<=\\)\\)\2|$)/g;
+const VALUE =
+  /(:\s{0,16})(\\{0,31}")((?:(?!(?!(?<=\\)\\)\2)(?:\\[\s\S]|[^\\])){1,1048576}?)(?:(?!(?<=\\)\\)\2|$)/g;
 
 /**
  * A piece of input that nobody could parse (a dead letter), without the credentials in it: as `redactText`, and where it

@@ -54,7 +54,15 @@ describe('in an envelope', () => {
     stage: EVENT.stage,
     requestedAt: Date.parse('2026-11-21T01:13:45.600Z') * 1000 + 965,
   });
-  const fields = ['auditID', 'verb', 'objectRef', 'requestObject', 'responseObject', 'responseStatus', 'user'] as const;
+  const fields = [
+    'auditID',
+    'verb',
+    'objectRef',
+    'requestObject',
+    'responseObject',
+    'responseStatus',
+    'user',
+  ] as const;
   const whatMatters = (event: object | null) =>
     Object.fromEntries(fields.map((field) => [field, (event as typeof EVENT | null)?.[field]]));
 
@@ -76,6 +84,9 @@ describe('in an envelope', () => {
   it('of Google Cloud, as the event that it was made into', () => {
     const log = Buffer.from(JSON.stringify(logEntryOf(JSON.stringify(EVENT))));
     const { responseStatus: _, ...rest } = whatMatters(EVENT);
-    expect(findRawEvent(log, of(EVENT.auditID))).toMatchObject({ ...rest, user: { username: EVENT.user.username } });
+    expect(findRawEvent(log, of(EVENT.auditID))).toMatchObject({
+      ...rest,
+      user: { username: EVENT.user.username },
+    });
   });
 });

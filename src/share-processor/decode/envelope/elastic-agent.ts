@@ -38,7 +38,8 @@ function partsOf(root: Members): Part[] {
   const gather = (members: Members | null, prefix: string): void => {
     for (const [key, value] of members ?? []) {
       if (key === prefix) parts.push({ path: [], value });
-      else if (key.startsWith(`${prefix}.`)) parts.push({ path: pathOf(key.slice(prefix.length + 1)), value });
+      else if (key.startsWith(`${prefix}.`))
+        parts.push({ path: pathOf(key.slice(prefix.length + 1)), value });
     }
   };
   gather(membersOf(root.get(OUTER)), INNER);
@@ -52,7 +53,8 @@ function pathOf(key: string): string[] {
   return key.startsWith(annotation) ? ['annotations', key.slice(annotation.length)] : key.split('.');
 }
 
-const hasDots = (event: Slice): boolean => [...(membersOf(event)?.keys() ?? [])].some((key) => key.includes('.'));
+const hasDots = (event: Slice): boolean =>
+  [...(membersOf(event)?.keys() ?? [])].some((key) => key.includes('.'));
 
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
@@ -66,7 +68,8 @@ function joined(parts: readonly Part[]): string | null {
     const json = parseJson(value.bytes, value.start, value.end);
     if (json === undefined) return null;
     if (path.length > 0) put(event, path, json);
-    else if (isObject(json)) for (const [key, member] of Object.entries(json)) put(event, pathOf(key), member);
+    else if (isObject(json))
+      for (const [key, member] of Object.entries(json)) put(event, pathOf(key), member);
   }
   return JSON.stringify(event);
 }
@@ -81,6 +84,7 @@ function put(event: Json, path: readonly string[], value: unknown): void {
   }
   const last = path.at(-1) ?? '';
   const known = Object.hasOwn(object, last) ? object[last] : undefined;
-  if (isObject(known) && isObject(value)) for (const [key, member] of Object.entries(value)) put(known, [key], member);
+  if (isObject(known) && isObject(value))
+    for (const [key, member] of Object.entries(value)) put(known, [key], member);
   else setMember<unknown>(object, last, value);
 }

@@ -34,13 +34,16 @@ export function openEnvelope(
   const line: Slice = { bytes, start, end, at: start };
   if (!mayBeSeveral && bytes[start] === OPEN_BRACE && membersOf(line) === null) return null;
   const found = look(line, 0, false);
-  const isOpened = found.length === 0 || found.some(({ slice, type }) => slice.bytes !== bytes || slice.start !== start || type === 'other-log');
+  const isOpened =
+    found.length === 0 ||
+    found.some(({ slice, type }) => slice.bytes !== bytes || slice.start !== start || type === 'other-log');
   return isOpened ? found : null;
 }
 
-const foreign = (slice: Slice, reason: 'invalid-json' | 'not-an-object' | 'not-an-audit-event' | 'too-deep'): Content[] => [
-  { type: 'foreign', slice, reason },
-];
+const foreign = (
+  slice: Slice,
+  reason: 'invalid-json' | 'not-an-object' | 'not-an-audit-event' | 'too-deep',
+): Content[] => [{ type: 'foreign', slice, reason }];
 
 /** What a piece of text turns out to be. `isDeclared`: an envelope says that it is an audit event. */
 function look(whole: Slice, level: number, isDeclared: boolean): Content[] {
@@ -114,7 +117,9 @@ function lookAtList(slice: Slice, elements: readonly Slice[] | null, level: numb
   const found = elements.flatMap((element) =>
     isContainer(element) ? look(element, level + 1, false) : foreign(element, 'not-an-object'),
   );
-  return found.some(isOurs) || (level > 0 && found.length === 0) ? found : foreign(slice, 'not-an-audit-event');
+  return found.some(isOurs) || (level > 0 && found.length === 0)
+    ? found
+    : foreign(slice, 'not-an-audit-event');
 }
 
 const isEvent = ({ type }: Content): boolean => type === 'event' || type === 'event-list';

@@ -39,7 +39,13 @@ describe('JSON in strings of JSON, as in the envelopes of shippers', () => {
     [{ requestObject: { env: [{ name: 'DB_PASSWORD', value: 's3cr3tvalue' }] } }, ['s3cr3tvalue']],
     [{ requestObject: { args: ['--password', 'p4ssw0rdX'] } }, ['p4ssw0rdX']],
     [
-      { requestObject: { kind: 'Secret', data: { a: 'aGVsbG8=' }, stringData: { b: 'say "plain-pw", again' } } },
+      {
+        requestObject: {
+          kind: 'Secret',
+          data: { a: 'aGVsbG8=' },
+          stringData: { b: 'say "plain-pw", again' },
+        },
+      },
       ['aGVsbG8', 'plain-pw', 'again'],
     ],
     [{ note: { applied: JSON.stringify({ kind: 'Secret', data: { a: 'aGVsbG8=' } }) } }, ['aGVsbG8']],

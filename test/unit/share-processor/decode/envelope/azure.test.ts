@@ -38,5 +38,7 @@ it('a body that AKS found too large counts as cut', () => {
   const event = { ...EVENT, requestObject: DROPPED };
   expect(decodeValue(event)).toMatchObject({ event: { truncated: true, requestObject: undefined } });
   expect(decodeValue({ ...EVENT, responseObject: DROPPED })).toMatchObject({ event: { truncated: true } });
-  expect(decodeValue({ ...EVENT, responseObject: 'other text' })).toMatchObject({ event: { truncated: false } });
+  expect(decodeValue({ ...EVENT, responseObject: 'other text' })).toMatchObject({
+    event: { truncated: false },
+  });
 });

@@ -14,7 +14,10 @@ function eventOf(document: object): unknown {
 it('joins what is nested and what has dots in its keys', () => {
   const { verb, annotations: _, objectRef, requestObject, ...rest } = EVENT;
   const document = {
-    kubernetes: { audit: { ...rest, 'objectRef.resource': objectRef.resource }, 'audit.objectRef.namespace': objectRef.namespace },
+    kubernetes: {
+      audit: { ...rest, 'objectRef.resource': objectRef.resource },
+      'audit.objectRef.namespace': objectRef.namespace,
+    },
     'kubernetes.audit.verb': verb,
     'kubernetes.audit': { objectRef: { name: objectRef.name, apiVersion: objectRef.apiVersion } },
     'kubernetes.audit.requestObject.kind': requestObject.kind,

@@ -10,7 +10,12 @@ interface Entry {
 }
 
 /** The event that an entry of GKE's audit log becomes. */
-function eventOf({ method = 'pods.create', resource = 'namespaces/shop/pods/web-1', root, payload }: Entry): unknown {
+function eventOf({
+  method = 'pods.create',
+  resource = 'namespaces/shop/pods/web-1',
+  root,
+  payload,
+}: Entry): unknown {
   const line = JSON.stringify({
     insertId: 'insert',
     logName: 'projects/p/logs/cloudaudit.googleapis.com%2Factivity',
@@ -64,7 +69,10 @@ describe('tells by the resource and the method', () => {
   it.each<[Entry, object]>([
     [
       { method: 'pods.status.patch', resource: 'namespaces/shop/pods/web-1/status' },
-      { verb: 'patch', objectRef: { resource: 'pods', namespace: 'shop', name: 'web-1', subresource: 'status' } },
+      {
+        verb: 'patch',
+        objectRef: { resource: 'pods', namespace: 'shop', name: 'web-1', subresource: 'status' },
+      },
     ],
     [
       { method: 'pods.eviction.create', resource: 'namespaces/shop/pods/web-1/eviction' },
@@ -72,11 +80,18 @@ describe('tells by the resource and the method', () => {
     ],
     [
       { method: 'pods.deletecollection', resource: 'namespaces/shop/pods' },
-      { verb: 'deletecollection', objectRef: { resource: 'pods', namespace: 'shop' }, responseStatus: { code: 200 } },
+      {
+        verb: 'deletecollection',
+        objectRef: { resource: 'pods', namespace: 'shop' },
+        responseStatus: { code: 200 },
+      },
     ],
     [
       { method: 'nodes.status.patch', resource: 'nodes/n1/status' },
-      { objectRef: { resource: 'nodes', name: 'n1', subresource: 'status' }, requestURI: '/api/v1/nodes/n1/status' },
+      {
+        objectRef: { resource: 'nodes', name: 'n1', subresource: 'status' },
+        requestURI: '/api/v1/nodes/n1/status',
+      },
     ],
     [
       { method: 'namespaces.finalize.update', resource: 'namespaces/shop/finalize' },
@@ -91,7 +106,13 @@ describe('tells by the resource and the method', () => {
       },
       {
         verb: 'update',
-        objectRef: { apiGroup: 'apps', apiVersion: 'v1', resource: 'deployments', name: 'web', subresource: 'scale' },
+        objectRef: {
+          apiGroup: 'apps',
+          apiVersion: 'v1',
+          resource: 'deployments',
+          name: 'web',
+          subresource: 'scale',
+        },
         requestURI: '/apis/apps/v1/namespaces/shop/deployments/web/scale',
       },
     ],
@@ -110,7 +131,10 @@ describe('tells how it went', () => {
     code: 403,
   };
   it.each<[object, object]>([
-    [{ status: { code: 7, message: 'Forbidden' }, response: refusal }, { status: 'Failure', reason: 'Forbidden', message: 'exceeded quota', code: 403 }],
+    [
+      { status: { code: 7, message: 'Forbidden' }, response: refusal },
+      { status: 'Failure', reason: 'Forbidden', message: 'exceeded quota', code: 403 },
+    ],
     [{ status: { code: 10, message: 'conflict' } }, { status: 'Failure', message: 'conflict', code: 409 }],
     // A deletion answers a Status without a code.
     [{ status: {}, response: { kind: 'Status', status: 'Success' } }, { code: 201 }],
@@ -129,9 +153,16 @@ it('is a dry run where the label says so, and the begin of what goes on where it
   expect(eventOf({ root: { labels: { 'command.gke.io/dryRun': 'All' } } })).toMatchObject({
     requestURI: '/api/v1/namespaces/shop/pods/web-1?dryRun=All',
   });
-  expect(eventOf({ root: { operation: { first: true, id: 'x' } } })).toMatchObject({ stage: 'ResponseStarted' });
-  expect(eventOf({ root: { operation: { last: true, id: 'x' } } })).toMatchObject({ stage: 'ResponseComplete' });
-  expect(eventOf({ root: { operation: undefined } })).toMatchObject({ stage: 'ResponseComplete', auditID: 'insert' });
+  expect(eventOf({ root: { operation: { first: true, id: 'x' } } })).toMatchObject({
+    stage: 'ResponseStarted',
+  });
+  expect(eventOf({ root: { operation: { last: true, id: 'x' } } })).toMatchObject({
+    stage: 'ResponseComplete',
+  });
+  expect(eventOf({ root: { operation: undefined } })).toMatchObject({
+    stage: 'ResponseComplete',
+    auditID: 'insert',
+  });
 });
 
 it('is another log where the service is not that of Kubernetes', () => {

@@ -1,9 +1,18 @@
 import { expect, it } from 'vitest';
 
-import { elementsOf, membersOf, valueAt } from '../../../../../src/share-processor/decode/envelope/members.ts';
+import {
+  elementsOf,
+  membersOf,
+  valueAt,
+} from '../../../../../src/share-processor/decode/envelope/members.ts';
 import type { Slice } from '../../../../../src/share-processor/decode/envelope/slice.ts';
 
-const sliceOf = (text: string): Slice => ({ bytes: Buffer.from(text), start: 0, end: Buffer.byteLength(text), at: 0 });
+const sliceOf = (text: string): Slice => ({
+  bytes: Buffer.from(text),
+  start: 0,
+  end: Buffer.byteLength(text),
+  at: 0,
+});
 const textIn = ({ bytes, start, end }: Slice): string => Buffer.from(bytes.subarray(start, end)).toString();
 const members = (text: string): string[][] | null => {
   const found = membersOf(sliceOf(text));
@@ -13,8 +22,20 @@ const members = (text: string): string[][] | null => {
 it.each<[string, string[][] | null]>([
   ['{}', []],
   ['{"a":1}', [['a', '1']]],
-  ['{ "a" : 1 , "b" : {"c":["]"]} }', [['a', '1'], ['b', '{"c":["]"]}']]],
-  [String.raw`{"a\"b":"x\\","a":null}`, [['a"b', String.raw`"x\\"`], ['a', 'null']]],
+  [
+    '{ "a" : 1 , "b" : {"c":["]"]} }',
+    [
+      ['a', '1'],
+      ['b', '{"c":["]"]}'],
+    ],
+  ],
+  [
+    String.raw`{"a\"b":"x\\","a":null}`,
+    [
+      ['a"b', String.raw`"x\\"`],
+      ['a', 'null'],
+    ],
+  ],
   ['{"a":1,"a":2}', [['a', '2']]],
   ['{"a":1} x', null],
   ['{"a":1', null],

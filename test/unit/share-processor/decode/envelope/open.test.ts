@@ -26,15 +26,27 @@ const whats = (value: unknown): string[] => results(value).map(({ what }) => wha
 describe('an envelope', () => {
   it('gives the event alone, and where it lies', () => {
     const line = JSON.stringify({ '@timestamp': 'x', message: TEXT });
-    expect(results(`\n${line}`)).toEqual([{ what: EVENT.auditID, text: TEXT, at: 1 + line.indexOf('{\\"kind') }]);
+    expect(results(`\n${line}`)).toEqual([
+      { what: EVENT.auditID, text: TEXT, at: 1 + line.indexOf('{\\"kind') },
+    ]);
     const nested = JSON.stringify({ kubernetes: { audit: EVENT } });
     expect(results(nested)).toEqual([{ what: EVENT.auditID, text: TEXT, at: nested.indexOf('{"kind') }]);
   });
 
   it('of many events gives each its own place, dead letters too', () => {
-    const records = [aksRecord(TEXT), aksRecord(TEXT.slice(0, 200)), aksRecord(TEXT), aksRecord('{"kind":"Pod"}')];
+    const records = [
+      aksRecord(TEXT),
+      aksRecord(TEXT.slice(0, 200)),
+      aksRecord(TEXT),
+      aksRecord('{"kind":"Pod"}'),
+    ];
     const found = results({ records });
-    expect(found.map(({ what }) => what)).toEqual([EVENT.auditID, 'invalid-json', EVENT.auditID, 'not-an-audit-event']);
+    expect(found.map(({ what }) => what)).toEqual([
+      EVENT.auditID,
+      'invalid-json',
+      EVENT.auditID,
+      'not-an-audit-event',
+    ]);
     expect(new Set(found.map(({ at }) => at)).size).toBe(4);
     const { kind: _kind, apiVersion, ...item } = EVENT;
     const list = JSON.stringify({ kind: 'EventList', apiVersion, items: [item, 5, item] });
@@ -44,7 +56,15 @@ describe('an envelope', () => {
   });
 
   it('is none where the root is an event, an object of Kubernetes or nothing known', () => {
-    for (const text of [TEXT, JSON.stringify({ kind: 'Pod', message: TEXT }), '{"a":1}', '5', '[]', '{', 'text']) {
+    for (const text of [
+      TEXT,
+      JSON.stringify({ kind: 'Pod', message: TEXT }),
+      '{"a":1}',
+      '5',
+      '[]',
+      '{',
+      'text',
+    ]) {
       expect(openEnvelope(Buffer.from(text), 0, Buffer.byteLength(text))).toBeNull();
     }
     expect(whats({ kind: 'Event', apiVersion: 'v1', message: TEXT })).toEqual(['not-an-audit-event']);
@@ -64,15 +84,31 @@ describe('an envelope', () => {
 describe('what is no audit event', () => {
   it('is of another log where the envelope says so', () => {
     expect(whats(aksRecord(TEXT, 'kube-apiserver'))).toEqual(['other-log']);
-    expect(whats({ records: [aksRecord('I1125 text', 'guard'), aksRecord(TEXT)] })).toEqual(['other-log', EVENT.auditID]);
-    const stream = (logStream: string) => ({ messageType: 'DATA_MESSAGE', logStream, logEvents: [{ message: TEXT }] });
+    expect(whats({ records: [aksRecord('I1125 text', 'guard'), aksRecord(TEXT)] })).toEqual([
+      'other-log',
+      EVENT.auditID,
+    ]);
+    const stream = (logStream: string) => ({
+      messageType: 'DATA_MESSAGE',
+      logStream,
+      logEvents: [{ message: TEXT }],
+    });
     expect(whats(stream('kube-apiserver-0123'))).toEqual(['other-log']);
     expect(whats(stream('authenticator-0123'))).toEqual(['other-log']);
     expect(whats(stream(AUDIT_STREAM))).toEqual([EVENT.auditID]);
     // A name of somebody's own tells nothing.
     expect(whats(stream('ip-10-0-0-1'))).toEqual([EVENT.auditID]);
-    expect(whats({ messageType: 'CONTROL_MESSAGE', logEvents: [{ message: 'CWL CONTROL MESSAGE' }] })).toEqual(['other-log']);
-    expect(whats({ protoPayload: { methodName: 'google.container.v1.ClusterManager.X', serviceName: 'container.googleapis.com' } })).toEqual(['other-log']);
+    expect(
+      whats({ messageType: 'CONTROL_MESSAGE', logEvents: [{ message: 'CWL CONTROL MESSAGE' }] }),
+    ).toEqual(['other-log']);
+    expect(
+      whats({
+        protoPayload: {
+          methodName: 'google.container.v1.ClusterManager.X',
+          serviceName: 'container.googleapis.com',
+        },
+      }),
+    ).toEqual(['other-log']);
   });
 
   it('is of another log where it is text, but for what is said to be an audit event', () => {
@@ -83,9 +119,13 @@ describe('what is no audit event', () => {
   it('is a dead letter where it looks like one, or like nothing known', () => {
     expect(whats({ message: TEXT.slice(0, -40) })).toEqual(['invalid-json']);
     expect(whats({ message: '{"level":"info","msg":"hello"}' })).toEqual(['not-an-audit-event']);
-    expect(whats({ message: JSON.stringify({ ...EVENT, apiVersion: 'audit.k8s.io/v1alpha1' }) })).toEqual(['unsupported-version']);
+    expect(whats({ message: JSON.stringify({ ...EVENT, apiVersion: 'audit.k8s.io/v1alpha1' }) })).toEqual([
+      'unsupported-version',
+    ]);
     expect(whats({ '@timestamp': 'x', log: { file: { path: '/x' } } })).toEqual(['not-an-audit-event']);
-    expect(whats({ message: JSON.stringify({ kind: 'EventList', apiVersion: 'v1', items: [] }) })).toEqual(['not-an-audit-event']);
+    expect(whats({ message: JSON.stringify({ kind: 'EventList', apiVersion: 'v1', items: [] }) })).toEqual([
+      'not-an-audit-event',
+    ]);
   });
 });
 

@@ -1,8 +1,20 @@
 import { expect, it } from 'vitest';
 
-import { contentOf, madeOf, partOf, type Slice, textOf, trimmed } from '../../../../../src/share-processor/decode/envelope/slice.ts';
+import {
+  contentOf,
+  madeOf,
+  partOf,
+  type Slice,
+  textOf,
+  trimmed,
+} from '../../../../../src/share-processor/decode/envelope/slice.ts';
 
-const sliceOf = (text: string): Slice => ({ bytes: Buffer.from(text), start: 0, end: Buffer.byteLength(text), at: 100 });
+const sliceOf = (text: string): Slice => ({
+  bytes: Buffer.from(text),
+  start: 0,
+  end: Buffer.byteLength(text),
+  at: 100,
+});
 const textIn = ({ bytes, start, end }: Slice): string => Buffer.from(bytes.subarray(start, end)).toString();
 
 it('knows where its parts lie', () => {
