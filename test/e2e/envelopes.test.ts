@@ -176,7 +176,9 @@ describe('lorgnette on a file of CloudWatch subscription data', () => {
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as Named);
-      const { namespace, object } = all.find((line) => line.object.kind === 'Pod') ?? (all[0] as Named);
+      const pod = all.find((line) => line.object.kind === 'Pod');
+      if (pod === undefined) throw new Error('the log tells of no Pod');
+      const { namespace, object } = pod;
       const told = (log: string) =>
         run('diagnose', object.name, '-n', namespace, '--audit-log', log, '--json');
       expect(JSON.parse(await told(wrapped))).toEqual(JSON.parse(await told(bare)));

@@ -234,7 +234,7 @@ export function logEntryOf(text: string): Json {
             '@type': 'core.k8s.io/v1.Status',
             kind: 'Status',
             apiVersion: 'v1',
-            ...(response ?? {}),
+            ...response,
             status: 'Failure',
             message: responseStatus['message'],
             reason: responseStatus['reason'],
