@@ -53,11 +53,24 @@ function look(whole: Slice, level: number, isDeclared: boolean): Content[] {
   if (first !== OPEN_BRACE) {
     return level === 0 || isDeclared ? foreign(slice, 'invalid-json') : [{ type: 'other-log', slice }];
   }
+  if (level > 0 && isPlainEvent(slice)) return [{ type: 'event', slice }];
   const root = membersOf(slice);
   if (root !== null) return lookAtObject(slice, root, level);
   const documents = documentsIn(slice);
   return documents === null ? foreign(slice, 'invalid-json') : lookAtList(slice, documents, level);
 }
+
+const KIND_FIRST = Buffer.from('{"kind":"Event",');
+
+/** One event as the API server writes it, and no other document behind it: its members need not be looked for. */
+function isPlainEvent({ bytes, start, end }: Slice): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+  if (text.length < KIND_FIRST.length || KIND_FIRST.compare(text, 0, KIND_FIRST.length) !== 0) return false;
+  return text.subarray(0, LONGEST_HEAD).includes(AUDIT_API) && !text.includes('\n') && !text.includes('}{');
+}
+/** What tells it from an Event of Kubernetes itself, which is no envelope either. */
+const AUDIT_API = '"apiVersion":"audit.k8s.io/';
+const LONGEST_HEAD = 80;
 
 function lookAtObject(slice: Slice, root: Members, level: number): Content[] {
   const [kind, apiVersion] = [textOf(root.get('kind')), textOf(root.get('apiVersion'))];
