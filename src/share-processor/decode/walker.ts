@@ -39,7 +39,8 @@ const MESSAGE = headerSlot('responseStatus.message');
 const RECEIVED_AT = headerSlot('requestReceivedTimestamp');
 const STAGE_AT = headerSlot('stageTimestamp');
 const TIMESTAMP = headerSlot('timestamp');
-const TRUNCATED = TRUNCATED_ANNOTATIONS.map((key) => headerSlot(`annotations.${key}`));
+const TRUNCATED = headerSlot(`annotations.${TRUNCATED_ANNOTATIONS[0]}`);
+const DEDOTTED = headerSlot(`annotations.${TRUNCATED_ANNOTATIONS[1]}`);
 
 const NEVER = 1 << 30; // A member that no event has.
 
@@ -146,8 +147,7 @@ class EventWalk {
       seen = reader.seen();
       if (found === AT_END) break;
       if (found === AT_BODY) {
-        // Perhaps what stands there for a body that was dropped.
-        if (reader.bytes[at] === QUOTE) return null;
+        if (reader.bytes[at] === QUOTE) return null; // Perhaps what stands for a body that was dropped.
         const isRequest = reader.bodyBit() === this.requestBit;
         if (isRequest) [requestStart, requestMark] = [at, reader.mark];
         else [responseStart, responseMark] = [at, reader.mark];
@@ -238,7 +238,7 @@ class EventWalk {
       },
       requestReceivedAt: times.requestReceivedAt,
       stageAt: times.stageAt,
-      truncated: TRUNCATED.some((slot) => reader.header(slot) === 'true'),
+      truncated: reader.header(TRUNCATED) === 'true' || reader.header(DEDOTTED) === 'true',
     };
     return { type: 'event', event: new WalkedEvent(head, request, response) };
   }
