@@ -1,8 +1,10 @@
+import type { Client } from '@elastic/elasticsearch';
 import type { Command } from 'commander';
 
 import type { ElasticsearchConfig, ElasticsearchConnection } from '../config/elasticsearch-schema.ts';
 import type { ConfigInput } from '../config/schema.ts';
 import { LorgnetteError } from '../lib/errors.ts';
+import { createElasticsearchClient } from '../sources/elasticsearch/client.ts';
 import { requireConfig, type CommandContext } from './context.ts';
 
 /** Flags that say which Elasticsearch is meant. */
@@ -24,14 +26,16 @@ export const addConnectionFlags = (command: Command): Command =>
     .option('--api-key-file <file>', 'file that holds an API key, with --url')
     .option('--ca-file <file>', 'PEM file of the authorities that vouch for the server, with --url');
 
-/** Every configured source that reads from Elasticsearch, or the one that flags describe, of `indices`. */
+/** Every configured source that reads from Elasticsearch, or the one that flags describe, of `indices`. Each names its cluster. */
 export function elasticsearchSources(
   context: CommandContext,
   flags: ConnectionFlags,
   indices: readonly string[],
 ): ElasticsearchConfig[] {
   const { config } = requireConfig(context, flags.config ?? null, sourceOf(flags, indices));
-  const sources = config.sources.filter((source) => source.type === 'elasticsearch');
+  const sources = config.sources.flatMap((source) =>
+    source.type === 'elasticsearch' ? [{ ...source, cluster: source.cluster ?? config.cluster }] : [],
+  );
   if (sources.length > 0) return sources;
   throw new LorgnetteError(
     'ConfigInvalid',
@@ -54,6 +58,23 @@ function sourceOf(flags: ConnectionFlags, indices: readonly string[]): ConfigInp
     'ConfigInvalid',
     `--${flag} goes with --url; the configuration names its own files`,
   );
+}
+
+/** Does something with a client, which is closed at the end. That nobody answers, or not now, may pass: so it is told. */
+export async function withClient<Result>(
+  connection: ElasticsearchConnection,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = createElasticsearchClient(connection);
+  try {
+    return await work(client);
+  } catch (error) {
+    if (error instanceof LorgnetteError && error.code === 'SourceUnavailable' && error.retriable)
+      throw new LorgnetteError('ServerUnreachable', error.message, { cause: error, retriable: true });
+    throw error;
+  } finally {
+    await client.close();
+  }
 }
 
 /** The servers of these sources, each once. */

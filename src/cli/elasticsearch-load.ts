@@ -1,8 +1,8 @@
+import type { Client } from '@elastic/elasticsearch';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import { DEFAULT_DATA_STREAM } from '../sources/elasticsearch/setup/definitions.ts';
 import { createAsk } from '../sources/elasticsearch/ask.ts';
-import { createElasticsearchClient } from '../sources/elasticsearch/client.ts';
 import {
   asMessage,
   documentOf,
@@ -20,11 +20,12 @@ import {
   addConnectionFlags,
   elasticsearchSources,
   oneConnection,
+  withClient,
   type ConnectionFlags,
 } from './elasticsearch-connection.ts';
 import { readLogLines } from './elasticsearch-events.ts';
 import { findNewest } from './elasticsearch-newest.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { createStatusLine, progressLine } from './progress-bar.ts';
 import { renderLoad } from './render-load.ts';
 
@@ -70,13 +71,19 @@ Examples:
   lorgnette elasticsearch load --url http://localhost:9200 --shift-to-now --rate 200 --cluster demo demo/*.jsonl.gz
   zcat audit.log.gz | lorgnette elasticsearch load --config lorgnette.yaml --shape message -`,
     )
-    .action(async (paths: string[], flags: LoadFlags) => finish(await load(context, paths, flags)));
+    .action(async (paths: string[], flags: LoadFlags) => {
+      const connection = oneConnection(elasticsearchSources(context, flags, [flags.index]));
+      finish(await withClient(connection, (client) => load(context, client, paths, flags)));
+    });
 }
 
-async function load(context: CommandContext, paths: readonly string[], flags: LoadFlags) {
+async function load(
+  context: CommandContext,
+  client: Client,
+  paths: readonly string[],
+  flags: LoadFlags,
+): Promise<ExitCode> {
   const { signal, now } = context;
-  const connection = oneConnection(elasticsearchSources(context, flags, [flags.index]));
-  const client = createElasticsearchClient(connection);
   const began = now();
   let read: SourceProgress = { readBytes: 0, totalBytes: null, caughtUp: false, troubles: [] };
   let loading: Loading | null = null;
@@ -121,7 +128,6 @@ async function load(context: CommandContext, paths: readonly string[], flags: Lo
     return loaded.refused === 0 && problems.length === 0 ? EXIT.ok : EXIT.lacking;
   } finally {
     bar.clear();
-    await client.close();
   }
 }
 

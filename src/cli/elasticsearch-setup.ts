@@ -3,7 +3,6 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { LorgnetteError } from '../lib/errors.ts';
 import type { ElasticsearchConnection } from '../config/elasticsearch-schema.ts';
 import { createAsk, type Ask } from '../sources/elasticsearch/ask.ts';
-import { createElasticsearchClient } from '../sources/elasticsearch/client.ts';
 import { DEFAULT_PATTERN, definitionsFor, type Layout } from '../sources/elasticsearch/setup/definitions.ts';
 import { findExisting } from '../sources/elasticsearch/setup/existing.ts';
 import { applySetup, planSetup } from '../sources/elasticsearch/setup/plan.ts';
@@ -14,6 +13,7 @@ import {
   addConnectionFlags,
   connectionsOf,
   elasticsearchSources,
+  withClient,
   type ConnectionFlags,
 } from './elasticsearch-connection.ts';
 import { EXIT } from './exit-codes.ts';
@@ -76,8 +76,7 @@ async function setUp(
   target: string,
   flags: SetupFlags,
 ): Promise<SetupView> {
-  const client = createElasticsearchClient(connection);
-  try {
+  return withClient(connection, async (client) => {
     const ask = createAsk(client, context.signal);
     const server = await describeServer(ask);
     const layout: Layout = {
@@ -98,9 +97,7 @@ async function setUp(
       steps,
       existing: isChanged ? await findExisting(ask, target) : [],
     };
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 async function requirePrivileges(ask: Ask, { retention }: ElasticsearchServer): Promise<void> {

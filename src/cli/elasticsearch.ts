@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { CommandContext, Finish } from './context.ts';
+import { addElasticsearchCheck } from './elasticsearch-check.ts';
 import { addElasticsearchLoad } from './elasticsearch-load.ts';
 import { addElasticsearchSetup } from './elasticsearch-setup.ts';
 
@@ -11,5 +12,6 @@ export function addElasticsearch(program: Command, context: CommandContext, fini
     .description(
       'Prepares an Elasticsearch for audit events, checks what Lorgnette can read of one, and puts logs into it.',
     );
-  for (const add of [addElasticsearchSetup, addElasticsearchLoad]) add(elasticsearch, context, finish);
+  for (const add of [addElasticsearchSetup, addElasticsearchCheck, addElasticsearchLoad])
+    add(elasticsearch, context, finish);
 }

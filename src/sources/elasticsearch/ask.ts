@@ -5,7 +5,7 @@ import { explainElasticsearchError } from './explain-error.ts';
 
 /** One request to Elasticsearch, as its documentation writes them. */
 export interface ElasticsearchRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** With its query. */
   readonly path: string;
   readonly body?: JsonObject;
