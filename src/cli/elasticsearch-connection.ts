@@ -20,11 +20,17 @@ export interface ConnectionFlags {
 export const addConnectionFlags = (command: Command): Command =>
   command
     .option('--config <file>', 'configuration file, whose sources of type elasticsearch are meant')
-    .option('--url <url...>', 'URLs of the nodes, instead of the configured ones')
+    .option(
+      '--url <url>',
+      'URL of a node, instead of the configured ones; may be given several times',
+      gather,
+    )
     .option('--username <name>', 'user, with --url')
     .option('--password-file <file>', "file that holds the user's password, with --url")
     .option('--api-key-file <file>', 'file that holds an API key, with --url')
     .option('--ca-file <file>', 'PEM file of the authorities that vouch for the server, with --url');
+
+const gather = (url: string, before: readonly string[] = []): string[] => [...before, url];
 
 /** Every configured source that reads from Elasticsearch, or the one that flags describe, of `indices`. Each names its cluster. */
 export function elasticsearchSources(

@@ -18,7 +18,7 @@ export function judge(facts: SourceFacts): SourceFindings {
       why: 'Nothing can be read.',
       todo: 'Mend that, and check again.',
     });
-  if (server === null || trouble !== null) return { findings, clusters: [] };
+  if (server === null || (trouble !== null && indices.length === 0)) return { findings, clusters: [] };
   if (indices.length === 0) return { findings: [...findings, nothingThere(facts)], clusters: [] };
   findings.push(
     fine(

@@ -48,8 +48,10 @@ export async function lookAt(ask: Ask, source: ElasticsearchConfig, nowMs: numbe
     seen = { ...seen, ...fields };
     if (fields.indices.length === 0) return seen;
     seen = { ...seen, pitTrouble: await tryPointInTime(ask, path), settings: await readSettings(ask, path) };
-    const isOf = (field: string, ...types: string[]): boolean =>
-      fields.fields.get(field)?.types.some((type) => types.includes(type)) === true;
+    const isOf = (field: string, ...types: string[]): boolean => {
+      const found = fields.fields.get(field)?.types ?? [];
+      return found.length > 0 && found.every((type) => types.includes(type));
+    };
     const clusterField = source.clusterField ?? null;
     const { clusters, hasMore } = await readClusters(ask, {
       path,

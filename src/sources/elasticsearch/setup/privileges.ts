@@ -32,5 +32,7 @@ export async function lackingPrivileges(ask: Ask, { cluster, indices }: Privileg
 
 const lacking = (held: JsonObject[string]): string[] =>
   held !== undefined && isJsonObject(held)
-    ? Object.entries(held).flatMap(([privilege, has]) => (has === false ? [privilege] : []))
+    ? Object.entries(held)
+        .flatMap(([privilege, has]) => (has === false ? [privilege] : []))
+        .toSorted()
     : [];
