@@ -34,22 +34,23 @@ export function renderSetup(
   const head = `Elasticsearch ${server.version} at ${sanitize(url)}`;
   const notes = notesOf(view);
   if (isDry) {
-    const requests = steps.flatMap(({ definition, state, changes, request }) => [
-      `# ${titleOf(definition)}: ${states[state]}`,
-      ...changes.slice(0, MOST_CHANGES).map((change) => `#   ${sanitize(change)}`),
-      ...(request === null
-        ? []
-        : [`${request.method} ${request.path}`, JSON.stringify(request.body, null, 2)]),
-      '',
-    ]);
+    const requests = steps.map(({ definition, state, changes, request }) => {
+      const told = changes.slice(0, MOST_CHANGES).map((change) => `#   ${sanitize(change)}\n`);
+      const sent =
+        request === null
+          ? ''
+          : `${request.method} ${request.path}\n${JSON.stringify(request.body, null, 2)}\n`;
+      return `# ${titleOf(definition)}: ${states[state]}\n${told.join('')}${sent}`;
+    });
     return `# ${head}\n${notes.map((note) => `# ${note}\n`).join('')}\n${requests.join('\n')}`;
   }
   const width = Math.max(...steps.map(({ definition }) => titleOf(definition).length));
-  const lines = steps.flatMap(({ definition, state, changes }) => [
-    `  ${titleOf(definition).padEnd(width)}  ${states[state]}`,
-    ...changes.slice(0, MOST_CHANGES).map((change) => `    ${sanitize(change)}`),
-    ...(changes.length > MOST_CHANGES ? [`    and ${changes.length - MOST_CHANGES} more`] : []),
-  ]);
+  const lines: string[] = [];
+  for (const { definition, state, changes } of steps) {
+    lines.push(`  ${titleOf(definition).padEnd(width)}  ${states[state]}`);
+    for (const change of changes.slice(0, MOST_CHANGES)) lines.push(`    ${sanitize(change)}`);
+    if (changes.length > MOST_CHANGES) lines.push(`    and ${changes.length - MOST_CHANGES} more`);
+  }
   return `${[head, ...lines, ...notes].join('\n')}\n`;
 }
 
@@ -96,7 +97,7 @@ function asJson(view: SetupView, states: typeof DONE, isDry: boolean): object {
       name,
       state: states[state],
       changes,
-      ...(isDry && request !== null ? { request } : {}),
+      request: isDry ? request : undefined,
     })),
     notes: notesOf(view),
   };

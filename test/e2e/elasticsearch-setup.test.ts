@@ -117,7 +117,9 @@ describe('elasticsearch setup', () => {
       'PUT /_component_template/lorgnette-audit-settings',
       'PUT /_index_template/lorgnette-audit',
     ]);
-    await expect(ask('GET', '/_ingest/pipeline/lorgnette-audit')).rejects.toThrow();
+    await expect(ask('GET', '/_ingest/pipeline/lorgnette-audit')).rejects.toThrow(
+      'GET /_ingest/pipeline/lorgnette-audit',
+    );
   });
 
   test('installs everything, and finds it unchanged the second time', async () => {
@@ -172,7 +174,7 @@ describe('elasticsearch setup', () => {
     ]);
     const wrong = await lorgnette(['setup', ...as('elastic', 'wrong')]);
     expect(wrong.code).not.toBe(0);
-    expect(wrong.stderr).toMatch(/401|password|credentials/i);
+    expect(wrong.stderr).toMatch(/authenticat|password|credentials/i);
   });
 
   test('tells when nobody answers, and of wrong flags', async () => {
@@ -218,11 +220,12 @@ describe('the ingest pipeline', () => {
       document,
     );
 
-  test.each(shippedDocuments(JSON.stringify(EVENT), 'prod').map((shipped, at) => ({ ...shipped, at })))(
+  test.each(shippedDocuments(JSON.stringify(EVENT), 'prod'))(
     'takes events as they come from $shipper',
-    async ({ document, becomesFields, at }) => {
+    async ({ shipper, document, becomesFields }) => {
+      const at = `-${shipper.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
       await write(`shape${at}`, document);
-      const [kept] = await documentsIn(`logs-kubernetes.audit-shape${at}`);
+      const [kept = {}] = await documentsIn(`logs-kubernetes.audit-shape${at}`);
       expect(kept).toMatchObject({
         '@timestamp': EVENT.stageTimestamp,
         orchestrator: { cluster: { name: 'prod' } },
@@ -231,7 +234,7 @@ describe('the ingest pipeline', () => {
       });
       expect(kept).not.toHaveProperty('error');
       const { annotations, ...event } = EVENT;
-      const within = becomesFields ? kept : (kept?.['kubernetes'] as { audit: object }).audit;
+      const within = becomesFields ? kept : (kept['kubernetes'] as { audit: object }).audit;
       expect(within).toMatchObject({
         ...event,
         annotations: expect.objectContaining(annotations) as unknown,
@@ -289,10 +292,8 @@ describe('the ingest pipeline', () => {
       event: { ingested: '2020-01-01T00:00:00Z' },
       'event.ingested': '2020-01-01T00:00:00Z',
     });
-    const [kept] = await documentsIn('logs-kubernetes.audit-forged');
-    expect(Date.parse((kept?.['event'] as { ingested: string }).ingested)).toBeGreaterThan(
-      Date.now() - 60_000,
-    );
+    const [kept = {}] = await documentsIn('logs-kubernetes.audit-forged');
+    expect(Date.parse((kept['event'] as { ingested: string }).ingested)).toBeGreaterThan(Date.now() - 60_000);
     expect(kept).not.toHaveProperty(['event.ingested']);
   });
 
@@ -327,7 +328,15 @@ describe('elasticsearch load', () => {
       const ran = await lorgnette([
         'load',
         ...admin(),
-        ...['--writers', '4', '--shape', shape, '--cluster', 'demo', '--index', index, '--json'],
+        '--writers',
+        '4',
+        '--shape',
+        shape,
+        '--cluster',
+        'demo',
+        '--index',
+        index,
+        '--json',
         LOG,
       ]);
       expect([ran.code, ran.stderr]).toEqual([0, '']);
@@ -365,10 +374,12 @@ describe('elasticsearch load', () => {
     expect([ran.code, summaryOf(ran)['written']]).toEqual([0, 30]);
     expect(Number(summaryOf(ran)['seconds'])).toBeGreaterThan(1.3);
     const kept = await documentsIn(index);
-    const times = kept.map((document) => Date.parse(String(document['stageTimestamp']))).toSorted();
+    const times = kept
+      .map((document) => Date.parse(String(document['stageTimestamp'])))
+      .toSorted((a, b) => a - b);
     expect(Math.abs((times.at(-1) ?? 0) - began)).toBeLessThan(30_000);
-    const first = kept.find(({ auditID }) => auditID === 'a0');
-    const created = (first?.['requestObject'] as { metadata: { creationTimestamp: string } }).metadata;
+    const first = kept.find(({ auditID }) => auditID === 'a0') ?? {};
+    const created = (first['requestObject'] as { metadata: { creationTimestamp: string } }).metadata;
     // 00:00:10.5 is 20.5 s after it.
     expect((times[0] ?? 0) - Date.parse(created.creationTimestamp)).toBe(20_500);
   });

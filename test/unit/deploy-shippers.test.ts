@@ -5,10 +5,10 @@ import { parse } from 'yaml';
 
 import { DEFAULT_DATA_STREAM, definitionsFor } from '../../src/sources/elasticsearch/setup/definitions.ts';
 
-const read = <T>(name: string): T =>
+const read = (name: string): unknown =>
   parse(readFileSync(new URL(`../../deploy/shippers/${name}`, import.meta.url), 'utf8'), {
     uniqueKeys: true,
-  }) as T;
+  });
 type Settings = Readonly<Record<string, unknown>>;
 
 const PIPELINE = definitionsFor({
@@ -23,7 +23,7 @@ const PATHS = ['/var/log/kubernetes/audit/*.log', '/var/log/kubernetes/audit/*/*
 
 describe('configurations of shippers', () => {
   test('Filebeat writes to the data stream by way of the pipeline, and remembers files by their content', () => {
-    const config = read<Settings & { 'filebeat.inputs': readonly Settings[] }>('filebeat.yml');
+    const config = read('filebeat.yml') as Settings & { 'filebeat.inputs': readonly Settings[] };
     expect(config).toMatchObject({
       'path.data': expect.any(String) as unknown,
       'setup.template.enabled': false,
@@ -40,10 +40,10 @@ describe('configurations of shippers', () => {
   });
 
   test('Fluent Bit creates documents, and gives up none', () => {
-    const { pipeline, service } = read<{
+    const { pipeline, service } = read('fluent-bit.yaml') as {
       service: Settings;
       pipeline: { inputs: readonly Settings[]; filters: readonly Settings[]; outputs: readonly Settings[] };
-    }>('fluent-bit.yaml');
+    };
     expect(service).toHaveProperty(['storage.path']);
     expect(pipeline.inputs[0]).toMatchObject({
       path: PATHS.join(','),
@@ -68,11 +68,11 @@ describe('configurations of shippers', () => {
       data_dir: data,
       sources,
       sinks,
-    } = read<{
+    } = read('vector.yaml') as {
       data_dir: string;
       sources: { audit: Settings };
       sinks: { elasticsearch: Settings & { data_stream: Record<string, string> } };
-    }>('vector.yaml');
+    };
     expect(data).toMatch(/^\//);
     expect(sources.audit['include']).toEqual(PATHS);
     expect(sinks.elasticsearch).toMatchObject({

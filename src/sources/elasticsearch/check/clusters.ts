@@ -50,8 +50,7 @@ export async function readClusters(
   const named = at(aggregations, 'named.buckets');
   const buckets = named !== undefined && isJsonList(named) ? named.map(objectOf) : [];
   const clusters: ClusterFacts[] = [];
-  for (const bucket of buckets)
-    clusters.push(...(await describe(ask, options, bucket, String(bucket['key']))));
+  for (const bucket of buckets) clusters.push(...(await describe(ask, options, bucket, nameIn(bucket))));
   clusters.push(...(await describe(ask, options, objectOf(aggregations['unnamed']), null)));
   const others = at(aggregations, 'named.sum_other_doc_count');
   return { clusters, hasMore: typeof others === 'number' && others > 0 };
@@ -109,6 +108,8 @@ async function newestOf(ask: Ask, options: ClustersOptions, cluster: string | nu
   ];
   return [...newest, ...(await read([...ofCluster, ...writes]))];
 }
+
+const nameIn = ({ key }: JsonObject): string => (typeof key === 'string' ? key : JSON.stringify(key));
 
 function timeAggregations({ eventTimeField, ingestTimeField }: ClustersOptions): JsonObject {
   return {

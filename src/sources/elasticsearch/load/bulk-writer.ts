@@ -2,7 +2,7 @@ import { errors, type Client } from '@elastic/elasticsearch';
 
 import { createBackoff } from '../../../lib/backoff.ts';
 import { LorgnetteError } from '../../../lib/errors.ts';
-import type { JsonValue } from '../../../lib/json.ts';
+import type { JsonObject, JsonValue } from '../../../lib/json.ts';
 import { pause } from '../../../lib/pause.ts';
 import { explainElasticsearchError } from '../explain-error.ts';
 import { BULK_FILTER, isPassing, outcomesOf } from './bulk-answer.ts';
@@ -92,10 +92,11 @@ export function createBulkWriter(options: BulkWriterOptions): BulkWriter {
     });
   }
 
-  async function send(attempts: readonly Attempt[]): Promise<JsonValue | Trouble | typeof TOO_LARGE> {
+  /** `null` when it is more than the server takes at once. */
+  async function send(attempts: readonly Attempt[]): Promise<JsonObject | Trouble | null> {
     const body = attempts.map(({ document }) => `${ACTION}${document}\n`).join('');
     try {
-      return await client.transport.request<JsonValue>(
+      return await client.transport.request<JsonObject>(
         {
           method: 'POST',
           path: `/${encodeURIComponent(index)}/_bulk`,
@@ -106,7 +107,7 @@ export function createBulkWriter(options: BulkWriterOptions): BulkWriter {
       );
     } catch (error) {
       const isAnswered = error instanceof errors.ResponseError;
-      if (isAnswered && error.statusCode === TOO_LARGE) return TOO_LARGE;
+      if (isAnswered && error.statusCode === TOO_LARGE) return null;
       const mayPass = isAnswered
         ? isPassing(error.statusCode ?? 500)
         : error instanceof errors.ConnectionError || error instanceof errors.TimeoutError;
@@ -122,7 +123,7 @@ export function createBulkWriter(options: BulkWriterOptions): BulkWriter {
     while (left.length > 0 && !signal.aborted) {
       const sent = left;
       const answer = await send(sent);
-      if (answer === TOO_LARGE) {
+      if (answer === null) {
         if (sent.length === 1) {
           counts.refused += 1;
           onRefused('larger than what the server takes (http.max_content_length)');

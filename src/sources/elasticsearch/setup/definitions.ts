@@ -133,6 +133,6 @@ export const templateName = (pattern: string): string =>
 function read(file: string): JsonObject {
   const text = readFileSync(fileURLToPath(new URL(file, FOLDER)), 'utf8');
   return JSON.parse(text, (key, value: JsonValue) =>
-    key === 'source' && isJsonList(value) ? value.join('\n') : value,
+    key === 'source' && isJsonList(value) ? (value as readonly string[]).join('\n') : value,
   ) as JsonObject;
 }

@@ -16,8 +16,11 @@ export function differences(wanted: JsonValue, found: JsonValue, path = ''): str
       return [change(path, found, wanted)];
     return wanted.flatMap((item, at) => differences(item, found[at], `${path}[${at}]`));
   }
-  return String(wanted) === String(found) ? [] : [change(path, found, wanted)];
+  return plain(wanted) === plain(found) ? [] : [change(path, found, wanted)];
 }
+
+const plain = (value: JsonValue): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 const change = (path: string, found: JsonValue, wanted: JsonValue): string =>
   `${path}: ${short(found)} becomes ${short(wanted)}`;

@@ -62,16 +62,13 @@ export async function applySetup(
 /** What the server has of this name, in the form in which it was sent. */
 function installed(kind: DefinitionKind, name: string, answer: JsonValue): JsonValue {
   const whole = objectOf(answer);
-  switch (kind) {
-    case 'ingest pipeline':
-      return whole[name] ?? null;
-    case 'ILM policy':
-      return objectOf(whole[name])['policy'] ?? null;
-    case 'component template':
-      return firstOf(whole['component_templates'])['component_template'] ?? null;
-    case 'index template':
-      return firstOf(whole['index_templates'])['index_template'] ?? null;
-  }
+  const found: { readonly [kind in DefinitionKind]: JsonValue } = {
+    'ingest pipeline': whole[name],
+    'ILM policy': objectOf(whole[name])['policy'],
+    'component template': firstOf(whole['component_templates'])['component_template'],
+    'index template': firstOf(whole['index_templates'])['index_template'],
+  };
+  return found[kind] ?? null;
 }
 
 const objectOf = (value: JsonValue): JsonObject => (value !== undefined && isJsonObject(value) ? value : {});
