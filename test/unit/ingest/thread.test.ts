@@ -127,10 +127,15 @@ describe('the ingest thread', () => {
     committedLines();
   });
 
-  test('does not hold up a scrape that it cannot answer', async () => {
+  test('does not hold up a scrape that it cannot answer: it gets what was told last', async () => {
+    const whole = readLog('demo/kubernetes-1.34.jsonl.gz');
+    writeFileSync(log, whole.subarray(0, whole.indexOf('\n', 1_000_000) + 1));
     const thread = start({}, { measureWithinMs: 0 });
     expect(await thread.measure()).toBeNull();
     await thread.opened;
+    thread.start();
+    await vi.waitFor(async () => expect(await thread.measure()).not.toBeNull(), 30_000);
     await thread.stop();
+    expect(await thread.measure()).toBeNull();
   });
 });
