@@ -157,7 +157,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
       behind.reset();
       const up: Gauge = new Gauge({
         name: 'lorgnette_source_up',
-        help: 'Whether the source is read: 0 while a failure of it, or of the store, is waited out.',
+        help: 'Whether the source is read: 0 while a failure of it, or of the store, is waited out, and when it was given up.',
         labelNames: ['source'],
         registers,
         collect() {

@@ -118,7 +118,7 @@ export function createBulkWriter(options: BulkWriterOptions): BulkWriter {
 
   async function write(documents: readonly Attempt[]): Promise<void> {
     let left = documents;
-    const backoff = createBackoff(FIRST_WAIT_MS, MOST_WAIT_MS);
+    const backoff = createBackoff({ random, firstMs: FIRST_WAIT_MS, mostMs: MOST_WAIT_MS });
     let waitedMs = 0;
     while (left.length > 0 && !signal.aborted) {
       const sent = left;
@@ -147,9 +147,7 @@ export function createBulkWriter(options: BulkWriterOptions): BulkWriter {
           waitedMs = 0;
         } else if (waitedMs >= patienceMs) throw tooBusy(patienceMs);
       }
-      // Half of the wait is left to chance, so that writers do not all come back at once.
-      const most = backoff.next();
-      const ms = most / 2 + (random() * most) / 2;
+      const ms = backoff.next();
       waitedMs += ms;
       await wait(ms, signal);
     }

@@ -67,7 +67,7 @@ test('sends again the documents that were not taken, and these alone', async () 
   expect(requests).toEqual([['a', 'b', 'c'], ['b', 'c'], ['b']]);
   expect(writer.counts).toEqual({ ...NOTHING, written: 3, retried: 3 });
   // Something was taken each time: the wait does not grow.
-  expect(waits).toEqual([187.5, 187.5]);
+  expect(waits).toEqual([188, 188]);
 });
 
 test('sends everything again after an answer that never came, and says that it may be there twice', async () => {
@@ -76,7 +76,7 @@ test('sends everything again after an answer that never came, and says that it m
   const { writer, waits } = writerOf(fails(lost), fails(nobody), fails(answered(502)), statuses());
   await writer.write([document('a'), document('b')]);
   expect(writer.counts).toEqual({ ...NOTHING, written: 2, retried: 6, doubtful: 2 });
-  expect(waits).toEqual([187.5, 375, 750]);
+  expect(waits).toEqual([188, 375, 750]);
 });
 
 test('sends as text what is refused as fields, at once, and tells what is refused for good', async () => {
