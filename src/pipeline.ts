@@ -47,7 +47,7 @@ export interface PipelineObserver {
 }
 
 export interface Pipeline {
-  /** decode → extract → fold → conclude → commit, for one batch. When it returns, the batch is durable. */
+  /** decode → extract → fold → conclude → commit, for one batch. When it returns, the batch is committed. */
   process(batch: SourceBatch): void;
   /** Draws the conclusions that were put off while a backlog was read. */
   catchUp(): void;
@@ -209,7 +209,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     });
   }
 
-  function commit(builder: BatchBuilder, position: string | null, bytes: number, isBacklog = false): void {
+  function commit(
+    builder: BatchBuilder,
+    position: string | null,
+    bytes: number,
+    { isBacklog = false, durable = false }: Pick<SourceBatch, 'isBacklog' | 'durable'> = {},
+  ): void {
     const began = performance.now();
     isBehind = isBacklog;
     if (!isBacklog) concludedAt = began;
@@ -228,7 +233,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       })),
     });
     const concluded = performance.now();
-    store.commit(batch);
+    store.commit(durable ? { ...batch, durable } : batch);
     const committed = performance.now();
     conclusions.release();
     waiting = conclusions.waiting();
@@ -260,7 +265,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });
       }
       const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
-      commit(batch, input.position, bytes, input.isBacklog ?? false);
+      commit(batch, input.position, bytes, input);
     },
     catchUp() {
       if (isBehind) commit(createBatchBuilder(), null, 0);

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Config } from '../config/schema.ts';
 import { pause } from '../lib/pause.ts';
+import type { AuditInboxes } from '../sources/audit-webhook/inboxes.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { createSourceParts } from '../parts.ts';
 import type { PipelineObserver } from '../pipeline.ts';
@@ -24,6 +25,8 @@ export interface IngestOptions {
   readonly signal: AbortSignal;
   readonly onSources: (sources: readonly SourceState[]) => void;
   readonly clock: Clock;
+  /** Where what is posted arrives. */
+  readonly inboxes: AuditInboxes;
   /** May change. */
   readonly retention: () => RetentionSettings;
 }
@@ -51,7 +54,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   };
 
   const parts = config.sources.map((source) =>
-    createSourceParts(source, { config, graph, store, clock, observerOf }),
+    createSourceParts(source, { config, graph, store, clock, observerOf, inboxes: options.inboxes }),
   );
   if (parts.length === 0) onSources([]);
   const reading = parts.map((part) =>
@@ -59,7 +62,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       signal,
       log,
       onState: (state) => board.set(state),
-      onFailure: (source, code) => metrics.failed(source, code),
+      onFailure(source, code) {
+        metrics.failed(source, code);
+        part.onFailure?.();
+      },
       isStale: () => stale.delete(part.name),
       sleep: pause,
     }),

@@ -25,7 +25,7 @@ export type { ClaimQuery, ListQuery, Page, PodQuery, WorkloadQuery } from '../mo
  * they do not support.
  */
 export interface Store {
-  /** Applies one batch atomically and durably. Facts already present (same target and observation key) change nothing. */
+  /** Applies one batch atomically; `Batch.durable` says what it has to survive beside the end of the process. Facts already present (same target and observation key) change nothing. */
   commit(batch: Batch): void;
   /** Observations of one record, unordered; `[]` when there is none. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
@@ -58,6 +58,11 @@ export interface OpenRecord extends ObservationTarget {
 }
 
 export interface Batch {
+  /**
+   * When `commit` returns, this batch and all that were committed before it survive a loss of power, whatever the store does
+   * for others: somebody is told that it is done, and forgets it.
+   */
+  readonly durable?: boolean;
   /** Absent when neither is known. */
   readonly origin?: BatchOrigin;
   readonly observations: readonly { readonly target: ObservationTarget; readonly observation: Observation }[];
