@@ -19,9 +19,9 @@ const INFLATED_AT_ONCE = 64 * 1024;
 
 /**
  * Reads a body into a buffer of its own, decompressed, and no further than there is room for it. What is left of one that is
- * not taken is thrown away as it comes, so that the sender gets to the answer.
+ * not taken is thrown away as it comes, so that the sender gets to the answer and the connection to its next request.
  */
-export async function readAuditBody(
+export function readAuditBody(
   request: IncomingMessage,
   isCompressed: boolean,
   { maxBodyBytes, reserve }: AuditIntake,
@@ -29,51 +29,53 @@ export async function readAuditBody(
   const bytes: Readable = isCompressed
     ? request.pipe(createGunzip({ chunkSize: INFLATED_AT_ONCE }))
     : request;
-  let isAborted = false;
-  const leave = (): void => {
-    if (request.readableEnded) return;
-    isAborted = true;
-    bytes.destroy(new Error('the sender went away'));
-  };
-  request.once('close', leave);
   const chunks: Buffer[] = [];
   let length = 0;
   let reserved = 0;
 
-  function refused(type: 'too-large' | 'queue-full'): AuditBody {
-    if (isCompressed) {
-      request.unpipe();
-      bytes.destroy();
+  return new Promise((resolve) => {
+    function finish(result: AuditBody): void {
+      bytes.off('data', take).off('end', end);
+      request.off('close', leave);
+      if (isCompressed) {
+        request.unpipe();
+        bytes.destroy();
+      }
+      request.resume();
+      resolve(result);
     }
-    request.resume();
-    return { type, head: Buffer.concat(chunks).subarray(0, HEAD_BYTES) };
-  }
+    const refuse = (type: 'too-large' | 'queue-full'): void =>
+      finish({ type, head: Buffer.concat(chunks).subarray(0, HEAD_BYTES) });
 
-  try {
-    const pieces = bytes.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-    for await (const piece of pieces) {
+    function take(piece: Buffer): void {
       chunks.push(piece);
       length += piece.length;
-      if (length > maxBodyBytes) return refused('too-large');
-      if (length < HEAD_BYTES) continue;
-      if (!reserve(length - reserved)) return refused('queue-full');
+      if (length > maxBodyBytes) return refuse('too-large');
+      if (length < HEAD_BYTES) return;
+      if (!reserve(length - reserved)) return refuse('queue-full');
       reserved = length;
     }
-  } catch {
-    // The only one who could mend it is told by the answer.
-    request.unpipe();
-    request.resume();
-    return { type: isAborted || request.destroyed ? 'aborted' : 'broken' };
-  } finally {
-    request.off('close', leave);
-  }
-  if (length > reserved && !reserve(length - reserved)) return refused('queue-full');
-  // Not one of those that Node shares: it goes to another thread as a whole.
+    function end(): void {
+      if (length > reserved && !reserve(length - reserved)) refuse('queue-full');
+      else finish({ type: 'read', body: joined(chunks, length) });
+    }
+    function leave(): void {
+      if (!request.readableEnded) finish({ type: 'aborted' });
+    }
+    bytes.on('data', take).on('end', end);
+    // Listened to until the end: what comes of a stream that nobody wants any more is nobody's business, but must not go unheard.
+    bytes.on('error', () => finish({ type: request.destroyed ? 'aborted' : 'broken' }));
+    request.on('close', leave);
+  });
+}
+
+/** Not one of the buffers that Node shares: it goes to another thread as a whole. */
+function joined(chunks: readonly Buffer[], length: number): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
     body.set(chunk, at);
     at += chunk.length;
   }
-  return { type: 'read', body };
+  return body;
 }
