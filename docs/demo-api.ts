@@ -43,7 +43,7 @@ export async function replayDemo(): Promise<DemoApi> {
           readiness,
           sources: () => [],
           audit: createAuditReceiver({
-            clusters: [{ cluster: 'demo', maxBodyBytes: MIB, maxQueuedBytes: MIB }],
+            clusters: [{ cluster: 'production', maxBodyBytes: MIB, maxQueuedBytes: MIB }],
             // Nothing is to change what the other examples show.
             post: () => Promise.resolve('committed'),
             tellGap: () => undefined,

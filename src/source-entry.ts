@@ -44,10 +44,10 @@ export function createSourceEntry(source: SourceConfig, options: SourceEntryOpti
   switch (source.type) {
     case 'audit-file':
       return auditFile(source, options);
-    case 'audit-webhook':
-      return auditWebhook(source, options);
     case 'elasticsearch':
       throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
+    case 'audit-webhook':
+      return auditWebhook(source, options);
   }
 }
 

@@ -24,7 +24,7 @@ const INFLATED_AT_ONCE = 64 * 1024;
 export function readAuditBody(
   request: IncomingMessage,
   isCompressed: boolean,
-  { maxBodyBytes, reserve }: AuditIntake,
+  intake: AuditIntake,
 ): Promise<AuditBody> {
   const bytes: Readable = isCompressed
     ? request.pipe(createGunzip({ chunkSize: INFLATED_AT_ONCE }))
@@ -50,13 +50,13 @@ export function readAuditBody(
     function take(piece: Buffer): void {
       chunks.push(piece);
       length += piece.length;
-      if (length > maxBodyBytes) return refuse('too-large');
+      if (length > intake.maxBodyBytes) return refuse('too-large');
       if (length < HEAD_BYTES) return;
-      if (!reserve(length - reserved)) return refuse('queue-full');
+      if (!intake.reserve(length - reserved)) return refuse('queue-full');
       reserved = length;
     }
     function end(): void {
-      if (length > reserved && !reserve(length - reserved)) refuse('queue-full');
+      if (length > reserved && !intake.reserve(length - reserved)) refuse('queue-full');
       else finish({ type: 'read', body: joined(chunks, length) });
     }
     function leave(): void {

@@ -91,17 +91,20 @@ function post(url: string, body: string | Buffer, sent: Sent = {}): Promise<Answ
     headers: {
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(chunked ? { 'transfer-encoding': 'chunked' } : { 'content-length': String(Buffer.byteLength(body)) }),
+      ...(chunked
+        ? { 'transfer-encoding': 'chunked' }
+        : { 'content-length': String(Buffer.byteLength(body)) }),
       ...headers,
     },
   };
   return new Promise((resolve, reject) => {
     const answered = (answer: IncomingMessage): void => {
-      text(answer).then((said) => {
-        const parsed = JSON.parse(said) as { code?: string };
-        const { statusCode: status = 0, headers: got } = answer;
-        resolve({ status, headers: got, code: parsed.code, body: parsed });
-      }, reject);
+      const { statusCode: status = 0, headers: got } = answer;
+      const read = async (): Promise<Answer> => {
+        const parsed = JSON.parse(await text(answer)) as { code?: string; bytes?: number };
+        return { status, headers: got, code: parsed.code, body: parsed };
+      };
+      resolve(read());
     };
     const asked = url.startsWith('https:')
       ? requestHttps(url, { ...options, ca: pem('ca.crt'), ...identity }, answered)

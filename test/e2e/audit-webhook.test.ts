@@ -158,7 +158,10 @@ describe('what API servers post', () => {
     expect(await readyCodes(url)).toEqual([]);
     const { items } = (await (await fetch(`${url}/clusters`)).json()) as { items: object[] };
     expect(items).toMatchObject([
-      { cluster: 'default', sources: [{ source: 'audit-webhook:default', state: 'caught-up', behindBytes: 0 }] },
+      {
+        cluster: 'default',
+        sources: [{ source: 'audit-webhook:default', state: 'caught-up', behindBytes: 0 }],
+      },
     ]);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain(

@@ -24,7 +24,7 @@ export interface ApiAccess {
   readonly senders: () => AuditSenders | null;
 }
 
-export type Refusals = Pick<RefusalMetrics, 'accessRefused' | 'loadRefused'>;
+type Refusals = Pick<RefusalMetrics, 'accessRefused' | 'loadRefused'>;
 
 declare module 'fastify' {
   interface FastifyRequest {

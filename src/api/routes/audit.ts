@@ -62,7 +62,7 @@ export const audit: Route = (api, { audit: receiver, metrics }) => {
     description:
       'Answered with 200 when the batch is committed and would survive a loss of power; with anything else the sender has to post it again, which changes nothing if it was committed after all. `Content-Encoding` may be `gzip`.',
     examples: {
-      'a batch of one event': { path: '/audit/demo', body: EXAMPLE },
+      'a batch of one event': { path: '/audit/production', body: EXAMPLE },
       'a cluster that no source is of': { path: '/audit/nowhere', body: EXAMPLE },
     },
     params: z.object({
