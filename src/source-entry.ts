@@ -13,7 +13,7 @@ import type { InputArchive, Source } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 
 /*
- * What each type of source is made of. A new one is a folder below `sources/`, its schema in `config/`, and a case here.
+ * What each type of source is made of. A new one is a folder below `sources/`, its schema in `config/`, and a line here.
  */
 
 /** A configured source. */
@@ -41,14 +41,9 @@ export interface SourceEntryOptions {
 }
 
 export function createSourceEntry(source: SourceConfig, options: SourceEntryOptions): SourceEntry {
-  switch (source.type) {
-    case 'audit-file':
-      return auditFile(source, options);
-    case 'elasticsearch':
-      throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
-    case 'audit-webhook':
-      return auditWebhook(source, options);
-  }
+  if (source.type === 'audit-file') return auditFile(source, options);
+  if (source.type === 'audit-webhook') return auditWebhook(source, options);
+  throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
 }
 
 function auditFile(

@@ -113,6 +113,8 @@ export const audit: Route = (api, { audit: receiver, metrics }) => {
 
 /** Whether the body is compressed; throws when it is of no kind that is read. */
 function requireReadable({ headers }: FastifyRequest): boolean {
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (!hasBody) throw invalid();
   const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
   if (type.trim().toLowerCase() !== 'application/json')
     throw new LorgnetteError('MediaTypeRefused', 'What is posted here is application/json.');
@@ -151,7 +153,7 @@ async function takeIn(
   }
   if (read.type !== 'read' || !isObject(read.body)) {
     intake.abandon();
-    throw new LorgnetteError('BatchInvalid', 'The body is not one JSON object, such as an EventList.');
+    throw invalid();
   }
   const bytes = read.body.length;
   const receipt = await intake.commit(read.body);
@@ -160,6 +162,8 @@ async function takeIn(
   throw new LorgnetteError('NotCommitted', WHY_NOT[receipt], { retriable: true });
 }
 
+const invalid = (): LorgnetteError =>
+  new LorgnetteError('BatchInvalid', 'The body is not one JSON object, such as an EventList.');
 const tooLarge = (most: number): LorgnetteError =>
   new LorgnetteError('BatchTooLarge', `A batch has at most ${most} bytes here.`);
 
