@@ -64,7 +64,9 @@ export function readAuditBody(
     }
     bytes.on('data', take).on('end', end);
     // Listened to until the end: what comes of a stream that nobody wants any more is nobody's business, but must not go unheard.
-    bytes.on('error', () => finish({ type: request.destroyed ? 'aborted' : 'broken' }));
+    bytes.on('error', () =>
+      finish({ type: request.destroyed && !request.readableEnded ? 'aborted' : 'broken' }),
+    );
     request.on('close', leave);
   });
 }

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { parse } from 'yaml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { serve } from '../../src/app.ts';
 import type { Service } from '../../src/cli/app-contract.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { Config, type ConfigInput } from '../../src/config/schema.ts';
 import { createToken, tokenDigest } from '../../src/lib/access-token.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -58,6 +60,21 @@ const event = (id: string): object => ({
   requestReceivedTimestamp: '2026-11-25T04:00:00.000000Z',
   stageTimestamp: '2026-11-25T04:00:00.012000Z',
 });
+const POD = {
+  kind: 'Pod',
+  apiVersion: 'v1',
+  metadata: {
+    name: 'web-0',
+    namespace: 'shop',
+    uid: '4d8e5a5e-6f0f-4a52-9c1b-0e4f1f6b7a01',
+    resourceVersion: '17',
+    creationTimestamp: '2026-11-25T03:00:00Z',
+    deletionTimestamp: '2026-11-25T04:00:30Z',
+    deletionGracePeriodSeconds: 30,
+  },
+  spec: { containers: [{ name: 'web', image: 'nginx' }] },
+  status: { phase: 'Running' },
+};
 const listOf = (...items: object[]): object => ({
   kind: 'EventList',
   apiVersion: 'audit.k8s.io/v1',
@@ -206,6 +223,47 @@ describe('a batch', () => {
       status: 421,
       code: 'HostNotAllowed',
     });
+  });
+});
+
+describe('a raw event that was posted', () => {
+  const delivered = { ...event('d'), level: 'RequestResponse', responseObject: POD };
+
+  test.each([
+    [true, 200, 'copy'],
+    [false, 410, 'AuditEventGone'],
+  ])('is told from a copy, if those are kept: %s', async (keepRaw, status, what) => {
+    const config = Config.parse({
+      sources: [{ type: 'audit-webhook', cluster: 'demo' }],
+      store: { path: join(folder, 'store.db'), keepRaw },
+      server: { port: 0 },
+    });
+    service = await serve(config, { signal: new AbortController().signal, log: createLog('silent') });
+    const { url } = service;
+    expect((await post(`${url}/audit/demo`, JSON.stringify(listOf(delivered)))).status).toBe(200);
+    const answer = await fetch(`${url}/pods/${POD.metadata.uid}/audit-events/d`);
+    const told = (await answer.json()) as { code?: string; events?: { readFrom: string }[] };
+    expect([answer.status, told.code ?? told.events?.[0]?.readFrom]).toEqual([status, what]);
+  });
+});
+
+describe('deploy/audit-webhook', () => {
+  const deployed = (name: string): string =>
+    fileURLToPath(new URL(`../../deploy/audit-webhook/${name}`, import.meta.url));
+
+  test('has a configuration that is sound, but for the files that it names', () => {
+    const loaded = loadConfig({ file: deployed('lorgnette.yaml'), env: {}, flags: {} });
+    expect(loaded).toMatchObject({ ok: true, warnings: [] });
+  });
+
+  test.each(['kubeconfig-token.yaml', 'kubeconfig-mtls.yaml'])('posts to a cluster of it: %s', (name) => {
+    const { clusters, contexts, users } = parse(readFileSync(deployed(name), 'utf8')) as {
+      clusters: { name: string; cluster: { server: string } }[];
+      contexts: { context: { cluster: string; user: string } }[];
+      users: { name: string }[];
+    };
+    expect(new URL(clusters[0]?.cluster.server ?? '').pathname).toBe('/audit/production');
+    expect(contexts[0]?.context).toEqual({ cluster: clusters[0]?.name, user: users[0]?.name });
   });
 });
 
