@@ -116,6 +116,6 @@ describe('what is received', () => {
   test('keeps the service from ending for so long and no longer', async () => {
     const { made, open } = receiver();
     open();
-    await made.drain(5);
+    await expect(made.drain(5)).resolves.toBeUndefined();
   });
 });
