@@ -50,10 +50,6 @@ export const TEMPLATES: readonly Link[] = [
   },
   { path: '/workloads/{id}/history', what: 'the states a workload went through; also of a claim' },
   {
-    path: '/audit/{cluster}',
-    what: 'POST: where the webhook backend of an API server sends audit events, with an audit-webhook source',
-  },
-  {
     path: '/workloads/{id}/audit-events/{auditId}',
     what: 'the raw audit event behind any evidence about it; also about a claim',
   },
