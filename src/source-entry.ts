@@ -1,6 +1,7 @@
 import type { AuditFileConfig } from './config/audit-file-schema.ts';
 import type { AuditWebhookConfig } from './config/audit-webhook-schema.ts';
 import type { Config } from './config/schema.ts';
+import type { ElasticsearchConfig } from './config/elasticsearch-schema.ts';
 import type { SourceConfig } from './config/source-schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import type { Micros } from './lib/micros.ts';
@@ -10,6 +11,13 @@ import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import { auditWebhookSourceName, createAuditWebhookSource } from './sources/audit-webhook/audit-webhook.ts';
 import type { AuditInboxes } from './sources/audit-webhook/inboxes.ts';
 import type { InputArchive, Source } from './sources/contract.ts';
+import { createDocumentArchive } from './sources/elasticsearch/document-archive.ts';
+import {
+  createElasticsearchSource,
+  createHandedOver,
+  elasticsearchSourceName,
+} from './sources/elasticsearch/elasticsearch.ts';
+import type { PollSettings } from './sources/elasticsearch/poll.ts';
 import type { Store } from './store/contract.ts';
 
 /*
@@ -42,8 +50,8 @@ export interface SourceEntryOptions {
 
 export function createSourceEntry(source: SourceConfig, options: SourceEntryOptions): SourceEntry {
   if (source.type === 'audit-file') return auditFile(source, options);
-  if (source.type === 'audit-webhook') return auditWebhook(source, options);
-  throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
+  if (source.type === 'elasticsearch') return elasticsearch(source, options);
+  return auditWebhook(source, options);
 }
 
 function auditFile(
@@ -90,6 +98,45 @@ function auditWebhook(
   };
 }
 
+function elasticsearch(source: ElasticsearchConfig, { config, store }: SourceEntryOptions): SourceEntry {
+  const settings = pollSettings(source, config.cluster);
+  const name = elasticsearchName(source, config.cluster);
+  const handedOver = createHandedOver(settings.coarseSweepMs);
+  return {
+    name,
+    clusters: settings.clusterField === null ? [settings.cluster] : [],
+    canReopen: true,
+    openSource: () =>
+      createElasticsearchSource({
+        ...settings,
+        name,
+        connection: source,
+        position: store.loadPosition(name),
+        handedOver,
+      }),
+  };
+}
+
+const elasticsearchName = (source: ElasticsearchConfig, defaultCluster: string): string =>
+  source.name ?? elasticsearchSourceName(pollSettings(source, defaultCluster));
+
+function pollSettings(source: ElasticsearchConfig, defaultCluster: string): PollSettings {
+  const { indices, ingestTimeField, pollIntervalMs, slices, pageHits, pageBytes } = source;
+  return {
+    indices,
+    cluster: source.cluster ?? defaultCluster,
+    clusterField: source.clusterField ?? null,
+    ingestTimeField,
+    fineSweepMs: source.fineSweepSeconds * 1000,
+    coarseSweepMs: source.coarseSweepSeconds * 1000,
+    coarseSweepIntervalMs: source.coarseSweepIntervalSeconds * 1000,
+    pollIntervalMs,
+    slices,
+    pageHits,
+    pageBytes,
+  };
+}
+
 /** By the names of the sources, what reads again what they once handed over; nothing of those that cannot be read again. */
 export function createArchives(
   sources: readonly SourceConfig[],
@@ -97,6 +144,12 @@ export function createArchives(
 ): ReadonlyMap<string, InputArchive> {
   return new Map(
     sources.flatMap((source): [string, InputArchive][] => {
+      if (source.type === 'elasticsearch') {
+        const { indices } = source;
+        return [
+          [elasticsearchName(source, defaultCluster), createDocumentArchive({ connection: source, indices })],
+        ];
+      }
       if (source.type !== 'audit-file') return [];
       const { paths, cluster = defaultCluster } = source;
       return [[auditFileSourceName({ paths, cluster }), createFileArchive(paths)]];

@@ -1,4 +1,5 @@
 import { isLoopback } from '../lib/loopback.ts';
+import { elasticsearchProblems } from './elasticsearch-consistency.ts';
 import type { Inconsistency } from './inconsistency.ts';
 import type { Config } from './schema.ts';
 import { senderProblems } from './sender-consistency.ts';
@@ -7,6 +8,7 @@ import { senderProblems } from './sender-consistency.ts';
 export function consistencyProblems(config: Config): Inconsistency[] {
   return [
     ...sharedClusters(config),
+    ...elasticsearchProblems(config),
     ...exposure(config.server),
     ...halfTls(config.server),
     ...senderProblems(config),

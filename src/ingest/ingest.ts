@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Config } from '../config/schema.ts';
+import { formatMicros, type Micros } from '../lib/micros.ts';
 import { pause } from '../lib/pause.ts';
 import type { AuditInboxes } from '../sources/audit-webhook/inboxes.ts';
 import type { SourceState } from '../model/source-state.ts';
@@ -11,6 +12,8 @@ import type { Clock } from '../share-processor/fold/watermark.ts';
 import type { Store } from '../store/contract.ts';
 import type { IngestMetrics } from '../telemetry/ingest-metrics.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import { createClusterOwners, ownedParts } from './cluster-owners.ts';
+import { isOfStore } from './readiness.ts';
 import { type RetentionSettings, runRetention } from './retention.ts';
 import { runSource } from './run-source.ts';
 import { createStateBoard } from './state-board.ts';
@@ -33,7 +36,8 @@ export interface IngestOptions {
 
 /**
  * Reads every configured source, each with a pipeline of its own, and keeps the store no larger than it should be. Resolves
- * when all sources have come to their end or the signal aborted; rejects when one cannot go on, having stopped the others.
+ * when every source has come to its end or the signal aborted. A source that cannot go on leaves the others running: rejects
+ * only when none can, or the store is broken, having stopped what was left.
  */
 export async function runIngest(options: IngestOptions): Promise<void> {
   const { config, graph, store, metrics, log, onSources, clock } = options;
@@ -46,6 +50,12 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     const observer = metrics.pipeline(source);
     return {
       ...observer,
+      gap(gap) {
+        observer.gap(gap);
+        const { cluster, reason, from, to, events, message } = gap;
+        const times = { from: timeOf(from), to: timeOf(to) };
+        log.warn({ source, cluster, reason, ...times, events, detail: message }, LOG.logGap);
+      },
       analyzerFailed: (target, failure) => {
         observer.analyzerFailed(target, failure);
         log.error({ err: failure.error, analyzer: failure.analyzer, uid: target.uid }, LOG.analyzerFailed);
@@ -53,8 +63,12 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     };
   };
 
+  const owners = createClusterOwners();
   const parts = config.sources.map((source) =>
-    createSourceParts(source, { config, graph, store, clock, observerOf, inboxes: options.inboxes }),
+    ownedParts(
+      createSourceParts(source, { config, graph, store, clock, observerOf, inboxes: options.inboxes }),
+      owners,
+    ),
   );
   if (parts.length === 0) onSources([]);
   const reading = parts.map((part) =>
@@ -68,6 +82,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       },
       isStale: () => stale.delete(part.name),
       sleep: pause,
+      random: Math.random,
     }),
   );
   const ended = new AbortController();
@@ -79,13 +94,14 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     signal: AbortSignal.any([signal, ended.signal]),
     log,
     sleep: pause,
+    random: Math.random,
     onRemoved(rows) {
       metrics.retained(rows);
       for (const { name } of parts) stale.add(name);
     },
     onFailure: () => metrics.retentionFailed(),
   });
-  const all = Promise.all(reading).finally(() => ended.abort());
+  const all = allButBroken(reading).finally(() => ended.abort());
   try {
     await Promise.all([all, retention]);
   } catch (error) {
@@ -95,4 +111,20 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   } finally {
     board.flush();
   }
+}
+
+const timeOf = (at: Micros | null): string | null => (at === null ? null : formatMicros(at));
+
+/** Resolves when all have ended in one way or another; rejects when all rejected, and at once with an error of the store. */
+async function allButBroken(reading: readonly Promise<void>[]): Promise<void> {
+  const broken: unknown[] = [];
+  await Promise.all(
+    reading.map((source) =>
+      source.catch((error: unknown) => {
+        if (isOfStore(error)) throw error;
+        broken.push(error);
+      }),
+    ),
+  );
+  if (broken.length > 0 && broken.length === reading.length) throw broken[0];
 }

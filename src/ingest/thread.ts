@@ -18,7 +18,7 @@ export interface IngestThread {
   start(): void;
   /** How far the sources are; `null` before it has looked at them. */
   sources(): readonly SourceState[] | null;
-  /** Asks it for its metrics; `null` when it does not answer in time. */
+  /** Its metrics: as it answers, or, in the midst of a batch, as it told them a moment ago; `null` when it does neither. */
   measure(): Promise<Measured | null>;
   /** Hands over what an API server posted, and takes its buffer away; resolves with what became of it. */
   post(cluster: string, body: Uint8Array<ArrayBuffer>): Promise<Receipt>;
@@ -44,8 +44,10 @@ export interface IngestThreadOptions {
 }
 
 const STOP_WITHIN_MS = 20_000;
-/** A scrape waits no longer than this: a batch takes less. */
-const MEASURE_WITHIN_MS = 1_000;
+/** A scrape waits no longer than this for an answer; a batch may take longer. */
+const MEASURE_WITHIN_MS = 50;
+/** What was told is good for so long: it is told every second, or after a batch that takes longer. */
+const TOLD_IS_GOOD_MS = 10_000;
 /**
  * The young generation of the thread: three times the semi-space that package.json gives the process, for the same reason.
  */
@@ -73,6 +75,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
   const posted = new Map<number, (receipt: Receipt) => void>();
   const reloading = new Map<number, (failure: Failure | null) => void>();
   let sources: readonly SourceState[] | null = null;
+  let told: { readonly measured: Measured; readonly at: number } | null = null;
   let lastId = 0;
   let isGone = false;
   let stopped: Promise<void> | null = null;
@@ -94,7 +97,8 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
       case 'log':
         return relayLine(log, message.line);
       case 'measured':
-        waiting.get(message.id)?.(message.measured);
+        told = { measured: message.measured, at: performance.now() };
+        if (message.id !== null) waiting.get(message.id)?.(message.measured);
         return undefined;
       case 'reloaded':
         reloading.get(message.id)?.(message.failure);
@@ -124,6 +128,9 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
     gone.resolve();
   });
 
+  const toldLately = (): Measured | null =>
+    told !== null && performance.now() - told.at < TOLD_IS_GOOD_MS ? told.measured : null;
+
   async function end(): Promise<void> {
     if (isGone) return;
     if (stdin !== null && worker.stdin !== null) stdin.unpipe(worker.stdin);
@@ -152,7 +159,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
           clearTimeout(late);
           resolve(measured);
         };
-        const late = setTimeout(answer, measureWithinMs, null);
+        const late = setTimeout(() => answer(toldLately()), measureWithinMs);
         waiting.set(id, answer);
         tell({ type: 'measure', id });
       });

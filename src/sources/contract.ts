@@ -1,4 +1,7 @@
 import type { Micros } from '../lib/micros.ts';
+import type { LogGapReason } from '../model/log-gap.ts';
+
+export type { LogGapReason } from '../model/log-gap.ts';
 
 /**
  * A source hands over bytes with a position. It is pulled: the pipeline asks for the next batch when the last one is
@@ -25,6 +28,8 @@ export interface SourceProgress {
   readonly caughtUp: boolean;
   /** Why parts of the input cannot be read at the moment, a sentence each; they are tried again. */
   readonly troubles: readonly string[];
+  /** How long ago, by the clock that the position goes by, that came which is read; absent or `null` when it is not known. */
+  readonly lagMs?: number | null;
   /** Clusters that were found in the input; absent where the configuration says it. */
   readonly clusters?: readonly string[];
 }
@@ -42,10 +47,19 @@ export interface SourceBatch {
   readonly swept?: readonly Swept[];
   /** Input that is known or likely to be missing. */
   readonly gaps?: readonly LogGap[];
-  /** Times of events that were left out where they lie, as no analyzer can use them: they let time pass all the same. */
-  readonly seen?: readonly { readonly cluster: string; readonly at: Micros }[];
+  /** Of events that were left out where they lie, as no analyzer can use them. */
+  readonly seen?: readonly LeftOut[];
   /** Whether the commit has to survive a loss of power: nobody will hand this over again. */
   readonly durable?: boolean;
+}
+
+/** Events of one cluster that nobody needs to read. */
+export interface LeftOut {
+  readonly cluster: string;
+  /** The greatest stage time of them: they let time pass all the same. */
+  readonly at: Micros;
+  /** Whether requests are among them whose verb no analyzer wants: that the log has reads is a fact about the log. */
+  readonly hasReads: boolean;
 }
 
 /** So many events were found so far behind the position, by the clock that the position goes by. */
@@ -67,15 +81,6 @@ export interface LogGap {
   /** One sentence: what happened, and how to have it not happen again. */
   readonly message: string;
 }
-
-/** Why a part of the log is missing. A metric label and a documented row: the set is closed. */
-export type LogGapReason =
-  /** An index was deleted or closed before all of it was read. */
-  | 'index-gone'
-  /** What comes next in the log is later than what was read last, and what lay between may have been removed meanwhile. */
-  | 'retention-overtook'
-  /** Nobody could take what was sent for so long that the sender may have given up. */
-  | 'not-received';
 
 /** Why a part of the input never became lines. A metric label and a documented row: the set is closed. */
 export type SourceProblemReason =

@@ -94,7 +94,7 @@ export function createFakeReader(
       return { ...NOTHING_FAILED, groupBy: question.groupBy ?? 'code' };
     },
     failures: () => ({ items: [], partial: false }),
-    peers: () => ({ items: [], partial: false }),
+    peers: () => ({ kinds: [], find: () => null, partial: false }),
     cameUp: () => 0,
     queries,
     pods: (query) =>
@@ -270,6 +270,7 @@ function bare({ requestedBy: _asker, ...line }: RolloutAnswer): DeliveryLine {
 
 /** Of a log that hides nothing. */
 export const FULL_INPUT: InputQualityOfCluster = {
+  gaps: [],
   since: null,
   cutEvents: 0,
   logsReads: false,

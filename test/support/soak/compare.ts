@@ -73,6 +73,9 @@ const SILENT: PipelineObserver = {
   skip: () => undefined,
   deadLetter: () => undefined,
   unread: () => undefined,
+  late: () => undefined,
+  swept: () => undefined,
+  gap: () => undefined,
   analyzerFailed: () => undefined,
   committed: () => undefined,
 };
