@@ -6,10 +6,13 @@ import { createApi } from '../src/api/app.ts';
 import type { Example, Examples } from '../src/api/openapi/examples.ts';
 import { replay } from '../src/app.ts';
 import { Config } from '../src/config/schema.ts';
+import { createAuditReceiver } from '../src/sources/audit-webhook/receiver.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 
 /** The audit log of a real cluster that comes with Lorgnette. */
 const DEMO_LOG = fileURLToPath(new URL('../demo/kubernetes-1.34.jsonl.gz', import.meta.url));
+
+const MIB = 1024 * 1024;
 
 type Api = ReturnType<typeof createApi>;
 
@@ -34,7 +37,22 @@ export async function replayDemo(): Promise<DemoApi> {
       const metrics = createMetrics({ process: false });
       metrics.exposeStore(result.reader, now);
       return createApi(
-        { ...result, metrics, readiness, sources: () => [], log: pino({ level: 'silent' }), now },
+        {
+          ...result,
+          metrics,
+          readiness,
+          sources: () => [],
+          audit: createAuditReceiver({
+            clusters: [{ cluster: 'production', maxBodyBytes: MIB, maxQueuedBytes: MIB }],
+            // Nothing is to change what the other examples show.
+            post: () => Promise.resolve('committed'),
+            tellGap: () => undefined,
+            metrics,
+            now,
+          }),
+          log: pino({ level: 'silent' }),
+          now,
+        },
         examples,
       );
     },
@@ -57,8 +75,11 @@ export async function answerExamples(api: Api): Promise<Examples> {
   const answered: Examples = {};
   for (const { operationId, examples } of api.describedRoutes) {
     const ofOperation: Record<string, Example> = {};
-    for (const [label, request] of Object.entries(examples)) {
-      const { statusCode, headers, body } = await api.inject(request);
+    for (const [label, example] of Object.entries(examples)) {
+      const request = typeof example === 'string' ? example : example.path;
+      const { statusCode, headers, body } = await api.inject(
+        typeof example === 'string' ? example : { method: 'POST', url: example.path, payload: example.body },
+      );
       const mediaType = String(headers['content-type']).split(';', 1)[0] ?? '';
       ofOperation[label] = { request, status: statusCode, mediaType, body: shownOf(mediaType, body) };
     }

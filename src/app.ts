@@ -30,6 +30,7 @@ import { LorgnetteError } from './lib/errors.ts';
 import { createGraph, createSourceParts, openStore, requireConsistent, requireRules } from './parts.ts';
 import { pump } from './pump.ts';
 import { createArchives, readsStandardInput } from './source-entry.ts';
+import { createAuditReceiver } from './sources/audit-webhook/receiver.ts';
 import { requirePiped } from './sources/audit-file/stream-log.ts';
 import type { Store, StoreReader } from './store/contract.ts';
 import { openSqliteReader, type SqliteReader } from './store/sqlite/sqlite-reader.ts';
@@ -40,6 +41,11 @@ import { createThreadMeter } from './telemetry/thread-figures.ts';
 
 /** For the pages that lists and diagnoses come back to, however large the store. */
 const READER_CACHE_MIB = 32;
+
+/** How often it is looked whether posts that were refused have come again. */
+const TELL_GAPS_EVERY_MS = 10_000;
+/** What a sender has begun to post may take so long to be committed when the service stops. */
+const DRAIN_WITHIN_MS = 5_000;
 
 const clock = (): number => Date.now() * 1000;
 
@@ -161,11 +167,25 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
     { log, stdin: usesStdin ? process.stdin : null },
   );
   const meter = createThreadMeter();
+  const metrics = createMetrics({ process: true });
+  const receiver = createAuditReceiver({
+    clusters: config.sources.filter((source) => source.type === 'audit-webhook'),
+    post: (cluster, body) => ingest.post(cluster, body),
+    tellGap: (gap) => ingest.tellGap(gap),
+    metrics,
+    now: clock,
+  });
+  const telling = setInterval(() => receiver.tellGaps(), TELL_GAPS_EVERY_MS);
+  telling.unref();
   let reader: SqliteReader | null = null;
   let api: ReturnType<typeof createApi> | null = null;
   const closeAll = async (): Promise<void> => {
+    // No new requests; who has posted is answered while something can still be committed.
+    const closing = api?.close();
+    await receiver.drain(DRAIN_WITHIN_MS);
+    clearInterval(telling);
     const ending = ingest.stop();
-    await api?.close();
+    await closing;
     meter.stop();
     reader?.close();
     await ending;
@@ -186,7 +206,6 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       if (stopped === null) failure = error instanceof Error ? error.message : String(error);
     });
     const readiness = { reasons: () => reasonsOf(ingest.sources(), failure) };
-    const metrics = createMetrics({ process: true });
     metrics.exposeStore(reader, clock);
     metrics.exposeIngest({ sources: () => ingest.sources() ?? [], measure: () => ingest.measure() }, () =>
       meter.measure(),
@@ -206,6 +225,7 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
       metrics,
       readiness,
       sources: () => ingest.sources() ?? [],
+      audit: receiver,
       log,
       now: clock,
     });

@@ -1,9 +1,11 @@
+import { type AuditSenders, createAuditSenders, type Sender } from './api/access/audit-senders.ts';
 import { createAuthenticator } from './api/access/authenticator.ts';
 import { createAccessScope } from './api/access/scope.ts';
 import type { ApiGuard } from './api/dependencies.ts';
 import { createHttpServers } from './api/protection/http-server.ts';
 import type { Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
+import type { SenderTokens } from './config/sender-tokens.ts';
 
 /** Who gets in, by the configuration and the files that it names. */
 export interface Gate {
@@ -12,12 +14,15 @@ export interface Gate {
   replace(config: Config, secrets: Secrets): void;
 }
 
-export function createGate({ server }: Config, { access, tls }: Secrets): Gate {
+export function createGate(config: Config, { access, tls, senders: tokens }: Secrets): Gate {
+  const { server } = config;
+  const now = (): number => performance.now();
   const authenticatorOf = (file: Secrets['access']) =>
-    file === null ? null : createAuthenticator(file, () => performance.now());
+    file === null ? null : createAuthenticator(file, now);
   const servers = createHttpServers(server.limits, tls);
   const asksNobody = access === null && (tls === null || tls.clientCa === null);
   let authenticator = authenticatorOf(access);
+  let senders = sendersOf(config, tokens, now);
   let { allowedClients } = server.tls;
   return {
     guard: {
@@ -25,6 +30,7 @@ export function createGate({ server }: Config, { access, tls }: Secrets): Gate {
         scope: createAccessScope(),
         authenticator: () => authenticator,
         allowedClients: () => (allowedClients.length === 0 ? null : allowedClients),
+        senders: () => senders,
         loopbackOnly: asksNobody && !server.allowUnauthenticated,
       },
       limits: server.limits,
@@ -33,8 +39,21 @@ export function createGate({ server }: Config, { access, tls }: Secrets): Gate {
     },
     replace(next, secrets) {
       authenticator = authenticatorOf(secrets.access);
+      senders = sendersOf(next, secrets.senders, now);
       ({ allowedClients } = next.server.tls);
       if (secrets.tls !== null) servers.replaceTls(secrets.tls);
     },
   };
+}
+
+/** Who may post audit events; `null` where no source takes any. */
+function sendersOf({ sources }: Config, tokens: SenderTokens, now: () => number): AuditSenders | null {
+  const senders = sources.flatMap((source): Sender[] => {
+    if (source.type !== 'audit-webhook') return [];
+    const { cluster, allowedClients, tokenFile } = source;
+    return [
+      { cluster, allowedClients, digests: tokenFile === undefined ? null : (tokens.get(cluster) ?? []) },
+    ];
+  });
+  return senders.length === 0 ? null : createAuditSenders(senders, now);
 }

@@ -18,6 +18,7 @@ import { createExtract, interestsFor } from './share-processor/extract/registry.
 import { createSteadyClock } from './share-processor/fold/steady-clock.ts';
 import type { Clock } from './share-processor/fold/watermark.ts';
 import { createSourceEntry, type SourceEntry } from './source-entry.ts';
+import type { AuditInboxes } from './sources/audit-webhook/inboxes.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
 
@@ -56,6 +57,8 @@ export interface PipelineParts {
   readonly graph: AnalyzerGraph;
   readonly store: Store;
   readonly clock: Clock;
+  /** Where what is posted arrives; a replay has nothing of the kind. */
+  readonly inboxes?: AuditInboxes;
   /** Told what the pipeline of a source does. */
   readonly observerOf: (source: string) => PipelineObserver;
 }
@@ -68,10 +71,16 @@ export interface SourceParts extends SourceEntry {
 
 /** The parts of a configured source. */
 export function createSourceParts(source: SourceConfig, parts: PipelineParts): SourceParts {
-  const { config, graph, store, clock, observerOf } = parts;
+  const { config, graph, store, clock, observerOf, inboxes } = parts;
   const { maxEventBytes } = config.limits;
   const { allowedLateness } = deadlinesOf(config);
-  const entry = createSourceEntry(source, { config, store, allowedLateness });
+  const entry = createSourceEntry(source, {
+    config,
+    store,
+    allowedLateness,
+    clock,
+    ...(inboxes === undefined ? {} : { inboxes }),
+  });
   const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
   const decode = createDecoder({ decodeEvent, maxEventBytes });
   const extract = createExtract(graph.records);

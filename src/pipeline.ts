@@ -38,7 +38,7 @@ export interface PipelineOptions {
 }
 
 export interface Pipeline {
-  /** decode → extract → fold → conclude → commit, for one batch. When it returns, the batch is durable. */
+  /** decode → extract → fold → conclude → commit, for one batch. When it returns, the batch is committed. */
   process(batch: SourceBatch): void;
   /** Draws the conclusions that were put off while a backlog was read. */
   catchUp(): void;
@@ -204,7 +204,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     });
   }
 
-  function commit(builder: BatchBuilder, position: string | null, bytes: number, isBacklog = false): void {
+  function commit(
+    builder: BatchBuilder,
+    position: string | null,
+    bytes: number,
+    { isBacklog = false, durable = false }: Pick<SourceBatch, 'isBacklog' | 'durable'> = {},
+  ): void {
     const began = performance.now();
     isBehind = isBacklog;
     if (!isBacklog) concludedAt = began;
@@ -223,7 +228,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       })),
     });
     const concluded = performance.now();
-    store.commit(batch);
+    store.commit(durable ? { ...batch, durable } : batch);
     const committed = performance.now();
     conclusions.release();
     waiting = conclusions.waiting();
@@ -263,7 +268,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });
       }
       const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
-      commit(batch, input.position, bytes, input.isBacklog ?? false);
+      commit(batch, input.position, bytes, input);
       for (const by of lateBy) observer.late(by);
       for (const one of swept) observer.swept(one);
       for (const gap of gaps) observer.gap(gap);

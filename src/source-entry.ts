@@ -1,4 +1,5 @@
 import type { AuditFileConfig } from './config/audit-file-schema.ts';
+import type { AuditWebhookConfig } from './config/audit-webhook-schema.ts';
 import type { Config } from './config/schema.ts';
 import type { ElasticsearchConfig } from './config/elasticsearch-schema.ts';
 import type { SourceConfig } from './config/source-schema.ts';
@@ -7,6 +8,8 @@ import type { Micros } from './lib/micros.ts';
 import { auditFileSourceName, createAuditFileSource } from './sources/audit-file/audit-file.ts';
 import { createFileArchive } from './sources/audit-file/file-archive.ts';
 import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
+import { auditWebhookSourceName, createAuditWebhookSource } from './sources/audit-webhook/audit-webhook.ts';
+import type { AuditInboxes } from './sources/audit-webhook/inboxes.ts';
 import type { InputArchive, Source } from './sources/contract.ts';
 import { createDocumentArchive } from './sources/elasticsearch/document-archive.ts';
 import {
@@ -18,7 +21,7 @@ import type { PollSettings } from './sources/elasticsearch/poll.ts';
 import type { Store } from './store/contract.ts';
 
 /*
- * What each type of source is made of. A new one is a folder below `sources/`, its schema in `config/`, and a case here.
+ * What each type of source is made of. A new one is a folder below `sources/`, its schema in `config/`, and a line here.
  */
 
 /** A configured source. */
@@ -31,18 +34,24 @@ export interface SourceEntry {
   readonly canReopen: boolean;
   /** Opens the source where its committed position is. */
   readonly openSource: () => Source;
+  /** Told that something failed and is tried again later: nobody should wait for it. */
+  readonly onFailure?: () => void;
 }
 
 export interface SourceEntryOptions {
   readonly config: Config;
   readonly store: Store;
   readonly allowedLateness: Micros;
+  /** The wall clock. */
+  readonly clock: () => Micros;
+  /** Where what is posted arrives. */
+  readonly inboxes?: AuditInboxes;
 }
 
 export function createSourceEntry(source: SourceConfig, options: SourceEntryOptions): SourceEntry {
   if (source.type === 'audit-file') return auditFile(source, options);
   if (source.type === 'elasticsearch') return elasticsearch(source, options);
-  throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
+  return auditWebhook(source, options);
 }
 
 function auditFile(
@@ -67,6 +76,25 @@ function auditFile(
     clusters: [cluster],
     canReopen: !paths.includes(STANDARD_INPUT),
     openSource: () => createAuditFileSource({ ...options, position: store.loadPosition(name) }),
+  };
+}
+
+function auditWebhook(
+  { cluster }: AuditWebhookConfig,
+  { config, store, clock, inboxes }: SourceEntryOptions,
+): SourceEntry {
+  if (inboxes === undefined)
+    throw new LorgnetteError('ConfigInvalid', 'what API servers post is received by `lorgnette serve` alone');
+  const name = auditWebhookSourceName(cluster);
+  const inbox = inboxes(cluster);
+  const { batchBytes } = config.limits;
+  return {
+    name,
+    clusters: [cluster],
+    canReopen: true,
+    openSource: () =>
+      createAuditWebhookSource({ cluster, inbox, batchBytes, clock, position: store.loadPosition(name) }),
+    onFailure: () => inbox.refuse('store-failed'),
   };
 }
 

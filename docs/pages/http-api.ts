@@ -88,6 +88,7 @@ export const httpApi: Page = {
         [...TEMPLATES, ...LINKS].map(({ path, what }) => [code(path), what]),
       ),
       'Where several clusters have an object of a name, `?cluster=` says which is meant.',
+      '`POST /audit/{cluster}` takes what the webhook backend of an API server posts, with credentials of its own (`deploy/audit-webhook/`); everything else is asked with GET.',
       '## Filters of the lists',
       table(['Parameter', 'Lists', 'Meaning'], filters()),
       '## Fields of the answers',

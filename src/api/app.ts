@@ -9,6 +9,7 @@ import { answerClientError } from './client-error.ts';
 import { answerConditionally } from './conditional.ts';
 import type { ApiDependencies, Route } from './dependencies.ts';
 import { createErrorHandler } from './error-handler.ts';
+import { audit } from './routes/audit.ts';
 import { claimAuditEvent } from './routes/claim-audit-event.ts';
 import { claimHistory } from './routes/claim-history.ts';
 import { limitRequests } from './protection/request-limits.ts';
@@ -59,16 +60,22 @@ const ROUTES: readonly Route[] = [
   claimAuditEvent,
   failures,
   deliveriesStream,
+  audit,
   clusters,
   healthz,
   readyz,
   metrics,
   openapi,
 ];
-const OTHER_METHODS: HTTPMethods[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
+const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY'];
+/** What a path answers to, by the method that its route is for. */
+const ALLOWED: { readonly [method: string]: readonly HTTPMethods[] } = {
+  GET: ['GET', 'HEAD'],
+  POST: ['POST'],
+};
 /** Audit IDs may be long. */
 const MAX_ID_LENGTH = 1024;
-/** Nothing here takes a body. */
+/** No body is read but what is posted to `/audit`, which has limits of its own. */
 const MAX_BODY_BYTES = 1024;
 
 /** The HTTP API on what a store's reader tells. It does not listen: that is for who owns the address. */
@@ -132,9 +139,10 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
   guardAccess(app, guard?.access ?? null, refusals);
   limitStreams(app, guard?.limits.maxStreams ?? Number.POSITIVE_INFINITY, dependencies.metrics);
 
-  const paths = new Set<string>();
+  const paths = new Map<string, readonly HTTPMethods[]>();
   app.addHook('onRoute', ({ url, method }) => {
-    if (method === 'GET') paths.add(url);
+    const allowed = typeof method === 'string' ? ALLOWED[method] : undefined;
+    if (allowed !== undefined) paths.set(url, allowed);
   });
   answerConditionally(app);
   describeApi(app, examples);
@@ -142,21 +150,24 @@ export function createApi(dependencies: ApiDependencies, examples?: () => Exampl
   void app.register((routes, _options, done) => {
     const api = routes.withTypeProvider<ZodTypeProvider>();
     for (const route of ROUTES) route(api, dependencies);
-    for (const url of paths) refuseOtherMethods(routes, url);
+    for (const [url, allowed] of paths) refuseOtherMethods(routes, url, allowed);
     done();
   });
   return app;
 }
 
 /** Refused before the body is read, whatever it is. */
-function refuseOtherMethods(app: FastifyInstance, url: string): void {
+function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly HTTPMethods[]): void {
   app.route({
-    method: OTHER_METHODS,
+    method: METHODS.filter((method) => !allowed.includes(method)),
     url,
     schema: { hide: true },
     onRequest(request, reply) {
-      void reply.header('allow', 'GET, HEAD');
-      throw new LorgnetteError('MethodNotAllowed', `${pathOf(request.url)} answers to GET and HEAD only.`);
+      void reply.header('allow', allowed.join(', '));
+      throw new LorgnetteError(
+        'MethodNotAllowed',
+        `${pathOf(request.url)} answers to ${allowed.join(' and ')} only.`,
+      );
     },
     handler: () => undefined,
   });

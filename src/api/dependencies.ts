@@ -18,6 +18,7 @@ import type { DescribeClaim, DescribeWorkload } from '../model/object-answer.ts'
 import type { Failures } from '../model/failures-answer.ts';
 import type { NotReady } from '../model/readiness.ts';
 import type { SourceState } from '../model/source-state.ts';
+import type { AuditReceiver } from '../sources/audit-webhook/contract.ts';
 import type { StoreReader } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -49,6 +50,8 @@ export interface ApiDependencies {
   readonly readiness: Readiness;
   /** How far the sources are. */
   readonly sources: () => readonly SourceState[];
+  /** Takes what API servers post; absent where no source is fed so. */
+  readonly audit?: AuditReceiver;
   readonly log: Logger;
   /** Without it everybody may ask for everything, as much as they like: for what does not listen. */
   readonly guard?: ApiGuard;

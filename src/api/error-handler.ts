@@ -7,11 +7,14 @@ import { describeBadInput } from './bad-input.ts';
 import { LOG } from '../telemetry/log-messages.ts';
 import { problemOf, sendProblem, STATUS_BY_CODE, type Problem } from './problem.ts';
 
+/** That there is no room now, or no commit, is no secret; what there is to know of it is logged where it happens. */
+const NOBODYS_FAULT = new Set<string>(['Overloaded', 'NotCommitted']);
+
 /** The one place where errors become answers: 4xx say what the caller can mend, 5xx say nothing but where to look. */
 export function createErrorHandler(log: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = callersProblem(error, request) ?? ourProblem(error, request.id);
-    if (problem.status >= 500 && problem.code !== 'Overloaded') {
+    if (problem.status >= 500 && !NOBODYS_FAULT.has(problem.code)) {
       log.error(
         { err: error, id: request.id, method: request.method, route: request.routeOptions.url },
         LOG.requestFailed,
@@ -27,8 +30,7 @@ function callersProblem(error: unknown, request: FastifyRequest): Problem | null
   }
   if (error instanceof LorgnetteError) {
     const status = STATUS_BY_CODE[error.code];
-    // That there is no room now is nobody's fault, and no secret.
-    return status !== undefined && (status < 500 || error.code === 'Overloaded')
+    return status !== undefined && (status < 500 || NOBODYS_FAULT.has(error.code))
       ? problemOf(error.code, status, error.message)
       : null;
   }

@@ -49,7 +49,7 @@ const idOf = ({ stage, requestedAt }: Observation): string => `${stage} ${reques
 export const goneError = (what: string): LorgnetteError =>
   new LorgnetteError(
     'AuditEventGone',
-    `${what}, and is not to be read again: the log is not among the files of its source any more, it came from standard input, or it is older than store.retentionDays. Logs that stay beside the one that is read, renamed or compressed, are found; store.keepRaw: true keeps copies of what is read from then on.`,
+    `${what}, and is not to be read again: the log is not among the files of its source any more, it was posted by an API server or came from standard input, or it is older than store.retentionDays. Logs that stay beside the one that is read, renamed or compressed, are found; store.keepRaw: true keeps copies of what is read from then on, which is all there can be of what was posted.`,
   );
 
 /** Members of a workload beyond these are not looked through. */

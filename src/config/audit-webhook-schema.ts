@@ -14,7 +14,9 @@ export const AuditWebhookConfig = z.strictObject({
     .string()
     .min(1)
     .exactOptional()
-    .describe('File of the bearer tokens that may post for this cluster, one a line. Read again on SIGHUP.'),
+    .describe(
+      'File of the bearer tokens that may post for this cluster, one a line; `#` begins a comment. Read again on SIGHUP. Where `allowedClients` names somebody too, both are needed.',
+    ),
   allowedClients: z
     .array(z.string().min(1))
     .default([])
@@ -28,7 +30,7 @@ export const AuditWebhookConfig = z.strictObject({
     .max(512 * MIB)
     .default(32 * MIB)
     .describe(
-      'A larger batch is answered 413. The API server sends up to `--audit-webhook-truncate-max-batch-size`.',
+      'A larger batch, decompressed, is answered 413. The API server sends as many events as `--audit-webhook-batch-max-size` says, and with `--audit-webhook-truncate-enabled` no more bytes than `--audit-webhook-truncate-max-batch-size`.',
     ),
   maxQueuedBytes: z
     .number()
@@ -36,6 +38,6 @@ export const AuditWebhookConfig = z.strictObject({
     .min(1 * MIB)
     .max(1024 * MIB)
     .default(64 * MIB)
-    .describe('When so much waits to be committed, more is answered 429.'),
+    .describe('When so much is being received or waits to be committed, more is answered 429.'),
 });
 export type AuditWebhookConfig = z.infer<typeof AuditWebhookConfig>;

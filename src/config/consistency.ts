@@ -2,6 +2,7 @@ import { isLoopback } from '../lib/loopback.ts';
 import { elasticsearchProblems } from './elasticsearch-consistency.ts';
 import type { Inconsistency } from './inconsistency.ts';
 import type { Config } from './schema.ts';
+import { senderProblems } from './sender-consistency.ts';
 
 /** What is wrong with settings that are each sound by themselves. */
 export function consistencyProblems(config: Config): Inconsistency[] {
@@ -10,6 +11,7 @@ export function consistencyProblems(config: Config): Inconsistency[] {
     ...elasticsearchProblems(config),
     ...exposure(config.server),
     ...halfTls(config.server),
+    ...senderProblems(config),
   ];
 }
 

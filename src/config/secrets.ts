@@ -4,6 +4,7 @@ import type { AccessFile } from '../model/access.ts';
 import type { TlsMaterial } from '../model/server.ts';
 import { loadAccessFile } from './access-file.ts';
 import type { Config } from './schema.ts';
+import { loadSenderTokens, type SenderTokens } from './sender-tokens.ts';
 import { loadTlsFiles } from './tls-files.ts';
 
 /** The content of the files that settings name because it is no matter for a configuration. */
@@ -12,6 +13,8 @@ export interface Secrets {
   readonly access: AccessFile | null;
   /** `null`: plain HTTP. */
   readonly tls: TlsMaterial | null;
+  /** Who may post audit events. */
+  readonly senders: SenderTokens;
 }
 
 export type LoadedSecrets =
@@ -34,10 +37,20 @@ export function loadSecrets({ config, problemAt }: Blaming): LoadedSecrets {
     (setting, message) => problemAt(['server', 'tls', setting], message),
     Date.now(),
   );
-  if (access.ok && tls.ok) {
-    return { ok: true, access: access.access, tls: tls.tls, warnings: [...access.warnings, ...tls.warnings] };
+  const senders = loadSenderTokens(config.sources, access.ok ? access.access : null, problemAt);
+  if (access.ok && tls.ok && senders.ok) {
+    return {
+      ok: true,
+      access: access.access,
+      tls: tls.tls,
+      senders: senders.senders,
+      warnings: [access, tls, senders].flatMap(({ warnings }) => warnings),
+    };
   }
-  return { ok: false, problems: [...(access.ok ? [] : access.problems), ...(tls.ok ? [] : tls.problems)] };
+  return {
+    ok: false,
+    problems: [access, tls, senders].flatMap((loaded) => (loaded.ok ? [] : loaded.problems)),
+  };
 }
 
 /** As `loadSecrets`; throws `ConfigInvalid` with every problem. */

@@ -4,6 +4,7 @@ import type { AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Config } from '../config/schema.ts';
 import { formatMicros, type Micros } from '../lib/micros.ts';
 import { pause } from '../lib/pause.ts';
+import type { AuditInboxes } from '../sources/audit-webhook/inboxes.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { createSourceParts } from '../parts.ts';
 import type { PipelineObserver } from '../pipeline.ts';
@@ -27,6 +28,8 @@ export interface IngestOptions {
   readonly signal: AbortSignal;
   readonly onSources: (sources: readonly SourceState[]) => void;
   readonly clock: Clock;
+  /** Where what is posted arrives. */
+  readonly inboxes: AuditInboxes;
   /** May change. */
   readonly retention: () => RetentionSettings;
 }
@@ -62,7 +65,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
 
   const owners = createClusterOwners();
   const parts = config.sources.map((source) =>
-    ownedParts(createSourceParts(source, { config, graph, store, clock, observerOf }), owners),
+    ownedParts(
+      createSourceParts(source, { config, graph, store, clock, observerOf, inboxes: options.inboxes }),
+      owners,
+    ),
   );
   if (parts.length === 0) onSources([]);
   const reading = parts.map((part) =>
@@ -70,7 +76,10 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       signal,
       log,
       onState: (state) => board.set(state),
-      onFailure: (source, code) => metrics.failed(source, code),
+      onFailure(source, code) {
+        metrics.failed(source, code);
+        part.onFailure?.();
+      },
       isStale: () => stale.delete(part.name),
       sleep: pause,
       random: Math.random,

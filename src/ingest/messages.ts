@@ -1,10 +1,11 @@
 import type { Config } from '../config/schema.ts';
 import type { ErrorCode } from '../lib/errors.ts';
 import type { SourceState } from '../model/source-state.ts';
+import type { Receipt, RefusedGap } from '../sources/audit-webhook/contract.ts';
 import type { ThreadFigures } from '../telemetry/thread-figures.ts';
 
 /*
- * What the main thread and the ingest thread say to each other. Everything is plain data: it is copied on the way.
+ * What the main thread and the ingest thread say to each other. Everything is plain data: it is copied on the way, but for what was posted.
  */
 
 /** What the ingest thread is started with. */
@@ -20,6 +21,10 @@ export type ToIngest =
   /** Finish the batch at hand, close the store, end. */
   | { readonly type: 'stop' }
   | { readonly type: 'measure'; readonly id: number }
+  /** What an API server posted; moved, not copied. */
+  | { readonly type: 'audit'; readonly id: number; readonly cluster: string; readonly body: ArrayBuffer }
+  /** What an API server posted was refused, and did not come again. */
+  | { readonly type: 'audit-gap'; readonly gap: RefusedGap }
   /** Put into force what can change while sources are read. */
   | { readonly type: 'reload'; readonly id: number; readonly config: Config };
 
@@ -34,6 +39,8 @@ export type FromIngest =
   | { readonly type: 'measured'; readonly id: number | null; readonly measured: Measured }
   /** It is in force; or, with a failure, everything is as it was. */
   | { readonly type: 'reloaded'; readonly id: number; readonly failure: Failure | null }
+  /** What became of posts. */
+  | { readonly type: 'audit-receipt'; readonly ids: readonly number[]; readonly receipt: Receipt }
   /** Every source has come to its end. */
   | { readonly type: 'ended' }
   /** Reading cannot go on; the thread ends. */

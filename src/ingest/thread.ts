@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { LorgnetteError } from '../lib/errors.ts';
 import type { SourceState } from '../model/source-state.ts';
+import type { Receipt, RefusedGap } from '../sources/audit-webhook/contract.ts';
 import { LOG } from '../telemetry/log-messages.ts';
 import { relayLine } from '../telemetry/log.ts';
 import { toError, toFailure } from './failure.ts';
@@ -19,6 +20,10 @@ export interface IngestThread {
   sources(): readonly SourceState[] | null;
   /** Its metrics: as it answers, or, in the midst of a batch, as it told them a moment ago; `null` when it does neither. */
   measure(): Promise<Measured | null>;
+  /** Hands over what an API server posted, and takes its buffer away; resolves with what became of it. */
+  post(cluster: string, body: Uint8Array<ArrayBuffer>): Promise<Receipt>;
+  /** Tells of input that was refused and did not come again. */
+  tellGap(gap: RefusedGap): void;
   /** Puts into force what can change; rejects when it cannot be, and then everything is as it was. */
   reload(config: Config): Promise<void>;
   /** Resolves when every source has come to its end or it was stopped; rejects when it cannot go on. */
@@ -67,6 +72,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
   opened.promise.catch(() => undefined);
   finished.promise.catch(() => undefined);
   const waiting = new Map<number, (measured: Measured | null) => void>();
+  const posted = new Map<number, (receipt: Receipt) => void>();
   const reloading = new Map<number, (failure: Failure | null) => void>();
   let sources: readonly SourceState[] | null = null;
   let told: { readonly measured: Measured; readonly at: number } | null = null;
@@ -74,7 +80,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
   let isGone = false;
   let stopped: Promise<void> | null = null;
 
-  const tell = (message: ToIngest): void => worker.postMessage(message, []);
+  const tell = (message: ToIngest, moved: ArrayBuffer[] = []): void => worker.postMessage(message, moved);
 
   function fail(error: Error): void {
     opened.reject(error);
@@ -98,6 +104,12 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
         reloading.get(message.id)?.(message.failure);
         reloading.delete(message.id);
         return undefined;
+      case 'audit-receipt':
+        for (const id of message.ids) {
+          posted.get(id)?.(message.receipt);
+          posted.delete(id);
+        }
+        return undefined;
       case 'ended':
         return finished.resolve();
       case 'failed':
@@ -108,6 +120,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
   worker.on('exit', (code) => {
     isGone = true;
     for (const answer of waiting.values()) answer(null);
+    for (const answer of posted.values()) answer('stopping');
     for (const answer of reloading.values()) answer(toFailure(new Error('the ingest thread has ended')));
     // One that was told to stop, and one that has said why it ends, have settled these before or do it here.
     if (stopped === null) fail(new LorgnetteError('IngestStopped', `The ingest thread ended with ${code}.`));
@@ -150,6 +163,18 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
         waiting.set(id, answer);
         tell({ type: 'measure', id });
       });
+    },
+    post(cluster, body) {
+      if (isGone) return Promise.resolve('stopping');
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve) => {
+        posted.set(id, resolve);
+        tell({ type: 'audit', id, cluster, body: body.buffer }, [body.buffer]);
+      });
+    },
+    tellGap(gap) {
+      if (!isGone) tell({ type: 'audit-gap', gap });
     },
     reload(config) {
       if (isGone) return Promise.reject(new Error('the ingest thread has ended'));

@@ -9,6 +9,7 @@ import { createLog } from '../telemetry/log.ts';
 import { createThreadMeter } from '../telemetry/thread-figures.ts';
 import { toFailure } from './failure.ts';
 import { runIngest } from './ingest.ts';
+import { createAuditInboxes } from '../sources/audit-webhook/inboxes.ts';
 import type { FromIngest, IngestInput, ToIngest } from './messages.ts';
 
 /*
@@ -28,6 +29,9 @@ const metrics = createIngestMetrics();
 const meter = createThreadMeter();
 const started = new AbortController();
 const stopping = new AbortController();
+
+/** What is posted comes whenever it likes: it waits here for the source that reads it. */
+const inboxes = createAuditInboxes((ids, receipt) => say({ type: 'audit-receipt', ids, receipt }));
 
 /** What can change while sources are read. */
 const graph = createReplaceableGraph(createGraph(config, requireRules(config)));
@@ -62,6 +66,9 @@ function tellFigures(): void {
 port.on('message', (message: ToIngest) => {
   if (message.type === 'start') started.abort();
   else if (message.type === 'stop') stopping.abort();
+  else if (message.type === 'audit')
+    inboxes(message.cluster).put({ id: message.id, body: new Uint8Array(message.body) });
+  else if (message.type === 'audit-gap') inboxes(message.gap.cluster).putGap(message.gap);
   else if (message.type === 'reload') reload(message.id, message.config);
   else void measure(message.id).catch(fail);
 });
@@ -89,6 +96,7 @@ async function run(): Promise<void> {
       metrics,
       log,
       signal: stopping.signal,
+      inboxes,
       onSources(sources) {
         say({ type: 'sources', sources });
         tellFigures();

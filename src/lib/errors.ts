@@ -59,6 +59,15 @@ export const ERROR_CODES = {
     'Too many passwords from this address were wrong; `Retry-After` says when the next may be tried.',
   HostNotAllowed: 'Without authentication the service answers only to loopback names.',
   UrlTooLong: 'The URL is longer than `server.limits.maxUrlBytes`.',
+  ClusterNotFound: 'No `audit-webhook` source is of this cluster.',
+  BatchInvalid:
+    'What was posted is no batch of audit events: not one JSON object, or not what its encoding says.',
+  BatchTooLarge: 'What was posted is larger than `maxBodyBytes` of the source.',
+  QueueFull:
+    'As much as `maxQueuedBytes` of the source waits to be committed; `Retry-After` says when to post again.',
+  NotCommitted:
+    'What was posted is not known to be committed; `Retry-After` says when to post it again, which changes nothing if it was.',
+  MediaTypeRefused: 'What was posted is not `application/json`, or has an encoding other than gzip.',
   BodyRefused: 'A request that only reads came with a body.',
   Overloaded: 'The service is answering as much as it can; `Retry-After` says when to come again.',
   Internal: 'Something unexpected went wrong; the log holds the details under the id of the answer.',

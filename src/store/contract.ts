@@ -25,7 +25,7 @@ export type { ClaimQuery, ListQuery, Page, PodQuery, WorkloadQuery } from '../mo
  * they do not support.
  */
 export interface Store {
-  /** Applies one batch atomically and durably. Facts already present (same target and observation key) change nothing. */
+  /** Applies one batch atomically. Facts already present (same target and observation key) change nothing. */
   commit(batch: Batch): void;
   /** Observations of one record, unordered; `[]` when there is none. */
   loadRecord(cluster: string, kind: RecordKind, uid: string): Observation[];
@@ -58,6 +58,8 @@ export interface OpenRecord extends ObservationTarget {
 }
 
 export interface Batch {
+  /** When `commit` returns, this batch and all before it survive a loss of power, whatever the store does for others. */
+  readonly durable?: boolean;
   /** Absent when neither is known. */
   readonly origin?: BatchOrigin;
   readonly observations: readonly { readonly target: ObservationTarget; readonly observation: Observation }[];
@@ -72,12 +74,7 @@ export interface Batch {
   readonly counters: readonly CounterRow[];
   readonly deadLetters: readonly DeadLetter[];
   readonly positions: readonly { readonly source: string; readonly position: string }[];
-  readonly watermarks: readonly {
-    readonly source: string;
-    readonly cluster: string;
-    readonly watermark: Micros;
-    readonly newest: Micros;
-  }[];
+  readonly watermarks: readonly ({ readonly source: string } & ClusterWatermark)[];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { StoreFigures } from '../model/store-figures.ts';
 import { bytesBehind } from '../model/source-state.ts';
 import { exposeBuild } from './build-info.ts';
 import { createRefusalMetrics, type RefusalMetrics } from './refusal-metrics.ts';
+import { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 import { exposeFigures } from './store-metrics.ts';
 import type { ThreadFigures } from './thread-figures.ts';
 import { threadGauges } from './thread-metrics.ts';
@@ -39,7 +40,7 @@ export interface IngestFacts {
 }
 
 /** The metrics of the thread that answers, and the whole text of a scrape. */
-export interface Metrics extends RefusalMetrics {
+export interface Metrics extends RefusalMetrics, WebhookMetrics {
   readonly contentType: string;
   readonly registry: Registry;
   /** Everything there is to scrape, of both threads. */
@@ -94,6 +95,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
 
   return {
     ...createRefusalMetrics(registry),
+    ...createWebhookMetrics(registry),
     registry,
     contentType: registry.contentType,
     async text() {

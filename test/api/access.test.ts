@@ -137,6 +137,9 @@ const ROUTES: { readonly [url: string]: () => { path: string; foreign?: [string,
   '/openapi.yaml': () => ({ path: '/openapi.yaml' }),
 };
 
+/** Where those who read have no business: `audit.test.ts` is about them. */
+const FOR_SENDERS = Object.keys(ROUTE_POLICIES).filter((url) => ROUTE_POLICIES[url] === 'senders');
+
 function idOf(list: 'workloads' | 'claims', namespace: string): string {
   const [row] = service.reader[list]({ namespace, limit: 1 }).items;
   return row === undefined ? '' : row.key.replaceAll('/', ':');
@@ -181,38 +184,51 @@ describe('every route', () => {
   test('has a policy, and a row in this table', async () => {
     const api = createApi(fakeDependencies());
     await api.ready();
-    const urls = Object.keys(ROUTES).filter((url) => api.hasRoute({ method: 'GET', url }));
+    const urls = [...Object.keys(ROUTES), ...FOR_SENDERS].filter((url) =>
+      api.hasRoute({ method: 'GET', url }),
+    );
     const lines = api.printRoutes({ commonPrefix: false, method: 'GET' }).trimEnd().split('\n');
     await api.close();
     expect(lines.filter((line) => line.includes('(GET'))).toHaveLength(urls.length);
     expect(Object.keys(ROUTE_POLICIES).toSorted()).toEqual(urls.toSorted());
   });
 
-  test.each(Object.entries(ROUTE_POLICIES))(
-    '%s (%s) answers each credential as it should',
-    async (url, policy) => {
-      const { path } = ROUTES[url]?.() ?? { path: '' };
-      for (const [who, status] of Object.entries(EXPECTED[policy])) {
-        const answer = await get(path, who);
-        expect([path, who, answer.status]).toEqual([path, who, status]);
-        expect([path, who, codeOf(answer), answer.headers.get('www-authenticate')]).toEqual([
-          path,
-          who,
-          CODES[status] ?? null,
-          status === 401 ? challenge(who !== 'nobody') : null,
-        ]);
-        expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-        expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-        expect(answer.headers.get('x-powered-by') ?? answer.headers.get('server')).toBeNull();
-      }
-    },
-  );
+  test.each(Object.keys(ROUTES))('%s answers each credential as it should', async (url) => {
+    const { path } = ROUTES[url]?.() ?? { path: '' };
+    const policy = ROUTE_POLICIES[url] as keyof typeof EXPECTED;
+    for (const [who, status] of Object.entries<number>(EXPECTED[policy])) {
+      const answer = await get(path, who);
+      expect([path, who, answer.status]).toEqual([path, who, status]);
+      expect([path, who, codeOf(answer), answer.headers.get('www-authenticate')]).toEqual([
+        path,
+        who,
+        CODES[status] ?? null,
+        status === 401 ? challenge(who !== 'nobody') : null,
+      ]);
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('x-powered-by') ?? answer.headers.get('server')).toBeNull();
+    }
+  });
 
   test.each(Object.keys(ROUTES))('%s hides what is of another namespace', async (url) => {
     const [path, status] = ROUTES[url]?.().foreign ?? [null, 0];
     if (path === null) return;
     expect([await get(path, 'mine'), await get(path, 'jane')]).toMatchObject([{ status }, { status }]);
     expect(await get(path, 'all')).toMatchObject({ status: 200 });
+  });
+
+  test('that takes what is posted needs a credential too, where nobody posts', async () => {
+    const post = async (who: string): Promise<number> => {
+      const credential = CREDENTIALS[who] ?? null;
+      const headers = {
+        'content-type': 'application/json',
+        ...(credential === null ? {} : { authorization: credential }),
+      };
+      return (await fetch(`${service.url}/audit/demo`, { method: 'POST', headers, body: '{}' })).status;
+    };
+    expect(FOR_SENDERS).toEqual(['/audit/:cluster']);
+    expect([await post('nobody'), await post('stranger'), await post('all')]).toEqual([401, 401, 404]);
   });
 
   test('that is none tells nothing to those without a credential', async () => {

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { replayDemo, type DemoApi } from '../../docs/demo-api.ts';
-import type { Document } from '../../src/api/openapi/complete.ts';
+import { type Document, METHODS } from '../../src/api/openapi/complete.ts';
 
 let demo: DemoApi;
 let api: ReturnType<DemoApi['createApi']>;
@@ -33,7 +33,13 @@ function complaints(schema: object, value: unknown): string[] {
   return (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-const operations = () => Object.values(document.paths).flatMap(({ get }) => (get === undefined ? [] : [get]));
+const operations = () =>
+  Object.values(document.paths).flatMap((methods) =>
+    METHODS.flatMap((method) => {
+      const operation = methods[method];
+      return operation === undefined ? [] : [operation];
+    }),
+  );
 
 interface Shown {
   readonly name: string;

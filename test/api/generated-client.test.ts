@@ -64,6 +64,10 @@ interface Client {
   readonly getClaim: OfCluster<ClaimDocument>;
   readonly listFailures: List<FailuresAnswer & { readonly nextCursor: string | null }>;
   readonly streamDeliveries: List<string>;
+  readonly postAuditEvents: (
+    cluster: string,
+    batch: object,
+  ) => Promise<Reply<{ readonly status: string; readonly bytes: number }>>;
   readonly listClusters: List<Page<{ readonly cluster: string; readonly lagMs: number }>>;
   readonly getHealth: Get<{ readonly status: string }>;
   readonly getReadiness: Get<{ readonly status: string; readonly reasons: readonly unknown[] }>;
@@ -211,6 +215,15 @@ const USES: { readonly [operation in keyof Client]: (client: Client) => Promise<
     expect(await streamDeliveries({ kind: 'birth' })).toMatchObject({
       status: 400,
       data: { code: 'QueryInvalid' },
+    });
+  },
+  async postAuditEvents({ postAuditEvents }) {
+    const batch = { kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] };
+    const { status, data } = await postAuditEvents('production', batch);
+    expect([status, data]).toEqual([200, { status: 'committed', bytes: JSON.stringify(batch).length }]);
+    expect(await postAuditEvents('nowhere', batch)).toMatchObject({
+      status: 404,
+      data: { code: 'ClusterNotFound' },
     });
   },
   async listClusters({ listClusters }) {

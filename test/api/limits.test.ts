@@ -50,6 +50,7 @@ async function start(access: { loopbackOnly: boolean; asks: boolean }): Promise<
         scope: createAccessScope(),
         authenticator: () => (access.asks ? authenticator : null),
         allowedClients: () => null,
+        senders: () => null,
         loopbackOnly: access.loopbackOnly,
       },
       limits: LIMITS,

@@ -58,6 +58,7 @@ beforeEach(async () => {
           challenges: () => [],
         }),
         allowedClients: () => null,
+        senders: () => null,
         loopbackOnly: false,
       },
       limits: LIMITS,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { answerExamples, replayDemo, type DemoApi } from '../../docs/demo-api.ts';
-import type { Document, Operation } from '../../src/api/openapi/complete.ts';
+import { type Document, METHODS, type Operation } from '../../src/api/openapi/complete.ts';
 import type { Examples } from '../../src/api/openapi/examples.ts';
 import { TAGS } from '../../src/api/openapi/operation.ts';
 
@@ -20,8 +20,11 @@ beforeAll(async () => {
   const api = demo.createApi();
   examples = await answerExamples(api);
   const document = api.swagger() as unknown as Document;
-  operations = Object.entries(document.paths).flatMap(([path, { get }]) =>
-    get === undefined ? [] : [[path, get] as [string, Operation]],
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    METHODS.flatMap((method) => {
+      const operation = methods[method];
+      return operation === undefined ? [] : [[path, operation] as [string, Operation]];
+    }),
   );
   routes = api.describedRoutes.map((route) => route.operationId);
   await api.close();
@@ -43,7 +46,7 @@ describe('every route', () => {
     expect(routes.length).toBeGreaterThan(10);
     expect(operations.map(([, { operationId }]) => operationId).toSorted()).toEqual(routes.toSorted());
     expect(new Set(routes).size).toBe(routes.length);
-    expect(routes.filter((id) => !/^(get|list|stream)[A-Z][A-Za-z]+$/.test(id))).toEqual([]);
+    expect(routes.filter((id) => !/^(get|list|stream|post)[A-Z][A-Za-z]+$/.test(id))).toEqual([]);
   });
 
   it('has a summary of one line, and one tag that is known', () => {

@@ -36,6 +36,16 @@ const loadPod = (
 
 export function describeCommits(newHarness: NewHarness): void {
   describe('commit', () => {
+    it('does the same with a batch that has to survive a loss of power', () => {
+      const [store, other] = [newHarness().open(), newHarness().open()];
+      store.commit(everything('a', { durable: true }));
+      other.commit(everything('a'));
+      expect(contentOf(store.reader())).toEqual(contentOf(other.reader()));
+      expect(store.loadPosition('file')).toBe('after a');
+      store.close();
+      other.close();
+    });
+
     it('starts empty', () => {
       const store = newHarness().open();
       expect(contentOf(store.reader())).toEqual({

@@ -24,6 +24,7 @@ import { parsePosition } from '../../src/sources/audit-file/position.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { readLog } from '../support/logs.ts';
 import { type Outcome, outcomeOf, recordNamed, runPipeline } from '../support/run-pipeline.ts';
+import { onSmallDisk, shell } from './small-disk.ts';
 import { readyCodes, type ServiceProcess, startService } from './service.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 50 };
@@ -65,16 +66,6 @@ function serve(at = store, within: readonly string[] = []): ServiceProcess {
   running.push(service);
   return service;
 }
-
-const shell = (script: string): string[] => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
-
-/** A file system of its own at `at`, seen by the process alone: no privileges are needed, and nothing is left behind. */
-const onSmallDisk = (at: string, bytesOfDisk: number, then = 'true'): string[] => [
-  'unshare',
-  '--map-root-user',
-  '--mount',
-  ...shell(`mount -t tmpfs -o size=${bytesOfDisk} lorgnette-test ${at} && ${then}`),
-];
 
 /** The superuser may write everything, unless it is taken from it. */
 const asOrdinaryUser = (): string[] =>

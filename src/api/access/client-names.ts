@@ -1,4 +1,5 @@
-import type { PeerCertificate } from 'node:tls';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
+import type { FastifyRequest } from 'fastify';
 
 const TYPES = new Set(['DNS', 'URI', 'email', 'IP Address']);
 
@@ -18,4 +19,9 @@ function alternativeNames(text: string): string[] {
       return [value.startsWith('"') ? String(JSON.parse(value)) : value];
     },
   );
+}
+
+/** The names on the certificate that a request came with, which the server has verified. */
+export function certifiedNames({ raw: { socket } }: FastifyRequest): string[] {
+  return socket instanceof TLSSocket && socket.authorized ? clientNames(socket.getPeerCertificate()) : [];
 }

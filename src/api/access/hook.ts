@@ -1,12 +1,13 @@
-import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { LorgnetteError } from '../../lib/errors.ts';
 import { isLoopback } from '../../lib/loopback.ts';
 import { type Access, EVERYBODY, NOBODY } from '../../model/access.ts';
 import type { RefusalMetrics } from '../../telemetry/refusal-metrics.ts';
+import type { AuditSenders } from './audit-senders.ts';
 import type { Authenticator } from './authenticator.ts';
-import { clientNames } from './client-names.ts';
+import { certifiedNames } from './client-names.ts';
+import { admitSender } from './admit-sender.ts';
 import { policyOf } from './route-policy.ts';
 import type { AccessScope } from './scope.ts';
 
@@ -19,6 +20,8 @@ export interface ApiAccess {
   readonly allowedClients: () => readonly string[] | null;
   /** Answer only what is asked of a loopback name: a web page must not reach it under a name of its own (DNS rebinding). */
   readonly loopbackOnly: boolean;
+  /** Who may post audit events, looked at for every request; `null`: no source takes any. */
+  readonly senders: () => AuditSenders | null;
 }
 
 type Refusals = Pick<RefusalMetrics, 'accessRefused' | 'loadRefused'>;
@@ -64,14 +67,19 @@ async function decide(
   access: ApiAccess,
   refusals: Refusals,
 ): Promise<Access> {
-  if (access.loopbackOnly && !isLoopback(request.hostname)) {
+  const policy = policyOf(request.routeOptions.url);
+  const senders = policy === 'senders' ? access.senders() : null;
+  const cluster = clusterOf(request);
+  // API servers come under any name to where they say who they are.
+  const isAsked = senders !== null && senders.asks(cluster);
+  if (access.loopbackOnly && !isAsked && !isLoopback(request.hostname)) {
     refusals.accessRefused('host');
     const message =
       'Without authentication only requests for localhost are answered; server.allowUnauthenticated lifts that.';
     throw new LorgnetteError('HostNotAllowed', message);
   }
-  const policy = policyOf(request.routeOptions.url);
-  const client = certifiedClient(request, access.allowedClients(), refusals);
+  if (senders !== null) return admitSender(request, reply, cluster, senders, refusals);
+  const client = certifiedClient(request, access, refusals);
   const authenticator = access.authenticator();
   if (authenticator === null) return client === null ? EVERYBODY : { ...EVERYBODY, name: client };
 
@@ -114,15 +122,15 @@ function requireAllowed(
 }
 
 /** The name on the certificate of the client, which the server has verified; `null` where none is asked for. */
-function certifiedClient(
-  request: FastifyRequest,
-  allowed: readonly string[] | null,
-  refusals: Refusals,
-): string | null {
-  const { socket } = request.raw;
-  const names =
-    socket instanceof TLSSocket && socket.authorized ? clientNames(socket.getPeerCertificate()) : [];
-  if (allowed !== null && !names.some((name) => allowed.includes(name))) {
+function certifiedClient(request: FastifyRequest, access: ApiAccess, refusals: Refusals): string | null {
+  const allowed = access.allowedClients();
+  const names = certifiedNames(request);
+  // One that was given out for posting reads nothing, unless it is named for that too.
+  const isKnown =
+    allowed === null
+      ? access.senders()?.includes(names) !== true
+      : names.some((name) => allowed.includes(name));
+  if (!isKnown) {
     refusals.accessRefused('unknown-certificate');
     throw new LorgnetteError(
       'Forbidden',
@@ -131,3 +139,9 @@ function certifiedClient(
   }
   return names[0] ?? null;
 }
+
+/** The cluster of a path that names one; `''` of any other. */
+const clusterOf = ({ params }: FastifyRequest): string =>
+  typeof params === 'object' && params !== null && 'cluster' in params && typeof params.cluster === 'string'
+    ? params.cluster
+    : '';

@@ -4,8 +4,10 @@
  * - `namespaces`: a credential; the reader shows what it may read
  * - `metrics`: one for everything, or with the scope `metrics`
  * - `everything`: one that is not limited to namespaces
+ * - `senders`: what the `audit-webhook` source of the cluster asks for; credentials that read are of no use here, and it shows
+ *   nothing
  */
-export type RoutePolicy = 'open' | 'namespaces' | 'metrics' | 'everything';
+export type RoutePolicy = 'open' | 'namespaces' | 'metrics' | 'everything' | 'senders';
 
 export const ROUTE_POLICIES: { readonly [url: string]: RoutePolicy } = {
   '/': 'namespaces',
@@ -26,6 +28,7 @@ export const ROUTE_POLICIES: { readonly [url: string]: RoutePolicy } = {
   '/claims/:id/audit-events/:auditId': 'namespaces',
   '/failures': 'namespaces',
   '/deliveries/stream': 'namespaces',
+  '/audit/:cluster': 'senders',
   '/clusters': 'everything',
   '/healthz': 'open',
   '/readyz': 'open',

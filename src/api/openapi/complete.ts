@@ -1,16 +1,25 @@
 import type { Example, Examples } from './examples.ts';
-import type { RouteSchema } from './operation.ts';
+import type { Posted, RouteSchema } from './operation.ts';
+
+/** What operations there are. */
+export const METHODS = ['get', 'post'] as const;
+type Method = (typeof METHODS)[number];
 
 /** An OpenAPI document, as far as it is completed here. */
 export interface Document {
-  readonly paths: { readonly [path: string]: { readonly get?: Operation } };
+  readonly paths: { readonly [path: string]: { readonly [method in Method]?: Operation } };
   readonly components: { readonly schemas: { readonly [name: string]: unknown } };
 }
 
 export interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly Parameter[];
+  readonly requestBody?: RequestBody;
   readonly responses: { readonly [status: string]: Response };
+}
+
+interface RequestBody {
+  readonly content: { readonly [mediaType: string]: { readonly schema?: object; readonly example?: object } };
 }
 
 export interface Parameter {
@@ -59,16 +68,20 @@ export function completeDocument(
   examples: Examples,
 ): Document {
   const schemas = new Map(routes.map((schema) => [schema.operationId, schema]));
-  const paths = Object.entries(document.paths).map(([path, { get, ...others }]) => [
-    path,
-    get === undefined
-      ? others
-      : { ...others, get: completeOperation(path, get, schemas.get(get.operationId), examples) },
-  ]);
+  const paths = Object.entries(document.paths).map(([path, methods]) => {
+    const completed = METHODS.flatMap((method) => {
+      const operation = methods[method];
+      if (operation === undefined) return [];
+      const schema = schemas.get(operation.operationId);
+      return [[method, completeOperation(method, path, operation, schema, examples)] as const];
+    });
+    return [path, { ...methods, ...Object.fromEntries(completed) }];
+  });
   return withoutIdleSchemas({ ...document, paths: Object.fromEntries(paths) as Document['paths'] });
 }
 
 function completeOperation(
+  method: Method,
   path: string,
   operation: Operation,
   schema: RouteSchema | undefined,
@@ -76,13 +89,14 @@ function completeOperation(
 ): Operation {
   const ofOperation = Object.entries(examples[operation.operationId] ?? {}).filter(
     // Until `npm run docs` is run again, an answer may be to a request that is not made any more.
-    ([label, { request }]) => schema?.examples[label] === request,
+    ([label, { request }]) => requestOf(schema?.examples[label]) === request,
   );
   const good = operation.responses['200'];
-  const isStream = good?.content?.[EVENT_STREAM] !== undefined;
+  // What a caller may have already: neither what has no end, nor what is said to each request alone.
+  const isKept = method === 'get' && good?.content?.[EVENT_STREAM] === undefined;
   const responses = Object.entries(operation.responses).map(([status, response]) => [
     status,
-    withExamples(Number(status), response, ofOperation),
+    withExamples(method, Number(status), response, ofOperation),
   ]);
   const [, first] = ofOperation[0] ?? [];
   const parameters = (operation.parameters ?? []).map((parameter) => withExample(parameter, path, first));
@@ -91,18 +105,39 @@ function completeOperation(
     completed['200'] = {
       ...completed['200'],
       description: schema?.summary ?? completed['200'].description,
-      ...(isStream ? {} : { headers: HEADERS }),
+      ...(isKept ? { headers: HEADERS } : {}),
     };
   }
-  if (!isStream) completed['304'] = { ...NOT_MODIFIED, headers: HEADERS };
+  if (isKept) completed['304'] = { ...NOT_MODIFIED, headers: HEADERS };
   return {
     ...operation,
-    parameters: isStream ? parameters : [...parameters, IF_NONE_MATCH],
+    parameters: isKept ? [...parameters, IF_NONE_MATCH] : parameters,
+    ...withPosted(operation.requestBody, schema),
     responses: completed,
   };
 }
 
-function withExamples(status: number, response: Response, examples: readonly [string, Example][]): Response {
+const requestOf = (example: string | Posted | undefined): string | undefined =>
+  typeof example === 'object' ? example.path : example;
+
+/** What is posted in the first example. */
+function withPosted(requestBody: RequestBody | undefined, schema: RouteSchema | undefined) {
+  if (requestBody === undefined) return {};
+  const [first] = Object.values(schema?.examples ?? {});
+  if (typeof first !== 'object') return { requestBody };
+  const content = Object.entries(requestBody.content).map(([mediaType, media]) => [
+    mediaType,
+    { ...media, example: first.body },
+  ]);
+  return { requestBody: { ...requestBody, content: Object.fromEntries(content) as RequestBody['content'] } };
+}
+
+function withExamples(
+  method: Method,
+  status: number,
+  response: Response,
+  examples: readonly [string, Example][],
+): Response {
   if (response.content === undefined) return response;
   const content = Object.entries(response.content).map(([mediaType, media]) => {
     const fitting = examples.filter(
@@ -111,7 +146,7 @@ function withExamples(status: number, response: Response, examples: readonly [st
     if (fitting.length === 0) return [mediaType, media];
     const values = fitting.map(([label, { request, body }]) => [
       label,
-      { summary: `GET ${request}`, value: body },
+      { summary: `${method.toUpperCase()} ${request}`, value: body },
     ]);
     return [mediaType, { ...media, examples: Object.fromEntries(values) as object }];
   });

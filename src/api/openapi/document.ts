@@ -24,7 +24,7 @@ export function describeApi(app: FastifyInstance, examples: () => Examples = rea
   const routes: RouteSchema[] = [];
   app.decorate('describedRoutes', routes);
   app.addHook('onRoute', ({ method, schema }) => {
-    if (method === 'GET' && schema?.hide !== true) routes.push(schema as RouteSchema);
+    if ((method === 'GET' || method === 'POST') && schema?.hide !== true) routes.push(schema as RouteSchema);
   });
   void app.register(swagger, {
     openapi: {
@@ -43,6 +43,12 @@ export function describeApi(app: FastifyInstance, examples: () => Examples = rea
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'A token of the access file.' },
+          sender: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A token of the `tokenFile` of an `audit-webhook` source, for posting and nothing else.',
+          },
           password: { type: 'http', scheme: 'basic', description: 'A user of the access file.' },
         },
       },

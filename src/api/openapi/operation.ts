@@ -2,6 +2,7 @@ import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
 
 import { ERROR_CODES, type ErrorCode } from '../../lib/errors.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { Problem, PROBLEM_TYPE, STATUS_BY_CODE } from '../problem.ts';
 
 /** What routes are about, in the order of the document. */
@@ -44,11 +45,20 @@ export interface RouteSchema extends FastifySchema {
   readonly tags: readonly [Tag];
   readonly summary: string;
   readonly description?: string;
-  /** What is shown → the path with its query. The first is answered with 200. */
-  readonly examples: { readonly [label: string]: string };
+  /** What is shown → the path with its query, and what is posted to it. The first is answered with 200. */
+  readonly examples: { readonly [label: string]: string | Posted };
+  /** Who else than readers may send it: a name of `document.ts`. */
+  readonly security?: readonly { readonly [scheme: string]: readonly string[] }[];
   readonly params?: z.ZodObject;
+  readonly body?: z.ZodObject;
   readonly querystring?: z.ZodObject;
   readonly response: { readonly 200: Answer; readonly [status: number]: unknown };
+}
+
+/** A request with a body. */
+export interface Posted {
+  readonly path: string;
+  readonly body: JsonObject;
 }
 
 /** The schema of a JSON answer, or of each media type that the route can answer with. */

@@ -61,6 +61,7 @@ function refusalOf(request: FastifyRequest, hasBody: boolean, limits: ServerLimi
     const message = `A query has at most ${limits.maxQueryParameters} parameters here.`;
     return new LorgnetteError('RequestInvalid', message);
   }
-  const reads = method === 'GET' || method === 'HEAD';
+  // Where nothing is read either way, that is what there is to say.
+  const reads = (method === 'GET' || method === 'HEAD') && policyOf(request.routeOptions.url) !== 'senders';
   return reads && hasBody ? new LorgnetteError('BodyRefused', `${method} takes no body.`) : null;
 }

@@ -16,7 +16,7 @@ import { createObjectIds } from './object-ids.ts';
 import { decodeObservations } from './observation-codec.ts';
 import { createPlaces } from './places.ts';
 import type { Durability } from './open-database.ts';
-import { isPrivate, openForWriting } from './open-database.ts';
+import { createSyncing, isPrivate, openForWriting } from './open-database.ts';
 import { createRetention } from './retention.ts';
 import { guarded, storeFull, toStoreError } from './sqlite-errors.ts';
 import type { SqliteReader } from './sqlite-reader.ts';
@@ -170,17 +170,21 @@ function createStore(db: DatabaseSync, lock: WriterLock | null, options: SqliteS
     };
   }
 
+  const asDurable = createSyncing(db, options.durability ?? 'power-loss');
+
+  function commit(batch: Batch): void {
+    assertSameFile();
+    try {
+      relieving(() => write(batch));
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      relieving(() => write(batch));
+    }
+  }
+
   return {
     commit: (batch) =>
-      guarded(path, () => {
-        assertSameFile();
-        try {
-          relieving(() => write(batch));
-        } catch (error) {
-          if (!isFull(error)) throw error;
-          relieving(() => write(batch));
-        }
-      }),
+      guarded(path, () => (batch.durable === true ? asDurable(() => commit(batch)) : commit(batch))),
 
     loadRecord: (cluster, kind, uid): Observation[] =>
       guarded(path, () => {
