@@ -1,5 +1,6 @@
 import type { AuditFileConfig } from './config/audit-file-schema.ts';
 import type { Config } from './config/schema.ts';
+import type { ElasticsearchConfig } from './config/elasticsearch-schema.ts';
 import type { SourceConfig } from './config/source-schema.ts';
 import { LorgnetteError } from './lib/errors.ts';
 import type { Micros } from './lib/micros.ts';
@@ -7,6 +8,12 @@ import { auditFileSourceName, createAuditFileSource } from './sources/audit-file
 import { createFileArchive } from './sources/audit-file/file-archive.ts';
 import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import type { InputArchive, Source } from './sources/contract.ts';
+import {
+  createElasticsearchSource,
+  createHandedOver,
+  elasticsearchSourceName,
+} from './sources/elasticsearch/elasticsearch.ts';
+import type { PollSettings } from './sources/elasticsearch/poll.ts';
 import type { Store } from './store/contract.ts';
 
 /*
@@ -36,6 +43,7 @@ export function createSourceEntry(source: SourceConfig, options: SourceEntryOpti
     case 'audit-file':
       return auditFile(source, options);
     case 'elasticsearch':
+      return elasticsearch(source, options);
     case 'audit-webhook':
       throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
   }
@@ -63,6 +71,42 @@ function auditFile(
     clusters: [cluster],
     canReopen: !paths.includes(STANDARD_INPUT),
     openSource: () => createAuditFileSource({ ...options, position: store.loadPosition(name) }),
+  };
+}
+
+function elasticsearch(source: ElasticsearchConfig, { config, store }: SourceEntryOptions): SourceEntry {
+  const settings = pollSettings(source, config.cluster);
+  const name = source.name ?? elasticsearchSourceName(settings);
+  const handedOver = createHandedOver(settings.coarseSweepMs);
+  return {
+    name,
+    clusters: settings.clusterField === null ? [settings.cluster] : [],
+    canReopen: true,
+    openSource: () =>
+      createElasticsearchSource({
+        ...settings,
+        name,
+        connection: source,
+        position: store.loadPosition(name),
+        handedOver,
+      }),
+  };
+}
+
+function pollSettings(source: ElasticsearchConfig, defaultCluster: string): PollSettings {
+  const { indices, ingestTimeField, pollIntervalMs, slices, pageHits, pageBytes } = source;
+  return {
+    indices,
+    cluster: source.cluster ?? defaultCluster,
+    clusterField: source.clusterField ?? null,
+    ingestTimeField,
+    fineSweepMs: source.fineSweepSeconds * 1000,
+    coarseSweepMs: source.coarseSweepSeconds * 1000,
+    coarseSweepIntervalMs: source.coarseSweepIntervalSeconds * 1000,
+    pollIntervalMs,
+    slices,
+    pageHits,
+    pageBytes,
   };
 }
 

@@ -17,7 +17,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { createAuditFileSource } from '../../src/sources/audit-file/audit-file.ts';
-import type { SourceClock } from '../../src/sources/audit-file/clock.ts';
+import type { SourceClock } from '../../src/sources/clock.ts';
 import type { Source } from '../../src/sources/contract.ts';
 
 /** What can befall a log between two looks at it. */

@@ -11,7 +11,7 @@ import {
   OPEN_BRACKET,
   QUOTE,
   skipSpace,
-} from './json-bytes.ts';
+} from '../../lib/json-bytes.ts';
 import { deadLetter } from './oracle.ts';
 
 /** `audit.k8s.io` EventList: one document, many events. */

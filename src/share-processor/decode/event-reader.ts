@@ -4,7 +4,7 @@ import { FlatBody, HEAD_PATHS, type ToldValue } from '../../model/flat-body.ts';
 import { HEADER_FIELDS } from './event-fields.ts';
 import type { Field } from './fields.ts';
 import { IndexedText } from './indexed-text.ts';
-import { FALSE, MALFORMED, MINUS, OPEN_BRACE, QUOTE } from './json-bytes.ts';
+import { FALSE, MALFORMED, MINUS, OPEN_BRACE, QUOTE } from '../../lib/json-bytes.ts';
 import { project } from './project.ts';
 import { createStringTable, type StringTable } from './string-table.ts';
 import { parseMicrosBytes } from './time-bytes.ts';

@@ -13,7 +13,7 @@ import {
   skipSpace,
   SPACE,
   TRUE,
-} from './json-bytes.ts';
+} from '../../lib/json-bytes.ts';
 import { createStringIndex, type StringIndex } from './string-index.ts';
 
 /** Holds the beginning of most events, up to what decides about them. */

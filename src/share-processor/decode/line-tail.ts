@@ -1,6 +1,15 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { IndexedText } from './indexed-text.ts';
-import { BACKSLASH, CLOSE_BRACE, COLON, COMMA, MALFORMED, OPEN_BRACE, QUOTE, SPACE } from './json-bytes.ts';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  MALFORMED,
+  OPEN_BRACE,
+  QUOTE,
+  SPACE,
+} from '../../lib/json-bytes.ts';
 import { ANY_KEY, DECIDING_KEYS } from './string-index.ts';
 import { parseMicrosBytes } from './time-bytes.ts';
 

@@ -3,7 +3,7 @@ import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
 import { eventTimes, type EventTimes, headerProblem, TRUNCATED_ANNOTATION } from './event-fields.ts';
 import { type BodyField, EventReader, headerSlot } from './event-reader.ts';
 import type { Field } from './fields.ts';
-import { CLOSE_BRACE, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from './json-bytes.ts';
+import { CLOSE_BRACE, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from '../../lib/json-bytes.ts';
 import { mayHoldKey, stageTimeAtEnd } from './line-tail.ts';
 import { createOracleDecoder, deadLetter, skip } from './oracle.ts';
 import { createSelection, KEPT_STAGE, type SelectedObject, WITH_RESPONSE } from './selection.ts';

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 import { seconds, type Micros } from '../../lib/micros.ts';
 import type { Source, SourceBatch, SourceProblem } from '../contract.ts';
-import { systemClock, type SourceClock } from './clock.ts';
+import { systemClock, type SourceClock } from '../clock.ts';
 import { createLineReader, type Lines } from './line-reader.ts';
 import { closeLog, type LogFile } from './log-file.ts';
 import { createLogReader } from './log-reader.ts';

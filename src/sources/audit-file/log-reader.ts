@@ -1,6 +1,6 @@
 import type { Micros } from '../../lib/micros.ts';
 import type { SourceProblem } from '../contract.ts';
-import type { SourceClock } from './clock.ts';
+import type { SourceClock } from '../clock.ts';
 import { upToTime } from './event-time.ts';
 import { headOf, readBeginning } from './file-head.ts';
 import type { LineReader, Lines } from './line-reader.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import { createByteQueue, type ByteInput } from './byte-input.ts';
-import type { SourceClock } from './clock.ts';
+import type { SourceClock } from '../clock.ts';
 
 /** How long a read waits for more once it has something: makes batches of a pipe large without holding them up. */
 const GATHER_MS = 200;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { SourceProblem } from '../contract.ts';
 import type { ByteInput } from './byte-input.ts';
-import type { SourceClock } from './clock.ts';
+import type { SourceClock } from '../clock.ts';
 import { isGzip } from './file-head.ts';
 import { createGunzipInput } from './gunzip-input.ts';
 import type { LineReader, Lines } from './line-reader.ts';

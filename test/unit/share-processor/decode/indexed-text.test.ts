@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { IndexedText } from '../../../../src/share-processor/decode/indexed-text.ts';
-import { MALFORMED } from '../../../../src/share-processor/decode/json-bytes.ts';
+import { MALFORMED } from '../../../../src/lib/json-bytes.ts';
 
 const text = new IndexedText();
 

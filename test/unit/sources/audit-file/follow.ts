@@ -2,7 +2,7 @@ import {
   createAuditFileSource,
   type AuditFileOptions,
 } from '../../../../src/sources/audit-file/audit-file.ts';
-import type { SourceClock } from '../../../../src/sources/audit-file/clock.ts';
+import type { SourceClock } from '../../../../src/sources/clock.ts';
 import type { Source } from '../../../../src/sources/contract.ts';
 import { copyBatch, drain, type DrainedBatch } from '../../../contract/source.ts';
 

@@ -1,4 +1,4 @@
-import { pause } from '../../lib/pause.ts';
+import { pause } from '../lib/pause.ts';
 
 /** Time as the source needs it; tests bring their own. */
 export interface SourceClock {

@@ -1,0 +1,91 @@
+import type { IngestMs } from './ingest-time.ts';
+
+/** So many documents by bucket of ingest time: by the first millisecond of the bucket. */
+export type BucketCounts = ReadonlyMap<IngestMs, number>;
+
+/** A stretch of ingest time, `to` excluded; `null`: from the beginning, to the end. */
+export interface Stretch {
+  readonly from: IngestMs | null;
+  readonly to: IngestMs | null;
+}
+
+/** A request costs more than so many documents that are read again. */
+const MOST_BETWEEN = 200;
+
+/**
+ * How much of each bucket of ingest time was handed over, as far back as it is looked again. What is there more than that
+ * was not visible when the position passed, or came by a clock that is behind.
+ */
+export class HandedOver {
+  readonly bucketMs: number;
+  /** What was committed with all that is counted; `null` while that is not known. */
+  position: string | null = null;
+  /** Whether everything was read once that is looked at: what is found more then is new. */
+  isComplete = false;
+  private readonly counts = new Map<IngestMs, number>();
+  /** Of the stretch that is being read. */
+  private reading = new Map<IngestMs, number>();
+
+  constructor(bucketMs: number) {
+    this.bucketMs = bucketMs;
+  }
+
+  bucketOf(at: IngestMs): IngestMs {
+    return Math.floor(at / this.bucketMs) * this.bucketMs;
+  }
+
+  clear(): void {
+    this.position = null;
+    this.isComplete = false;
+    this.counts.clear();
+    this.reading.clear();
+  }
+
+  /** A stretch is read from its beginning: what comes of it may have been handed over before. */
+  begin(): void {
+    this.reading = new Map();
+  }
+
+  /** One more document of the stretch; gives whether its bucket has more now than it ever had. */
+  add(at: IngestMs): boolean {
+    const bucket = this.bucketOf(at);
+    const count = (this.reading.get(bucket) ?? 0) + 1;
+    this.reading.set(bucket, count);
+    if (count <= this.of(bucket)) return false;
+    this.counts.set(bucket, count);
+    return true;
+  }
+
+  /** What lies before is looked at no more. */
+  forget(before: IngestMs): void {
+    for (const bucket of this.counts.keys()) if (bucket < before) this.counts.delete(bucket);
+    for (const bucket of this.reading.keys()) if (bucket < before) this.reading.delete(bucket);
+  }
+
+  /**
+   * The stretches in which more is there than was handed over, the earliest first; little that was handed over between two of
+   * them is handed over again. `counts` are of the buckets up to `end`, `beyond` of everything from there on.
+   */
+  missing(counts: BucketCounts, end: IngestMs, beyond: number): Stretch[] {
+    const stretches: { from: IngestMs; to: IngestMs | null }[] = [];
+    let between = 0;
+    const need = (from: IngestMs, to: IngestMs | null): void => {
+      const last = stretches.at(-1);
+      if (last !== undefined && between <= MOST_BETWEEN) last.to = to;
+      else stretches.push({ from, to });
+      between = 0;
+    };
+    for (const [bucket, count] of [...counts].sort(([a], [b]) => a - b)) {
+      if (count > this.of(bucket)) need(bucket, bucket + this.bucketMs);
+      else between += count;
+    }
+    let known = 0;
+    for (const [bucket, count] of this.counts) if (bucket >= end) known += count;
+    if (beyond > known) need(end, null);
+    return stretches;
+  }
+
+  private of(bucket: IngestMs): number {
+    return this.counts.get(bucket) ?? 0;
+  }
+}

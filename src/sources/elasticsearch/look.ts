@@ -1,0 +1,88 @@
+import type { Client } from '@elastic/elasticsearch';
+
+import type { JsonObject } from '../../lib/json.ts';
+import { exchangeJson } from './exchange.ts';
+import type { BucketCounts } from './handed-over.ts';
+import type { IngestMs } from './ingest-time.ts';
+import { pathOf, type TimeField } from './mapping.ts';
+import type { PageBuffers } from './page-buffers.ts';
+import { requireComplete } from './read-hits.ts';
+
+/** What is visible at the moment. */
+export interface Look {
+  /** The clock of the server. */
+  readonly now: IngestMs;
+  /** Documents by bucket, from `from` up to `end`. */
+  readonly counts: BucketCounts;
+  /** Documents from `end` on. */
+  readonly beyond: number;
+}
+
+export interface LookOptions {
+  readonly indices: readonly string[];
+  readonly time: TimeField;
+  readonly filter: JsonObject | null;
+  /** Searches with the same word go to the same copies of the shards: these do not forget what they have shown. */
+  readonly preference: string;
+  readonly bucketMs: number;
+}
+
+interface Aggregations {
+  readonly now?: { readonly buckets?: readonly { readonly to?: number }[] };
+  readonly near?: {
+    readonly byTime?: { readonly buckets?: readonly { readonly key: number; readonly doc_count: number }[] };
+  };
+  readonly beyond?: { readonly doc_count?: number };
+}
+
+/** Counts documents between two times, bucket by bucket, and how many there are from `end` on. */
+export async function look(
+  client: Client,
+  { indices, time, filter, preference, bucketMs }: LookOptions,
+  { from, end }: { readonly from: IngestMs; readonly end: IngestMs },
+  signal: AbortSignal,
+  buffers: PageBuffers,
+): Promise<Look> {
+  const field = time.name;
+  const range = (bounds: JsonObject): JsonObject => ({
+    range: { [field]: { ...bounds, format: 'epoch_millis' } },
+  });
+  const body = {
+    size: 0,
+    track_total_hits: false,
+    query: { bool: { filter: [range({ gte: from }), ...(filter === null ? [] : [filter])] } },
+    aggs: {
+      now: { date_range: { field, ranges: [{ to: 'now' }] } },
+      near: {
+        filter: range({ lt: end }),
+        aggs: { byTime: { date_histogram: { field, fixed_interval: `${bucketMs}ms`, min_doc_count: 1 } } },
+      },
+      beyond: { filter: range({ gte: end }) },
+    },
+  };
+  const answer = await exchangeJson(
+    client,
+    {
+      method: 'POST',
+      path: `/${pathOf(indices)}/_search`,
+      querystring: {
+        preference,
+        ignore_unavailable: true,
+        allow_no_indices: true,
+        allow_partial_search_results: false,
+        request_cache: false,
+      },
+      body: JSON.stringify(body),
+      signal,
+    },
+    buffers,
+  );
+  requireComplete(answer);
+  const { now, near, beyond } = (answer['aggregations'] ?? {}) as Aggregations;
+  const buckets = near?.byTime?.buckets ?? [];
+  return {
+    now: now?.buckets?.[0]?.to ?? Date.now(),
+    counts: new Map(buckets.map(({ key, doc_count: count }) => [key, count])),
+    beyond: beyond?.doc_count ?? 0,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Client } from '@elastic/elasticsearch';
+
+import { isJsonObject, type JsonObject } from '../../lib/json.ts';
+import { exchangeJson } from './exchange.ts';
+import type { PageBuffers } from './page-buffers.ts';
+
+/** The field by whose order documents are read. */
+export interface TimeField {
+  readonly name: string;
+  /** Sort values are nanoseconds. */
+  readonly inNanos: boolean;
+  /** Some indices keep milliseconds, others nanoseconds: they are sorted as milliseconds. */
+  readonly isMixed: boolean;
+}
+
+/** What is known of the indices, as far as reading them goes. */
+export interface Mapping {
+  /** How many indices the patterns name. */
+  readonly indices: number;
+  /** `null`: none of the indices has a field to go by. */
+  readonly time: TimeField | null;
+  /** The field of the cluster can be read from doc values. */
+  readonly hasClusterValues: boolean;
+  /** What is wrong with it, a sentence each. */
+  readonly troubles: readonly string[];
+  /** The types of the fields that were asked for; see `typesOf`. */
+  readonly types: FieldTypes;
+}
+
+export interface FieldTypes {
+  /** Types of the field in the indices that have it. */
+  typesOf(field: string): readonly string[];
+  /** Whether some index does not have it. */
+  isMissing(field: string): boolean;
+}
+
+export interface MappingOptions {
+  readonly indices: readonly string[];
+  readonly ingestTimeField: string;
+  readonly clusterField: string | null;
+  /** Asked for as well. */
+  readonly otherFields?: readonly string[];
+}
+
+/** In this order, where no index has the field that is to be gone by. All are times that shippers or the API server set. */
+export const FALLBACK_TIMES = [
+  '@timestamp',
+  'stageTimestamp',
+  'requestReceivedTimestamp',
+  'kubernetes.audit.stageTimestamp',
+  'kubernetes.audit.requestReceivedTimestamp',
+] as const;
+
+const DATES: ReadonlySet<string> = new Set(['date', 'date_nanos']);
+
+export async function readMapping(
+  client: Client,
+  options: MappingOptions,
+  signal: AbortSignal,
+  buffers: PageBuffers,
+): Promise<Mapping> {
+  const { indices, ingestTimeField, clusterField, otherFields = [] } = options;
+  const fields = [
+    ingestTimeField,
+    ...FALLBACK_TIMES,
+    ...(clusterField === null ? [] : [clusterField]),
+    ...otherFields,
+  ];
+  const answer = await exchangeJson(
+    client,
+    {
+      method: 'POST',
+      path: `/${pathOf(indices)}/_field_caps`,
+      querystring: {
+        fields: [...new Set(fields)].join(','),
+        include_unmapped: true,
+        ignore_unavailable: true,
+        allow_no_indices: true,
+      },
+      signal,
+    },
+    buffers,
+  );
+  return toMapping(answer, options);
+}
+
+/** What an answer of `_field_caps` says. */
+export function toMapping(answer: JsonObject, options: MappingOptions): Mapping {
+  const { indices, ingestTimeField, clusterField } = options;
+  const types = fieldTypes(answer['fields']);
+  const names = answer['indices'];
+  const count = Array.isArray(names) ? names.length : 0;
+  const candidates = [ingestTimeField, ...FALLBACK_TIMES];
+  const name = candidates.find((field) => isDate(types.typesOf(field)));
+  const hasClusterValues = clusterField !== null && isAll(types.typesOf(clusterField), 'keyword');
+  if (count === 0) {
+    const trouble = `nothing is there yet that is called ${indices.join(', ')}`;
+    return { indices: 0, time: null, hasClusterValues, troubles: [trouble], types };
+  }
+  if (name === undefined) {
+    const trouble = `no index of ${indices.join(', ')} has a date field to go by: ${candidates.join(', ')} were looked for; let an ingest pipeline set ${ingestTimeField}`;
+    return { indices: count, time: null, hasClusterValues, troubles: [trouble], types };
+  }
+  const kinds = types.typesOf(name);
+  const isMixed = kinds.length > 1;
+  const time = { name, inNanos: !isMixed && kinds[0] === 'date_nanos', isMixed };
+  const troubles = [];
+  if (name !== ingestTimeField) {
+    troubles.push(
+      `no index has ${ingestTimeField}: documents are read in the order of ${name}, which the sender sets; what comes later than coarseSweepSeconds by that clock is missed. Let an ingest pipeline set ${ingestTimeField}`,
+    );
+  }
+  if (types.isMissing(name)) {
+    troubles.push(
+      `some indices of ${indices.join(', ')} have no field ${name}: what lies there is not read. Leave them out, or let an ingest pipeline set it`,
+    );
+  }
+  return { indices: count, time, hasClusterValues, troubles, types };
+}
+
+/** As the path of a request names indices. */
+export const pathOf = (indices: readonly string[]): string =>
+  indices.map((name) => encodeURIComponent(name)).join(',');
+
+const isDate = (types: readonly string[]): boolean =>
+  types.length > 0 && types.every((type) => DATES.has(type));
+const isAll = (types: readonly string[], wanted: string): boolean =>
+  types.length > 0 && types.every((type) => type === wanted);
+
+function fieldTypes(fields: unknown): FieldTypes {
+  const known = isJsonObject(fields as JsonObject) ? (fields as JsonObject) : {};
+  const kinds = (field: string): readonly string[] =>
+    Object.keys(Object.hasOwn(known, field) ? (known[field] as JsonObject) : {});
+  return {
+    typesOf: (field) => kinds(field).filter((type) => type !== 'unmapped'),
+    isMissing: (field) => kinds(field).includes('unmapped'),
+  };
+}
