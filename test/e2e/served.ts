@@ -18,8 +18,9 @@ export function writeConfig(folder: string, config: ConfigInput): string {
 export interface ClusterItem {
   readonly cluster: string;
   readonly newest: string | null;
-  readonly lagMs: number | null;
-  readonly newestLagMs: number | null;
+  readonly watermark: string | null;
+  readonly pods: number;
+  readonly inputQuality: unknown;
   readonly sources: readonly { readonly source: string; readonly state: string }[];
 }
 
@@ -65,9 +66,11 @@ export async function diagnosesOf(url: string, ids: readonly string[]): Promise<
   return found;
 }
 
-/** The value of a metric, added up over its labels; `null` where there is none of that name. */
-export async function metricOf(url: string, name: string): Promise<number | null> {
+/** The value of a metric, added up over its labels, or over those that match; `null` where there is none of that name. */
+export async function metricOf(url: string, name: string, labels = /^/): Promise<number | null> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))];
-  return values.length === 0 ? null : values.reduce((sum, [, value]) => sum + Number(value), 0);
+  const values = [...text.matchAll(new RegExp(`^${name}(\\{[^}]*\\})? (\\S+)$`, 'gm'))].filter(
+    ([, of = '']) => labels.test(of),
+  );
+  return values.length === 0 ? null : values.reduce((sum, [, , value]) => sum + Number(value), 0);
 }

@@ -7,22 +7,27 @@ export interface ClosingEvent {
 }
 
 /**
- * An event a second after all others: the create of a Pod that nothing else has to do with. A source has read a log when it
- * has read this, provided that it was written last. Each `number` is another Pod's.
+ * An event a second or two after all others: the create of a Pod that nothing else has to do with. A source has read a log
+ * when it has read this, provided that it was written last. Each `number` is another Pod's.
  */
 export function closingEvent(lines: readonly string[], number = 0): ClosingEvent {
   let newest = '';
   for (const line of lines) {
     for (const [, at = ''] of line.matchAll(TIME)) if (at > newest) newest = at;
   }
-  const seconds = new Date(Date.parse(`${newest.slice(0, 19)}Z`) + 2000).toISOString().slice(0, 19);
-  const at = `${seconds}.000000Z`;
+  return podCreated(new Date(Date.parse(`${newest.slice(0, 19)}Z`) + 2000), number);
+}
+
+/** The create of a Pod that nobody else speaks of; each `number` is another's. */
+export function podCreated(time: Date, number: number): ClosingEvent & { readonly uid: string } {
+  const at = `${time.toISOString().slice(0, -1)}000Z`;
+  const uid = uuid(1, number);
   const metadata = {
-    name: 'closing',
+    name: `closing-${number}`,
     namespace: 'closing-time',
-    uid: uuid(1, number),
+    uid,
     resourceVersion: '9000000000',
-    creationTimestamp: `${seconds}Z`,
+    creationTimestamp: `${at.slice(0, 19)}Z`,
   };
   const pod = {
     kind: 'Pod',
@@ -42,14 +47,14 @@ export function closingEvent(lines: readonly string[], number = 0): ClosingEvent
     user: { username: 'jane@example.com', groups: ['system:authenticated'] },
     sourceIPs: ['192.0.2.1'],
     userAgent: 'kubectl/v1.34.0',
-    objectRef: { resource: 'pods', namespace: 'closing-time', name: 'closing', apiVersion: 'v1' },
+    objectRef: { resource: 'pods', namespace: 'closing-time', name: `closing-${number}`, apiVersion: 'v1' },
     responseStatus: { metadata: {}, code: 201 },
     requestObject: pod,
     responseObject: pod,
     requestReceivedTimestamp: at,
     stageTimestamp: at,
   };
-  return { line: JSON.stringify(event), at };
+  return { line: JSON.stringify(event), at, uid };
 }
 
 const uuid = (kind: number, number: number): string =>
