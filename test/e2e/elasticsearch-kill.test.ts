@@ -101,14 +101,19 @@ function contentOf(store: string, keys: readonly string[]): Outcome {
 /** What is written, from its beginning to its end; and how much of it is acknowledged meanwhile. */
 interface Writing {
   readonly share: () => number;
+  /** Lets writers go on up to this share of all. */
+  readonly allow: (share: number) => void;
   readonly done: Promise<{ readonly acknowledged: number; readonly failures: number }>;
 }
 
 function write(): Writing {
   let acknowledged = 0;
+  let allowed = 0;
+  const share = (): number => acknowledged / lines.length;
   const all = async () => {
     const total = { acknowledged: 0, failures: 0 };
     for (const [number, block] of timeBlocks(lines, BLOCK_SECONDS).entries()) {
+      while (share() > allowed) await sleep(20);
       const shipped = await ship({
         client,
         index: INDEX,
@@ -125,7 +130,7 @@ function write(): Writing {
   };
   const done = all();
   done.catch(() => undefined);
-  return { share: () => acknowledged / lines.length, done };
+  return { share, allow: (upTo) => void (allowed = upTo), done };
 }
 
 describe('a service that follows Elasticsearch while writers go on', () => {
@@ -142,6 +147,8 @@ describe('a service that follows Elasticsearch while writers go on', () => {
     };
     let inMidRead = 0;
     for (let round = 1; round <= ROUNDS; round += 1) {
+      // However long things take: there is always more to come.
+      writing.allow((round + 0.5) / (ROUNDS + 1));
       while (writing.share() < round / (ROUNDS + 1)) await Promise.race([sleep(20), failed]);
       await sleep(random() * 1_000);
       await server.kill();
@@ -165,6 +172,7 @@ describe('a service that follows Elasticsearch while writers go on', () => {
       serve(killed);
     }
     expect(writing.share()).toBeLessThan(1);
+    writing.allow(1);
     const { acknowledged, failures } = await writing.done;
     // The kills have to hit writers, and a service at work.
     expect(failures).toBeGreaterThan(ROUNDS / 2);
