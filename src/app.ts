@@ -176,7 +176,10 @@ export async function serve(config: Config, { signal, log }: Parameters<App['ser
 
   try {
     await ingest.opened;
-    const committed = openSqliteReader(storeFile.path, { cacheMiB: READER_CACHE_MIB });
+    const committed = openSqliteReader(storeFile.path, {
+      cacheMiB: READER_CACHE_MIB,
+      remembersSightings: true,
+    });
     reader = committed;
     let failure: string | null = null;
     ingest.finished.catch((error: unknown) => {

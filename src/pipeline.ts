@@ -255,6 +255,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const batch = createBatchBuilder();
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
       for (const chunk of input.chunks) read(chunk, batch);
+      for (const { cluster, at, hasReads } of input.seen ?? []) {
+        if (hasReads) observeFacts(cluster, factsOf(cluster).learnSkipped('verb'), batch);
+        watermarkOf(cluster).observe(at);
+        advance(cluster, batch);
+      }
       for (const { reason, origin, offset, message, bytes = 0 } of input.problems ?? []) {
         observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });

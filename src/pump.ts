@@ -9,8 +9,8 @@ export interface PumpOptions {
   readonly open: () => Pipeline;
   /** Ends the work after the batch at hand. */
   readonly signal: AbortSignal;
-  /** Told when a batch is committed, and when what was put off is. */
-  readonly onCommitted: () => void;
+  /** Told when a batch is committed, and when what was put off is, or time passed: then without input. */
+  readonly onCommitted: (isInput: boolean) => void;
   /**
    * Waits until work that failed may be tried again, with a pipeline that knows what is committed and nothing else. Rejects
    * when it must not be. Without it no work is tried again.
@@ -38,13 +38,13 @@ export async function pump(options: PumpOptions): Promise<void> {
   let idleAt = performance.now() + IDLE_EVERY_MS;
 
   /** Does work of which the store keeps all or nothing, until it is done. */
-  async function lasting(work: (pipeline: Pipeline) => void): Promise<void> {
+  async function lasting(work: (pipeline: Pipeline) => void, isInput = false): Promise<void> {
     for (;;) {
       try {
         if (isStale()) held.pipeline = null;
         held.pipeline ??= options.open();
         work(held.pipeline);
-        onCommitted();
+        onCommitted(isInput);
         return;
       } catch (error) {
         // What it holds in memory may be more than what is committed.
@@ -74,7 +74,7 @@ export async function pump(options: PumpOptions): Promise<void> {
       }
       if (batch === null) break;
       const found = batch;
-      await lasting((current) => current.process(found));
+      await lasting((current) => current.process(found), true);
       await idleWhenDue();
       // Between two batches the event loop is free: for messages, requests and the interrupt.
       await nextTurn();

@@ -8,6 +8,7 @@ import { auditFileSourceName, createAuditFileSource } from './sources/audit-file
 import { createFileArchive } from './sources/audit-file/file-archive.ts';
 import { STANDARD_INPUT } from './sources/audit-file/stream-log.ts';
 import type { InputArchive, Source } from './sources/contract.ts';
+import { createDocumentArchive } from './sources/elasticsearch/document-archive.ts';
 import {
   createElasticsearchSource,
   createHandedOver,
@@ -39,14 +40,9 @@ export interface SourceEntryOptions {
 }
 
 export function createSourceEntry(source: SourceConfig, options: SourceEntryOptions): SourceEntry {
-  switch (source.type) {
-    case 'audit-file':
-      return auditFile(source, options);
-    case 'elasticsearch':
-      return elasticsearch(source, options);
-    case 'audit-webhook':
-      throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
-  }
+  if (source.type === 'audit-file') return auditFile(source, options);
+  if (source.type === 'elasticsearch') return elasticsearch(source, options);
+  throw new LorgnetteError('ConfigInvalid', `sources of type ${source.type} are not read yet`);
 }
 
 function auditFile(
@@ -76,7 +72,7 @@ function auditFile(
 
 function elasticsearch(source: ElasticsearchConfig, { config, store }: SourceEntryOptions): SourceEntry {
   const settings = pollSettings(source, config.cluster);
-  const name = source.name ?? elasticsearchSourceName(settings);
+  const name = elasticsearchName(source, config.cluster);
   const handedOver = createHandedOver(settings.coarseSweepMs);
   return {
     name,
@@ -92,6 +88,9 @@ function elasticsearch(source: ElasticsearchConfig, { config, store }: SourceEnt
       }),
   };
 }
+
+const elasticsearchName = (source: ElasticsearchConfig, defaultCluster: string): string =>
+  source.name ?? elasticsearchSourceName(pollSettings(source, defaultCluster));
 
 function pollSettings(source: ElasticsearchConfig, defaultCluster: string): PollSettings {
   const { indices, ingestTimeField, pollIntervalMs, slices, pageHits, pageBytes } = source;
@@ -117,6 +116,12 @@ export function createArchives(
 ): ReadonlyMap<string, InputArchive> {
   return new Map(
     sources.flatMap((source): [string, InputArchive][] => {
+      if (source.type === 'elasticsearch') {
+        const { indices } = source;
+        return [
+          [elasticsearchName(source, defaultCluster), createDocumentArchive({ connection: source, indices })],
+        ];
+      }
       if (source.type !== 'audit-file') return [];
       const { paths, cluster = defaultCluster } = source;
       return [[auditFileSourceName({ paths, cluster }), createFileArchive(paths)]];

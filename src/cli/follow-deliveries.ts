@@ -13,6 +13,7 @@ export interface ServiceFollowOptions {
   /** Told when the connection is lost, and when it is there again (`null`). */
   readonly onTrouble: (trouble: { readonly message: string; readonly waitMs: number } | null) => void;
   readonly firstWaitMs?: number;
+  readonly random?: () => number;
   readonly silenceMs?: number;
 }
 
@@ -35,9 +36,11 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
  * from being made, and later what does not go away by itself.
  */
 export async function* followService(options: ServiceFollowOptions): AsyncGenerator<ServerSentEvent> {
-  const { service, query, signal, onTrouble, firstWaitMs = FIRST_WAIT_MS, silenceMs = SILENCE_MS } = options;
+  const { service, query, signal, onTrouble, firstWaitMs = FIRST_WAIT_MS } = options;
+  const { silenceMs = SILENCE_MS, random = Math.random } = options;
+  const begun = (firstMs: number) => createBackoff({ random, firstMs, mostMs: LONGEST_WAIT_MS });
   let lastId: string | null = null;
-  let backoff = createBackoff(firstWaitMs, LONGEST_WAIT_MS);
+  let backoff = begun(firstWaitMs);
   let isLost = false;
   while (!signal.aborted) {
     const silence = new AbortController();
@@ -55,7 +58,7 @@ export async function* followService(options: ServiceFollowOptions): AsyncGenera
       for await (const event of readEvents(told(answer, heard))) {
         if (isLost) onTrouble(null);
         isLost = false;
-        backoff = createBackoff(event.retryMs ?? firstWaitMs, LONGEST_WAIT_MS);
+        backoff = begun(event.retryMs ?? firstWaitMs);
         lastId = event.id ?? lastId;
         if (event.data !== null) yield event;
       }

@@ -3,14 +3,14 @@ import { formatMicros } from '../lib/micros.ts';
 import type { FindingAnswer } from '../model/answer.ts';
 import { nameInKey } from './cases.ts';
 import type { Concentration, PlaceCounts } from './concentration.ts';
-import { type Case, type FinePod, ownerOf } from './weigh-places.ts';
+import { type Case, type FinePods, ownerOf } from './weigh-places.ts';
 
 export interface Spoken {
   readonly primary: FindingAnswer;
   readonly self: Case;
   readonly others: readonly Case[];
   /** Pods with an image of this one that came up on other nodes since its trouble began. */
-  readonly sameImage: readonly FinePod[];
+  readonly sameImage: readonly Pick<FinePods, 'node'>[];
   readonly concentration: Concentration;
   readonly contradicts: boolean;
 }

@@ -4,10 +4,10 @@ import type { FailureRow, TimeWindow } from '../model/across-pods.ts';
 import type { Phase } from '../model/delivery.ts';
 import type { PodRow, StoreReader } from '../store/contract.ts';
 import { sayAcrossPods } from './across-pods-text.ts';
-import { casesOf, finePodsOf, nameInKey } from './cases.ts';
+import { casesOf, nameInKey } from './cases.ts';
 import { type Concentration, concentrationOf } from './concentration.ts';
-import { indexFinePods } from './fine-pods.ts';
-import type { Case, FinePod } from './weigh-places.ts';
+import { type FineIndex, indexPeers } from './fine-pods.ts';
+import type { Case, FinePods } from './weigh-places.ts';
 
 /** The phases of whose troubles other Pods can tell something. Refusals are told by the API server in so many words. */
 const TOLD_BY_OTHERS: ReadonlySet<Phase> = new Set([
@@ -64,11 +64,10 @@ export function acrossPodsOf(
   const failures = reader.failures({ ...window, cluster, code, limit: MOST_ROWS });
   const peers = reader.peers({ ...window, cluster, limit: MOST_ROWS });
   const cases = casesOf(own === undefined ? failures.items : [...failures.items, own]);
-  const fine = finePodsOf(peers.items);
   const record = own?.record ?? failures.items.find(({ uid }) => uid === row.uid)?.record;
   const self = cases.find(({ pod }) => pod === record);
   if (self === undefined) return null;
-  return compare(primary, self, cases, fine, {
+  return compare(primary, self, cases, indexPeers(peers), {
     window,
     isFinal: until !== null && until + MARGIN + SHOWN_AFTER <= watermark,
     partial: failures.partial || peers.partial,
@@ -79,23 +78,26 @@ function compare(
   primary: FindingAnswer,
   self: Case,
   cases: readonly Case[],
-  peers: readonly FinePod[],
+  peers: FineIndex,
   { window, isFinal, partial }: { window: TimeWindow; isFinal: boolean; partial: boolean },
 ): AcrossPods | null {
   const others = cases.filter(({ pod }) => pod !== self.pod);
   const failingPods = new Set(cases.map(({ pod }) => pod));
-  const meanwhile = peers.filter(({ pod, at }) => !failingPods.has(pod) && at >= self.since);
+  const afterwards = { from: self.since, to: Number.POSITIVE_INFINITY };
+  const meanwhile = peers
+    .during({ ...afterwards, onset: self.since, recovery: Number.POSITIVE_INFINITY }, failingPods)
+    .filter((one) => one.meanwhile > 0);
   const place = (
     value: string | null,
     isThere: (one: Case) => boolean,
-    isFine: (one: FinePod) => boolean,
+    isFine: (one: FinePods) => boolean,
   ): PlaceAnswer | null =>
     value === null
       ? null
       : {
           name: nameInKey(value),
           failing: others.filter(isThere).length,
-          fine: meanwhile.filter(isFine).length,
+          fine: meanwhile.filter(isFine).reduce((sum, one) => sum + one.meanwhile, 0),
         };
   const { node, image, registry, workload } = self;
   const places = {
@@ -126,7 +128,7 @@ function compare(
   const isAlone = others.length === 0 && Object.values(places).every((one) => (one?.fine ?? 0) === 0);
   if (isAlone && sameImage.length === 0) return null;
   const concentration = here(
-    concentrationOf(primary.phase, cases, () => indexFinePods(peers)),
+    concentrationOf(primary.phase, cases, () => peers),
     self,
   );
   const contradicts = contradictsSide(primary, concentration);

@@ -1,6 +1,6 @@
 import { registryOf } from '../lib/image-reference.ts';
-import type { FailureRow, Peer, Place } from '../model/across-pods.ts';
-import type { Case, FinePod } from './weigh-places.ts';
+import type { FailureRow, PeerKind, Place } from '../model/across-pods.ts';
+import type { Case, FineKind } from './weigh-places.ts';
 
 /** Of several clusters, each has its own node of this name. */
 export const nodeKey = ({ cluster, node }: Pick<Place, 'cluster' | 'node'>): string | null =>
@@ -13,7 +13,9 @@ export const workloadKeyOf = ({ cluster, namespace, owner }: Omit<Place, 'node'>
 /** The last part of a key. */
 export const nameInKey = (key: string): string => key.slice(key.lastIndexOf('\n') + 1);
 
-const hasRecovered = ({ outcome }: FailureRow): boolean => outcome === 'succeeded' || outcome === 'recovered';
+/** Whether it was over because all was well again. */
+export const hasRecovered = ({ outcome }: FailureRow): boolean =>
+  outcome === 'succeeded' || outcome === 'recovered';
 
 /** One case for each Pod, whatever number of its lines tell of the trouble. */
 export function casesOf(rows: readonly FailureRow[]): Case[] {
@@ -53,13 +55,12 @@ function oncePer<K, V>(compute: (key: K) => V): (key: K) => V {
   };
 }
 
-/** Places and lists of images are shared by many Pods, and what is made of them by as many. */
-export function finePodsOf(peers: readonly Peer[]): FinePod[] {
-  const placeOf = oncePer((place: Place) => ({ node: nodeKey(place), workload: workloadKeyOf(place) }));
+/** Places and lists of images are shared by many kinds, and what is made of them by as many. */
+export function fineKindsOf(peers: readonly PeerKind[]): FineKind[] {
   const withRegistry = oncePer((image: string) => ({ image, registry: registryOf(image) }));
   const pulledOf = oncePer((images: readonly string[]) => images.map((image) => withRegistry(image)));
-  return peers.map(({ record, at, place, images, pulled }) => {
-    const { node, workload } = placeOf(place);
-    return { pod: record, at, node, images, pulled: pulledOf(pulled), workload };
+  return peers.map((peer) => {
+    const { place, images, pulled, ats } = peer;
+    return { node: nodeKey(place), workload: workloadKeyOf(place), images, pulled: pulledOf(pulled), ats };
   });
 }

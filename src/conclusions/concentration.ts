@@ -1,10 +1,11 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
 import { type Micros, seconds } from '../lib/micros.ts';
 import type { Phase } from '../model/delivery.ts';
-import type { FineIndex } from './fine-pods.ts';
+import type { FineIndex, Span } from './fine-pods.ts';
 import {
   type Case,
   type ContrastOf,
+  type FinePods,
   MINIMUM_FINE,
   type Place,
   PLACES,
@@ -62,19 +63,35 @@ function crowdOf(
   return null;
 }
 
-/** What went well while it was in trouble. */
-function suspectOf(
-  { value, here }: Pick<Suspect, 'value' | 'here'>,
-  peers: FineIndex,
-  failing: ReadonlySet<number>,
-  slack: Micros,
-): Suspect {
+/** While it was in trouble. */
+function spanOf(here: readonly Case[], slack: Micros): Span {
   const onset = leastOf(here, ({ since }) => since);
   const end = greatestOf(here, ({ until }) => until ?? Number.POSITIVE_INFINITY) + slack;
   const recovery = leastOf(here, ({ until, recovered }) =>
     recovered && until !== null ? until : Number.POSITIVE_INFINITY,
   );
-  return { value, here, fine: peers.during({ from: onset - slack, to: end, onset, recovery }, failing) };
+  return { from: onset - slack, to: end, onset, recovery };
+}
+
+/** What went well in a span. All places of Pods that fail are often asked about the same one: of it it is looked up once. */
+function inSpans(
+  peersOf: () => FineIndex,
+  failing: ReadonlySet<number>,
+): (span: Span) => readonly FinePods[] {
+  const known: { readonly span: Span; readonly fine: readonly FinePods[] }[] = [];
+  return (span) => {
+    const same = known.find(
+      (one) =>
+        one.span.from === span.from &&
+        one.span.to === span.to &&
+        one.span.onset === span.onset &&
+        one.span.recovery === span.recovery,
+    );
+    if (same !== undefined) return same.fine;
+    const fine = peersOf().during(span, failing);
+    known.push({ span, fine });
+    return fine;
+  };
 }
 
 /**
@@ -88,14 +105,14 @@ export function concentrationOf(
   peersOf: () => FineIndex,
 ): Concentration {
   if (cases.length < MINIMUM_FAILING) return { verdict: 'unknown', counts: null };
-  const failing = new Set(cases.map(({ pod }) => pod));
+  const fineIn = inSpans(peersOf, new Set(cases.map(({ pod }) => pod)));
   let isOpen = false;
   for (const { place, valueOf, weigh, fits } of PLACES) {
     if (!fits(phase)) continue;
     const crowd = crowdOf(cases, valueOf);
     if (crowd === null) continue;
     const slack = phase === 'running' ? INSTANT_SLACK : 0;
-    const weighing = weigh(suspectOf(crowd, peersOf(), failing, slack), phase);
+    const weighing = weigh({ ...crowd, fine: fineIn(spanOf(crowd.here, slack)) }, phase);
     if (weighing === null || weighing.contradicted) continue;
     const { contrast, contrastOf, fineHere } = weighing;
     if (contrast.pods < MINIMUM_FINE) {

@@ -1,6 +1,7 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
+import { firstOf } from '../lib/first-of.ts';
 import { formatMicros } from '../lib/micros.ts';
-import type { FailureRow, Peer } from '../model/across-pods.ts';
+import type { FailureRow, Peers } from '../model/across-pods.ts';
 import {
   type FailureGroup,
   type FailureGroupKey,
@@ -8,20 +9,21 @@ import {
   type Spread,
 } from '../model/failures-answer.ts';
 import { plural } from './across-pods-text.ts';
-import { casesOf, finePodsOf, nameInKey } from './cases.ts';
+import { casesOf, hasRecovered, nameInKey } from './cases.ts';
 import { concentrationOf, MINIMUM_FAILING } from './concentration.ts';
-import { type FineIndex, indexFinePods } from './fine-pods.ts';
+import { type FineIndex, indexPeers } from './fine-pods.ts';
 
 /** What a code means, in a few words; `null` of a code that no rule has. */
 export type TitleOf = (code: string) => string | null;
 
 export interface Gathering {
   readonly groupBy: FailureGrouping;
+  /** Those of one record together: `byRecord`. */
   readonly rows: readonly FailureRow[];
   /** The same, wherever it is: what tells whether a cause is in one place. */
   readonly everywhere: readonly FailureRow[];
   /** What came up meanwhile. There may be much of it, so it is asked for only where it decides something. */
-  readonly peers: () => readonly Peer[];
+  readonly peers: () => Pick<Peers, 'kinds' | 'find'>;
   readonly titleOf: TitleOf;
   /** Groups to show, of those that come after this one. */
   readonly after?: FailureGroupKey | undefined;
@@ -45,6 +47,10 @@ const VALUES: { readonly [grouping in FailureGrouping]: (row: FailureRow) => str
   workload: workloadOf,
 };
 
+/** Those of one record together, in the order in which they were: then each record is counted as it goes by. */
+export const byRecord = (rows: readonly FailureRow[]): FailureRow[] =>
+  rows.toSorted((a, b) => a.record - b.record);
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function groupRows(
@@ -64,12 +70,20 @@ function groupRows(
 
 /** Pods and refused creates by value, most first. */
 function spread(rows: readonly FailureRow[], valueOf: (row: FailureRow) => string | null): Spread {
-  const counted = [...groupRows(rows, valueOf)].map(([name, group]) => ({
-    name,
-    pods: new Set(group.map(({ record }) => record)).size,
-  }));
-  counted.sort((a, b) => b.pods - a.pods || byText(a.name, b.name));
-  return { count: counted.length, top: counted.slice(0, TOP) };
+  const byValue = new Map<string, { readonly name: string; pods: number; last: number }>();
+  for (const row of rows) {
+    const name = valueOf(row);
+    if (name === null) continue;
+    const { record } = row;
+    const known = byValue.get(name);
+    if (known === undefined) byValue.set(name, { name, pods: 1, last: record });
+    else if (known.last !== record) {
+      known.pods += 1;
+      known.last = record;
+    }
+  }
+  const top = firstOf(byValue.values(), TOP, (a, b) => b.pods - a.pods || byText(a.name, b.name));
+  return { count: byValue.size, top: top.map(({ name, pods }) => ({ name, pods })) };
 }
 
 /** The value that all have; `null` where they differ. */
@@ -108,21 +122,26 @@ function concentrationIn(rows: readonly FailureRow[], peers: () => FineIndex): F
   return { verdict, place, failing, failingElsewhere, fine: fineHere, fineElsewhere, text };
 }
 
-/** Those that still last first, then the latest: what somebody can go and look at. */
+/** Those that still last first, then the latest: what somebody can go and look at. Total. */
+const byInterest = (a: FailureRow, b: FailureRow): number =>
+  Number(a.until !== null) - Number(b.until !== null) ||
+  b.since - a.since ||
+  byText(a.uid, b.uid) ||
+  byText(a.id, b.id) ||
+  byText(a.cluster, b.cluster);
+
+/** Of each record one. */
 function examplesOf(rows: readonly FailureRow[]): FailureGroup['examples'] {
-  const sorted = rows.toSorted(
-    (a, b) =>
-      Number(a.until !== null) - Number(b.until !== null) || b.since - a.since || byText(a.uid, b.uid),
-  );
-  const seen = new Set<number>();
-  const examples: FailureGroup['examples'] = [];
-  for (const row of sorted) {
-    if (examples.length === EXAMPLES) break;
-    if (seen.has(row.record)) continue;
-    seen.add(row.record);
+  const ofRecords: FailureRow[] = [];
+  for (const row of rows) {
+    const last = ofRecords.at(-1);
+    if (last?.record !== row.record) ofRecords.push(row);
+    else if (byInterest(row, last) < 0) ofRecords[ofRecords.length - 1] = row;
+  }
+  return firstOf(ofRecords, EXAMPLES, byInterest).map((row) => {
     const { recordKind, uid, cluster, namespace, name, outcome, since } = row;
     const id = recordKind === 'Pod' ? uid : row.id;
-    examples.push({
+    return {
       id,
       cluster,
       namespace,
@@ -130,22 +149,23 @@ function examplesOf(rows: readonly FailureRow[]): FailureGroup['examples'] {
       outcome,
       since: formatMicros(since),
       diagnosis: `/pods/${encodeURIComponent(id)}/diagnosis`,
-    });
-  }
-  return examples;
+    };
+  });
 }
 
 /** By what the group with this value is sorted. */
 const keyOf = (value: string, group: readonly FailureRow[]): FailureGroupKey => ({
   // Each refused create counts, and each Pod once.
-  count:
-    group.filter(({ recordKind }) => recordKind !== 'Pod').length +
-    new Set(group.filter(({ recordKind }) => recordKind === 'Pod').map(({ record }) => record)).size,
+  count: group.reduce(
+    (sum, { recordKind, record }, index) =>
+      recordKind === 'Pod' && record === group[index - 1]?.record ? sum : sum + 1,
+    0,
+  ),
   first: formatMicros(leastOf(group, ({ since }) => since)),
   value,
 });
 
-/** Gathers troubles, most Pods first; only of the groups that are shown more is told. Pure; the order of rows says nothing. */
+/** Gathers troubles, most Pods first; only of the groups that are shown more is told. Pure; the order of records says nothing. */
 export function gather(gathering: Gathering): { readonly shown: FailureGroup[]; readonly left: number } {
   const { groupBy, rows, everywhere, peers, titleOf, after, limit } = gathering;
   const groups = [...groupRows(rows, VALUES[groupBy])].map(([value, group]) => ({
@@ -156,7 +176,7 @@ export function gather(gathering: Gathering): { readonly shown: FailureGroup[]; 
   following.sort((a, b) => compareGroups(a.key, b.key));
   const all = groupBy === 'code' ? groupRows(everywhere, VALUES.code) : null;
   let fine: FineIndex | null = null;
-  const finePods = (): FineIndex => (fine ??= indexFinePods(finePodsOf(peers())));
+  const finePods = (): FineIndex => (fine ??= indexPeers(peers()));
   const shown: FailureGroup[] = [];
   for (const { key, group } of following.slice(0, limit)) {
     const { value, first } = key;
@@ -172,9 +192,26 @@ type Counts = Pick<
   'code' | 'title' | 'side' | 'phase' | 'pods' | 'openNow' | 'recovered' | 'refused' | 'attempts' | 'last'
 >;
 
+/** Of each Pod whether any of its troubles lasts, and whether all of them were over because all was well again. */
+function statesOf(rows: readonly FailureRow[]): { isOpen: boolean; recovered: boolean }[] {
+  const states: { isOpen: boolean; recovered: boolean }[] = [];
+  for (const [index, row] of rows.entries()) {
+    const isOpen = row.until === null;
+    const recovered = hasRecovered(row);
+    const known = row.record === rows[index - 1]?.record ? states.at(-1) : undefined;
+    if (known === undefined) {
+      states.push({ isOpen, recovered });
+      continue;
+    }
+    known.isOpen ||= isOpen;
+    known.recovered &&= recovered;
+  }
+  return states;
+}
+
 function countsOf(group: readonly FailureRow[], titleOf: TitleOf): Counts {
   const ofPods = group.filter(({ recordKind }) => recordKind === 'Pod');
-  const cases = casesOf(ofPods);
+  const pods = statesOf(ofPods);
   const code = shared(group, (row) => row.code);
   // A cause lasts on; what is told is when it last befell a Pod, or refused a request.
   const last = greatestOf(group, ({ since, until, attempts }) => (attempts === 0 ? since : (until ?? since)));
@@ -183,9 +220,9 @@ function countsOf(group: readonly FailureRow[], titleOf: TitleOf): Counts {
     title: code === null ? null : titleOf(code),
     side: shared(group, ({ side }) => side),
     phase: shared(group, ({ phase }) => phase),
-    pods: cases.length,
-    openNow: cases.filter(({ until }) => until === null).length,
-    recovered: cases.filter(({ recovered }) => recovered).length,
+    pods: pods.length,
+    openNow: pods.filter(({ isOpen }) => isOpen).length,
+    recovered: pods.filter(({ recovered }) => recovered).length,
     refused: group.length - ofPods.length,
     attempts: group.reduce((sum, { attempts }) => sum + attempts, 0),
     last: formatMicros(last),

@@ -1,9 +1,9 @@
 import { LorgnetteError } from '../lib/errors.ts';
 import { formatMicros, seconds } from '../lib/micros.ts';
-import type { ArrivalQuery, FailureRow, Peer, TimeWindow, Windowed } from '../model/across-pods.ts';
-import type { Failures, FailuresQuestion } from '../model/failures-answer.ts';
+import type { ArrivalQuery, FailureRow, Peers, TimeWindow } from '../model/across-pods.ts';
+import type { Failures, FailuresAnswer, FailuresQuestion } from '../model/failures-answer.ts';
 import type { StoreReader } from '../store/contract.ts';
-import { gather, type TitleOf } from './failure-groups.ts';
+import { byRecord, gather, type TitleOf } from './failure-groups.ts';
 
 const HOUR = seconds(3600);
 /** Bounds what one answer costs: the latest so many are looked at. */
@@ -60,12 +60,14 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
       const nothing = { pods: 0, refused: 0, cameUp: 0, groups: [], groupsLeft: 0, partial: false };
       return { window: null, groupBy, ...nothing };
     }
-    const ask = (filters: Partial<Record<string, string>>) =>
-      reader.failures({ ...window, ...filters, limit: MOST_ROWS });
+    const ask = (filters: Partial<Record<string, string>>) => {
+      const { items, partial } = reader.failures({ ...window, ...filters, limit: MOST_ROWS });
+      return { items: byRecord(items), partial };
+    };
     const found = ask(pick(question, () => true));
     const isHidden = FILTERS.some((filter) => PLACES.has(filter) && question[filter] !== undefined);
     const everywhere = isHidden ? ask(pick(question, (filter) => !PLACES.has(filter))) : found;
-    let peers: Windowed<Peer> | null = null;
+    let peers: Peers | null = null;
     const groups = gather({
       groupBy,
       rows: found.items,
@@ -76,7 +78,7 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
           ...(cluster === undefined ? {} : { cluster }),
           limit: MOST_ROWS,
         });
-        return peers.items;
+        return peers;
       },
       titleOf,
       after,
@@ -85,8 +87,7 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
     return {
       window: { from: formatMicros(window.from), to: formatMicros(window.to) },
       groupBy,
-      pods: distinctPods(found.items.filter(({ recordKind }) => recordKind === 'Pod')),
-      refused: found.items.filter(({ recordKind }) => recordKind !== 'Pod').length,
+      ...countsOf(found.items),
       cameUp: reader.cameUp({ ...window, ...placesAsked(question) }),
       groups: groups.shown,
       groupsLeft: groups.left,
@@ -95,8 +96,16 @@ export function createFailures(reader: StoreReader, titleOf: TitleOf): Failures 
   };
 }
 
-const isPartial = (found: Windowed<Peer> | null): boolean => found?.partial ?? false;
-const distinctPods = (rows: readonly FailureRow[]): number => new Set(rows.map(({ record }) => record)).size;
+const isPartial = (found: Peers | null): boolean => found?.partial ?? false;
+
+function countsOf(rows: readonly FailureRow[]): Pick<FailuresAnswer, 'pods' | 'refused'> {
+  let [pods, refused] = [0, 0];
+  for (const [index, { recordKind, record }] of rows.entries()) {
+    if (recordKind !== 'Pod') refused += 1;
+    else if (record !== rows[index - 1]?.record) pods += 1;
+  }
+  return { pods, refused };
+}
 
 /** What came up is counted in the places that were asked about. */
 const placesAsked = (question: FailuresQuestion): Omit<ArrivalQuery, keyof TimeWindow> =>

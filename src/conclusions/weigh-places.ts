@@ -18,18 +18,18 @@ export interface Case {
   readonly recovered: boolean;
 }
 
-/** One Pod that came up. */
-export interface FinePod {
-  readonly pod: number;
-  readonly at: Micros;
+/** Pods that came up and are alike. */
+export interface FineKind {
   readonly node: string | null;
   readonly images: readonly string[];
   readonly pulled: readonly FineImage[];
   readonly workload: string | null;
+  /** When each of them came up, sorted. */
+  readonly ats: readonly Micros[];
 }
 
-/** Pods that came up and are alike: how many at any time of the window, and in shorter ones. */
-export interface FinePods extends Omit<FinePod, 'pod' | 'at'> {
+/** How many of them at any time of the window, and in shorter ones. */
+export interface FinePods extends Omit<FineKind, 'ats'> {
   readonly ever: number;
   /** From the first trouble of a suspect to its last: what can be compared. */
   readonly meanwhile: number;
@@ -110,8 +110,14 @@ function podsOf(fine: readonly FinePods[], when: When, isMeant: (one: FinePods) 
 }
 
 function contrastOf(fine: readonly FinePods[], when: When, isMeant: (one: FinePods) => boolean): Contrast {
-  const meant = fine.filter((one) => one[when] > 0 && isMeant(one));
-  return { pods: podsOf(meant, when, () => true), nodes: count(meant.map(({ node }) => node)) };
+  let pods = 0;
+  const nodes = new Set<string | null>();
+  for (const one of fine) {
+    if (one[when] === 0 || !isMeant(one)) continue;
+    pods += one[when];
+    nodes.add(one.node);
+  }
+  return { pods, nodes: count(nodes) };
 }
 
 const gotFrom = (cases: readonly Case[]): ((fine: FinePods) => boolean) => {
@@ -134,13 +140,13 @@ function weighNode({ value, here, fine }: Suspect, phase: Phase): Weighing {
   const isElsewhere = (one: FinePods): boolean => one.node !== null && one.node !== value && comparable(one);
   const fineHere = podsOf(fine, 'during', (one) => one.node === value && comparable(one));
   const contradicted = fineHere >= here.length;
-  const elsewhere = contrastOf(fine, 'meanwhile', isElsewhere);
-  if (phase === 'image') return { contradicted, fineHere, contrast: elsewhere, contrastOf: 'registry' };
+  const elsewhere = (): Contrast => contrastOf(fine, 'meanwhile', isElsewhere);
+  if (phase === 'image') return { contradicted, fineHere, contrast: elsewhere(), contrastOf: 'registry' };
   const shares = sharesImage(here);
   const same = contrastOf(fine, 'meanwhile', (one) => isElsewhere(one) && shares(one));
   const isVaried = (phase === 'volume' || phase === 'sandbox') && count(here.map(ownerOf)) >= 2;
   return same.pods < MINIMUM_FINE && isVaried
-    ? { contradicted, fineHere, contrast: elsewhere, contrastOf: 'others' }
+    ? { contradicted, fineHere, contrast: elsewhere(), contrastOf: 'others' }
     : { contradicted, fineHere, contrast: same, contrastOf: 'image' };
 }
 

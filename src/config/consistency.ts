@@ -1,16 +1,16 @@
-import type { YamlPath } from '../lib/yaml-file.ts';
 import { isLoopback } from '../lib/loopback.ts';
+import { elasticsearchProblems } from './elasticsearch-consistency.ts';
+import type { Inconsistency } from './inconsistency.ts';
 import type { Config } from './schema.ts';
-
-/** Something wrong with one setting in the light of others. */
-export interface Inconsistency {
-  readonly path: YamlPath;
-  readonly message: string;
-}
 
 /** What is wrong with settings that are each sound by themselves. */
 export function consistencyProblems(config: Config): Inconsistency[] {
-  return [...sharedClusters(config), ...exposure(config.server), ...halfTls(config.server)];
+  return [
+    ...sharedClusters(config),
+    ...elasticsearchProblems(config),
+    ...exposure(config.server),
+    ...halfTls(config.server),
+  ];
 }
 
 /** The answers name what runs in a cluster, and who does what there: that is not for everybody who can reach a port. */

@@ -1,6 +1,7 @@
 import { accessSync, constants, opendirSync, statSync } from 'node:fs';
 
 import type { Problem } from '../lib/yaml-file.ts';
+import type { ElasticsearchConfig } from './elasticsearch-schema.ts';
 import type { SoundConfig } from './load.ts';
 import { loadSecrets } from './secrets.ts';
 
@@ -28,6 +29,7 @@ export function checkReferences(loaded: SoundConfig): ReferenceCheck {
     else problems.push(problemAt(['rules', 'directories', index], `${directory} ${trouble}`));
   });
   config.sources.forEach((source, index) => {
+    if (source.type === 'elasticsearch') problems.push(...secretProblems(source, index, problemAt));
     if (source.type !== 'audit-file') return;
     source.paths.forEach((path, at) => {
       if (isPattern(path)) return;
@@ -41,6 +43,19 @@ export function checkReferences(loaded: SoundConfig): ReferenceCheck {
   if (secrets.ok) warnings.push(...secrets.warnings);
   else problems.push(...secrets.problems);
   return { problems, warnings, ruleDirectories };
+}
+
+/** What is to vouch for us and for the server must be there. */
+function secretProblems(
+  source: ElasticsearchConfig,
+  index: number,
+  problemAt: SoundConfig['problemAt'],
+): Problem[] {
+  return (['passwordFile', 'apiKeyFile', 'caFile', 'certFile', 'keyFile'] as const).flatMap((setting) => {
+    const path = source[setting];
+    const trouble = path === undefined ? null : troubleOfFile(path);
+    return trouble === null ? [] : [problemAt(['sources', index, setting], `${path} ${trouble}`)];
+  });
 }
 
 const MISSING = 'is not there yet';

@@ -10,6 +10,8 @@ import type { Clock } from '../share-processor/fold/watermark.ts';
 import type { Store } from '../store/contract.ts';
 import type { IngestMetrics } from '../telemetry/ingest-metrics.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import { createClusterOwners, ownedParts } from './cluster-owners.ts';
+import { isOfStore } from './readiness.ts';
 import { type RetentionSettings, runRetention } from './retention.ts';
 import { runSource } from './run-source.ts';
 import { createStateBoard } from './state-board.ts';
@@ -30,7 +32,8 @@ export interface IngestOptions {
 
 /**
  * Reads every configured source, each with a pipeline of its own, and keeps the store no larger than it should be. Resolves
- * when all sources have come to their end or the signal aborted; rejects when one cannot go on, having stopped the others.
+ * when every source has come to its end or the signal aborted. A source that cannot go on leaves the others running: rejects
+ * only when none can, or the store is broken, having stopped what was left.
  */
 export async function runIngest(options: IngestOptions): Promise<void> {
   const { config, graph, store, metrics, log, onSources, clock } = options;
@@ -50,8 +53,9 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     };
   };
 
+  const owners = createClusterOwners();
   const parts = config.sources.map((source) =>
-    createSourceParts(source, { config, graph, store, clock, observerOf }),
+    ownedParts(createSourceParts(source, { config, graph, store, clock, observerOf }), owners),
   );
   if (parts.length === 0) onSources([]);
   const reading = parts.map((part) =>
@@ -62,6 +66,7 @@ export async function runIngest(options: IngestOptions): Promise<void> {
       onFailure: (source, code) => metrics.failed(source, code),
       isStale: () => stale.delete(part.name),
       sleep: pause,
+      random: Math.random,
     }),
   );
   const ended = new AbortController();
@@ -73,13 +78,14 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     signal: AbortSignal.any([signal, ended.signal]),
     log,
     sleep: pause,
+    random: Math.random,
     onRemoved(rows) {
       metrics.retained(rows);
       for (const { name } of parts) stale.add(name);
     },
     onFailure: () => metrics.retentionFailed(),
   });
-  const all = Promise.all(reading).finally(() => ended.abort());
+  const all = allButBroken(reading).finally(() => ended.abort());
   try {
     await Promise.all([all, retention]);
   } catch (error) {
@@ -89,4 +95,18 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   } finally {
     board.flush();
   }
+}
+
+/** Resolves when all have ended in one way or another; rejects when all rejected, and at once with an error of the store. */
+async function allButBroken(reading: readonly Promise<void>[]): Promise<void> {
+  const broken: unknown[] = [];
+  await Promise.all(
+    reading.map((source) =>
+      source.catch((error: unknown) => {
+        if (isOfStore(error)) throw error;
+        broken.push(error);
+      }),
+    ),
+  );
+  if (broken.length > 0 && broken.length === reading.length) throw broken[0];
 }

@@ -30,7 +30,8 @@ export type FromIngest =
   | { readonly type: 'sources'; readonly sources: readonly SourceState[] }
   /** A line for the log. */
   | { readonly type: 'log'; readonly line: string }
-  | { readonly type: 'measured'; readonly id: number; readonly measured: Measured }
+  /** `id` of what was asked; `null`: told unasked, while sources are read. */
+  | { readonly type: 'measured'; readonly id: number | null; readonly measured: Measured }
   /** It is in force; or, with a failure, everything is as it was. */
   | { readonly type: 'reloaded'; readonly id: number; readonly failure: Failure | null }
   /** Every source has come to its end. */

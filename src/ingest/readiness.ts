@@ -5,6 +5,16 @@ import { bytesBehind, hasBacklog, type SourceState } from '../model/source-state
 /** What an error means for whether answers are complete. */
 const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUnavailable: 'source-failed',
+  ClusterShared: 'source-failed',
+  SourceUnauthenticated: 'source-failed',
+  SourceForbidden: 'source-failed',
+  SourceUntrusted: 'source-failed',
+  SourceOverloaded: 'source-failed',
+  SourceMissing: 'source-failed',
+  SourceMappingUnfit: 'source-failed',
+  SourceViewExpired: 'source-failed',
+  SourceUnsupported: 'source-failed',
+  SourceAnswerUnreadable: 'source-failed',
   StoreUnavailable: 'store-unavailable',
   StoreLocked: 'store-unavailable',
   StoreFull: 'store-full',
@@ -18,6 +28,16 @@ export function notReadyFor(error: unknown, source: string): NotReady | null {
   const code = CODES[error.code];
   return code === undefined ? null : { code, message: `${source}: ${error.message}` };
 }
+
+/** How an error that is there to stay is said. */
+export const givenUpFor = (error: unknown, source: string): NotReady => ({
+  code: 'source-given-up',
+  message: `${source}: ${error instanceof Error ? error.message : String(error)}`,
+});
+
+/** What an error of the store is to one source it is to all. */
+export const isOfStore = (error: unknown): boolean =>
+  error instanceof LorgnetteError && error.code.startsWith('Store');
 
 /** Why answers are not complete; `stopped` says why nothing is read any more, `null` while it is. */
 export function reasonsOf(sources: readonly SourceState[] | null, stopped: string | null): NotReady[] {

@@ -35,6 +35,8 @@ export interface RetentionOptions {
   /** Told of rows that are gone: pipelines may still hold some of those records. */
   readonly onRemoved: (rows: number) => void;
   readonly onFailure: () => void;
+  /** At least 0, and less than 1. */
+  readonly random: () => number;
 }
 
 /** The event time before which nothing is kept; `null` before there is any. The wall clock has no say: old logs are kept as long. */
@@ -52,7 +54,7 @@ export function retainedSince(
  */
 export async function runRetention(options: RetentionOptions): Promise<void> {
   const { settings, signal, log, sleep, onRemoved, onFailure } = options;
-  const backoff = createBackoff();
+  const backoff = createBackoff({ random: options.random });
   const intervalMs = (): number => settings().retentionIntervalSeconds * 1000;
   let waitMs = Math.min(intervalMs(), FIRST_AFTER_MS);
   for (;;) {

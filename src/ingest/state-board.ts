@@ -40,4 +40,5 @@ const matters = (before: SourceState, after: SourceState): boolean =>
   hasBacklog(before) !== hasBacklog(after) ||
   before.failure !== after.failure ||
   before.ended !== after.ended ||
+  before.gaveUp !== after.gaveUp ||
   before.troubles.length !== after.troubles.length;

@@ -17,7 +17,7 @@ export interface IngestThread {
   start(): void;
   /** How far the sources are; `null` before it has looked at them. */
   sources(): readonly SourceState[] | null;
-  /** Asks it for its metrics; `null` when it does not answer in time. */
+  /** Its metrics: as it answers, or, in the midst of a batch, as it told them a moment ago; `null` when it does neither. */
   measure(): Promise<Measured | null>;
   /** Puts into force what can change; rejects when it cannot be, and then everything is as it was. */
   reload(config: Config): Promise<void>;
@@ -39,8 +39,10 @@ export interface IngestThreadOptions {
 }
 
 const STOP_WITHIN_MS = 20_000;
-/** A scrape waits no longer than this: a batch takes less. */
-const MEASURE_WITHIN_MS = 1_000;
+/** A scrape waits no longer than this for an answer; a batch may take longer. */
+const MEASURE_WITHIN_MS = 50;
+/** What was told is good for so long: it is told every second, or after a batch that takes longer. */
+const TOLD_IS_GOOD_MS = 10_000;
 /**
  * The young generation of the thread: three times the semi-space that package.json gives the process, for the same reason.
  */
@@ -67,6 +69,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
   const waiting = new Map<number, (measured: Measured | null) => void>();
   const reloading = new Map<number, (failure: Failure | null) => void>();
   let sources: readonly SourceState[] | null = null;
+  let told: { readonly measured: Measured; readonly at: number } | null = null;
   let lastId = 0;
   let isGone = false;
   let stopped: Promise<void> | null = null;
@@ -88,7 +91,8 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
       case 'log':
         return relayLine(log, message.line);
       case 'measured':
-        waiting.get(message.id)?.(message.measured);
+        told = { measured: message.measured, at: performance.now() };
+        if (message.id !== null) waiting.get(message.id)?.(message.measured);
         return undefined;
       case 'reloaded':
         reloading.get(message.id)?.(message.failure);
@@ -110,6 +114,9 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
     else fail(new LorgnetteError('IngestStopped', 'The ingest thread was stopped.'));
     gone.resolve();
   });
+
+  const toldLately = (): Measured | null =>
+    told !== null && performance.now() - told.at < TOLD_IS_GOOD_MS ? told.measured : null;
 
   async function end(): Promise<void> {
     if (isGone) return;
@@ -139,7 +146,7 @@ export function startIngestThread(input: IngestInput, options: IngestThreadOptio
           clearTimeout(late);
           resolve(measured);
         };
-        const late = setTimeout(answer, measureWithinMs, null);
+        const late = setTimeout(() => answer(toldLately()), measureWithinMs);
         waiting.set(id, answer);
         tell({ type: 'measure', id });
       });

@@ -19,6 +19,9 @@ if (parentPort === null) throw new Error('this is the entry of a thread, not a p
 const port = parentPort;
 const { config, storePath } = workerData as IngestInput;
 
+/** While sources are read, its figures are told so often. */
+const MEASURE_EVERY_MS = 1000;
+
 const say = (message: FromIngest): void => port.postMessage(message);
 const log = createLog(config.log.level, { write: (line) => say({ type: 'log', line }) });
 const metrics = createIngestMetrics();
@@ -41,9 +44,19 @@ function reload(id: number, next: Config): void {
   }
 }
 
-async function measure(id: number): Promise<void> {
-  const measured = { metrics: await metrics.registry.metrics(), thread: meter.measure() };
+async function measure(id: number | null): Promise<void> {
+  const thread = id === null ? meter.look() : meter.measure();
+  const measured = { metrics: await metrics.registry.metrics(), thread };
   say({ type: 'measured', id, measured });
+}
+
+/** A scrape that comes in the midst of a batch is answered with what was told last. */
+let measuredAt = Number.NEGATIVE_INFINITY;
+function tellFigures(): void {
+  const now = performance.now();
+  if (now - measuredAt < MEASURE_EVERY_MS) return;
+  measuredAt = now;
+  void measure(null).catch(fail);
 }
 
 port.on('message', (message: ToIngest) => {
@@ -76,7 +89,10 @@ async function run(): Promise<void> {
       metrics,
       log,
       signal: stopping.signal,
-      onSources: (sources) => say({ type: 'sources', sources }),
+      onSources(sources) {
+        say({ type: 'sources', sources });
+        tellFigures();
+      },
       retention: () => retention,
       clock: () => Date.now() * 1000,
     });

@@ -8,6 +8,21 @@ export const ERROR_CODES = {
   AnalyzerGraphInvalid: 'The analyzers do not form a directed acyclic graph of known names.',
   UndeclaredNeed: 'An analyzer read the output of another that it does not declare.',
   SourceUnavailable: 'A source cannot be opened or read.',
+  ClusterShared: 'Two sources have events of one cluster: the one that came later is not read.',
+  SourceUnauthenticated:
+    'A source does not accept the credentials that it is asked with, or wants some. They are read again at the next attempt.',
+  SourceForbidden:
+    'A source does not allow what is asked of it; the message names the privilege, where it is told.',
+  SourceUntrusted:
+    'No TLS connection to a source can be made: one side does not accept the certificate of the other, or one does not speak TLS.',
+  SourceOverloaded: 'A source has more to do than it can, or too little memory. It is asked again later.',
+  SourceMissing: 'What a source is to read is not there: no index has the name, or it is closed.',
+  SourceMappingUnfit:
+    'The indices of a source do not have the fields that it is read by, or have them of another type.',
+  SourceViewExpired:
+    'A source has forgotten the view that was being read. It is opened anew, and nothing is lost.',
+  SourceUnsupported: 'What answers is no Elasticsearch, or of a version that is not supported.',
+  SourceAnswerUnreadable: 'The answer of a source is too large, or no JSON.',
   PositionInvalid: 'The committed position of a source cannot be understood.',
   StoreUnavailable: 'The store cannot be opened, read or written.',
   StoreLocked: 'Another process holds the store.',
@@ -60,11 +75,18 @@ export class LorgnetteError extends Error {
   readonly code: ErrorCode;
   /** Whether the same call may succeed later. */
   readonly retriable: boolean;
+  /** How long whoever was asked wants to be left alone; `null` when it did not say. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retriable?: boolean } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retriable?: boolean; retryAfterMs?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'LorgnetteError';
     this.code = code;
     this.retriable = options.retriable ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }

@@ -79,13 +79,21 @@ export interface FailureRow extends Trouble, Place {
   readonly recordKind: RecordKind;
 }
 
-/** A Pod that came up. */
-export interface Peer {
-  /** As of the troubles that it has. */
-  readonly record: number;
-  readonly at: Micros;
+/** Pods that came up and are alike: there may be tens of thousands of Pods, and few kinds of them. */
+export interface PeerKind {
   readonly place: Place;
   readonly images: readonly string[];
   /** Those of them that a registry handed over on the way. */
   readonly pulled: readonly string[];
+  /** When each of them came up, sorted. */
+  readonly ats: readonly Micros[];
+}
+
+/** The Pods that came up in a window; what it gives holds until the next question. */
+export interface Peers {
+  readonly kinds: readonly PeerKind[];
+  /** The one with this record, which is that of its troubles; `null` when it is none of them. */
+  readonly find: (record: number) => { readonly kind: PeerKind; readonly at: Micros } | null;
+  /** Whether there are more than was asked for. */
+  readonly partial: boolean;
 }

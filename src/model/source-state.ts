@@ -16,6 +16,8 @@ export interface SourceState {
   readonly troubles: readonly string[];
   /** Nothing more is to come. */
   readonly ended: boolean;
+  /** It failed in a way that does not pass, and is not read any more; `failure` says how. */
+  readonly gaveUp: boolean;
 }
 
 /** Bytes, as they lie on the disk, that were there at the last look and are not read. */
@@ -30,4 +32,4 @@ const STILL_LIVE_BYTES = 16 * 1024 * 1024;
  * more has come at once since than it reads in one go.
  */
 export const hasBacklog = (state: SourceState): boolean =>
-  !state.ended && (!state.caughtUp || (bytesBehind(state) ?? 0) > STILL_LIVE_BYTES);
+  !state.ended && !state.gaveUp && (!state.caughtUp || (bytesBehind(state) ?? 0) > STILL_LIVE_BYTES);

@@ -42,10 +42,19 @@ export interface SourceBatch {
   readonly swept?: readonly Swept[];
   /** Input that is known or likely to be missing. */
   readonly gaps?: readonly LogGap[];
-  /** Times of events that were left out where they lie, as no analyzer can use them: they let time pass all the same. */
-  readonly seen?: readonly { readonly cluster: string; readonly at: Micros }[];
+  /** Of events that were left out where they lie, as no analyzer can use them. */
+  readonly seen?: readonly LeftOut[];
   /** Whether the commit has to survive a loss of power: nobody will hand this over again. */
   readonly durable?: boolean;
+}
+
+/** Events of one cluster that nobody needs to read. */
+export interface LeftOut {
+  readonly cluster: string;
+  /** The greatest stage time of them: they let time pass all the same. */
+  readonly at: Micros;
+  /** Whether requests are among them whose verb no analyzer wants: that the log has reads is a fact about the log. */
+  readonly hasReads: boolean;
 }
 
 /** So many events were found so far behind the position, by the clock that the position goes by. */

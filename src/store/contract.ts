@@ -4,8 +4,8 @@ import type {
   ArrivalQuery,
   FailureQuery,
   FailureRow,
-  Peer,
   PeerQuery,
+  Peers,
   Windowed,
 } from '../model/across-pods.ts';
 import type { Member, Membership } from '../model/member.ts';
@@ -208,7 +208,7 @@ export interface StoreReader {
    * The index across Pods: creates that succeeded in the window, the latest first. Where there are more than `limit`, the
    * latest instants of which all fit.
    */
-  peers(query: PeerQuery): Windowed<Peer>;
+  peers(query: PeerQuery): Peers;
   /** How many Pods came up in the window, all of them. */
   cameUp(query: ArrivalQuery): number;
   clusters(): ClusterRow[];

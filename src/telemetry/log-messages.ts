@@ -19,6 +19,7 @@ export const LOG = {
   inputWaits: 'a part of a source cannot be read and is tried again; the rest is read',
   inputGoesOn: 'every part of a source can be read again',
   sourceGoesOn: 'a source goes on',
+  sourceGivenUp: 'a source cannot go on and is not read any more; the others are',
   retentionWaits: 'retention failed and is tried again later',
   removed: 'removed what is older than the retention',
   ingestFailed: 'ingest cannot go on; the service ends',

@@ -138,7 +138,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
       const threads = threadGauges(registry);
       const answered = new Gauge({
         name: 'lorgnette_ingest_answered',
-        help: 'Whether the ingest thread answered this scrape in time; its own metrics are missing when it is 0.',
+        help: 'Whether the ingest thread told its figures for this scrape, now or in the last seconds; its own metrics are missing when it is 0.',
         registers,
       });
       const behind: Gauge = new Gauge({
@@ -157,7 +157,7 @@ export function createMetrics(options: { process: boolean }): Metrics {
       behind.reset();
       const up: Gauge = new Gauge({
         name: 'lorgnette_source_up',
-        help: 'Whether the source is read: 0 while a failure of it, or of the store, is waited out.',
+        help: 'Whether the source is read: 0 while a failure of it, or of the store, is waited out, and when it was given up.',
         labelNames: ['source'],
         registers,
         collect() {

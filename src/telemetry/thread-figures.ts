@@ -15,24 +15,33 @@ const RESOLUTION_MS = 10;
 const NANOSECONDS = 1e9;
 
 /** Measures the thread that it is called in. */
-export function createThreadMeter(): { measure(): ThreadFigures; stop(): void } {
+export function createThreadMeter(): {
+  measure(): ThreadFigures;
+  /** The same, and not the measurement since which the next one is. */
+  look(): ThreadFigures;
+  stop(): void;
+} {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   // The histogram holds the whole time between two of its ticks.
   const late = (nanoseconds: number): number =>
     Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1000) : 0;
+  function look(): ThreadFigures {
+    const heap = getHeapStatistics();
+    return {
+      heapUsedBytes: heap.used_heap_size,
+      heapTotalBytes: heap.total_heap_size,
+      heapLimitBytes: heap.heap_size_limit,
+      eventLoopDelaySeconds:
+        delay.count === 0
+          ? { p50: 0, p99: 0, max: 0 }
+          : { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) },
+    };
+  }
   return {
+    look,
     measure() {
-      const heap = getHeapStatistics();
-      const figures = {
-        heapUsedBytes: heap.used_heap_size,
-        heapTotalBytes: heap.total_heap_size,
-        heapLimitBytes: heap.heap_size_limit,
-        eventLoopDelaySeconds:
-          delay.count === 0
-            ? { p50: 0, p99: 0, max: 0 }
-            : { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) },
-      };
+      const figures = look();
       delay.reset();
       return figures;
     },

@@ -209,6 +209,7 @@ describe('the service itself', () => {
       failure: null,
       troubles: [],
       ended: false,
+      gaveUp: false,
     };
     states = [
       { ...state, source: 'a', caughtUp: false, readBytes: 40, totalBytes: 100 },

@@ -94,7 +94,7 @@ export function createFakeReader(
       return { ...NOTHING_FAILED, groupBy: question.groupBy ?? 'code' };
     },
     failures: () => ({ items: [], partial: false }),
-    peers: () => ({ items: [], partial: false }),
+    peers: () => ({ kinds: [], find: () => null, partial: false }),
     cameUp: () => 0,
     queries,
     pods: (query) =>

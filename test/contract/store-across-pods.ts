@@ -37,6 +37,8 @@ const withSighting = (
     ...parts,
   });
 
+const byContent = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
 const commit = (store: Store, ...results: ReturnType<typeof result>[]): void =>
   store.commit(batch({ results }));
 
@@ -62,7 +64,7 @@ export function describeAcrossPods(newHarness: NewHarness): void {
         store
           .reader()
           .peers({ from: 0, to: 1000, limit: LIMIT, namespaces: asked })
-          .items.map(({ place }) => place.namespace)
+          .kinds.map(({ place }) => place.namespace)
           .toSorted();
       expect([found(store, { namespaces: ['a', 'c', 'x'] }), peers(['a', 'c', 'x'])]).toEqual([
         ['a', 'c'],
@@ -218,31 +220,48 @@ export function describeAcrossPods(newHarness: NewHarness): void {
       );
       const reader = store.reader();
       const inWindow = { from: 100, to: 200, limit: LIMIT };
-      expect(
-        structuredClone(
-          reader.peers(inWindow).items.map(({ place, at, pulled }) => [place.cluster, at, pulled]),
-        ),
-      ).toEqual([
-        ['west', 199, []],
-        ['east', 150, []],
-        ['east', 100, [IMAGE]],
+      const told = reader.peers(inWindow).kinds.map(({ place, ats, pulled }) => [place.cluster, ats, pulled]);
+      expect(structuredClone(told).toSorted(byContent)).toEqual([
+        ['east', [100], [IMAGE]],
+        ['east', [150], []],
+        ['west', [199], []],
       ]);
-      expect(structuredClone(reader.peers({ ...inWindow, cluster: 'west' }).items)).toEqual([
+      expect(structuredClone(reader.peers({ ...inWindow, cluster: 'west' }).kinds)).toMatchObject([
         {
-          record: expect.any(Number) as number,
-          at: 199,
+          ats: [199],
           place: { cluster: 'west', namespace: 'shop', owner: null, node: null },
           images: [IMAGE],
           pulled: [],
         },
       ]);
       const one = reader.peers({ ...inWindow, limit: 1 });
-      expect([one.items.length, one.partial]).toEqual([1, true]);
-      const [late] = reader.failures({ ...inWindow, uid: 'late' }).items;
-      expect(reader.peers(inWindow).items.map(({ record }) => record === late?.record)).toEqual([
-        false,
-        true,
-        false,
+      expect([one.kinds.map(({ ats }) => ats), one.partial]).toEqual([[[199]], true]);
+    });
+
+    it('are found by the record of their troubles', () => {
+      const store = newHarness().open();
+      commit(
+        store,
+        withSighting(podTarget('first'), upAt(100)),
+        withSighting(podTarget('late'), { ...upAt(150), trouble: troubleAt(120, { until: 150 }) }),
+        withSighting(podTarget('like-late'), upAt(140)),
+        withSighting(podTarget('never'), held(troubleAt(120))),
+      );
+      const reader = store.reader();
+      const recordOf = (uid: string): number =>
+        reader.failures({ from: 0, to: 1000, uid, limit: 1 }).items[0]?.record ?? Number.NaN;
+      const [late, never] = [recordOf('late'), recordOf('never')];
+      const found = (from: number, to: number) => {
+        const { kinds, find } = reader.peers({ from, to, limit: LIMIT });
+        const it = find(late);
+        expect([find(never), find(-1), it === null || kinds.includes(it.kind)]).toEqual([null, null, true]);
+        return it === null ? null : [it.at, it.kind.ats];
+      };
+      expect([found(100, 200), found(150, 151), found(100, 150), found(151, 200)]).toEqual([
+        [150, [100, 140, 150]],
+        [150, [150]],
+        null,
+        null,
       ]);
     });
 
@@ -254,15 +273,15 @@ export function describeAcrossPods(newHarness: NewHarness): void {
         ...['c', 'd', 'e'].map((uid) => withSighting(podTarget(uid), upAt(10))),
       );
       const most = (limit: number) => {
-        const { items, partial } = store.reader().peers({ from: 0, to: 100, limit });
-        return [items.map(({ at }) => at), partial];
+        const { kinds, partial } = store.reader().peers({ from: 0, to: 100, limit });
+        return [kinds.flatMap(({ ats }) => ats), partial];
       };
       expect([1, 2, 3, 4, 5].map(most)).toEqual([
         [[], true],
         [[20, 20], true],
         [[20, 20], true],
         [[20, 20], true],
-        [[20, 20, 10, 10, 10], false],
+        [[10, 10, 10, 20, 20], false],
       ]);
     });
 
@@ -297,7 +316,7 @@ export function describeAcrossPods(newHarness: NewHarness): void {
         store
           .reader()
           .peers({ from: 0, to: 100, limit: LIMIT })
-          .items.map(({ place }) => place.node);
+          .kinds.map(({ place }) => place.node);
       expect(places()).toEqual([null]);
       commit(store, withSighting(podTarget('a'), upAt(10), { node: 'node-z', settled: true, lastAt: 1 }));
       expect(places()).toEqual(['node-z']);

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { indexFinePods } from '../../src/conclusions/fine-pods.ts';
 import { concentrationOf, MINIMUM_FAILING, SHARE_IN_ONE_PLACE } from '../../src/conclusions/concentration.ts';
-import type { Case, FinePod, Place } from '../../src/conclusions/weigh-places.ts';
+import type { Case, Place } from '../../src/conclusions/weigh-places.ts';
 import { PHASES } from '../../src/model/delivery.ts';
-import { failing, fine, imageOf } from '../support/cases.ts';
+import { failing, fine, indexFinePods, type FinePod, imageOf } from '../support/cases.ts';
 
 const name = fc.constantFrom('a', 'b', 'c');
 const registry = fc.constantFrom('registry.example.com', 'mirror.example.org');

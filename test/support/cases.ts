@@ -1,4 +1,11 @@
-import type { Case, FinePod } from '../../src/conclusions/weigh-places.ts';
+import { createFineIndex, type FineIndex } from '../../src/conclusions/fine-pods.ts';
+import type { Case, FineKind } from '../../src/conclusions/weigh-places.ts';
+
+/** One Pod that came up. */
+export interface FinePod extends Omit<FineKind, 'ats'> {
+  readonly pod: number;
+  readonly at: number;
+}
 
 const REGISTRY = 'registry.example.com';
 
@@ -55,3 +62,23 @@ export const fromElsewhere = (app: string): Partial<FinePod> => ({
   images: [imageOf(app, 'mirror.example.org')],
   pulled: [{ image: imageOf(app, 'mirror.example.org'), registry: 'mirror.example.org' }],
 });
+
+/** Those that have the same lists are alike. */
+export function indexFinePods(pods: readonly FinePod[]): FineIndex {
+  const kinds: FineKind[] = [];
+  const found = new Map<number, { readonly kind: FineKind; readonly at: number }>();
+  for (const { pod, at, ...what } of pods) {
+    const isAlike = (kind: FineKind): boolean =>
+      kind.node === what.node &&
+      kind.workload === what.workload &&
+      kind.images === what.images &&
+      kind.pulled === what.pulled;
+    const index = kinds.findIndex(isAlike);
+    const kind = { ...what, ats: [...(kinds[index]?.ats ?? []), at].toSorted((a, b) => a - b) };
+    if (index === -1) kinds.push(kind);
+    else kinds[index] = kind;
+    for (const [other, known] of found) if (isAlike(known.kind)) found.set(other, { ...known, kind });
+    found.set(pod, { kind, at });
+  }
+  return createFineIndex(kinds, (pod) => found.get(pod) ?? null);
+}

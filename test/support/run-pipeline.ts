@@ -5,7 +5,7 @@ import { loadRules } from '../../src/analyzers/diagnosis/load-rules.ts';
 import { createAnalyzerGraph } from '../../src/analyzers/graph.ts';
 import { ANALYZERS } from '../../src/analyzers/registry.ts';
 import type { Micros } from '../../src/lib/micros.ts';
-import type { FailureRow, Peer } from '../../src/model/across-pods.ts';
+import type { FailureRow, PeerKind } from '../../src/model/across-pods.ts';
 import type { DeliveryLine, IncidentLine } from '../../src/model/answer.ts';
 import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
 import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
@@ -28,7 +28,7 @@ export interface Outcome {
   readonly deadLetters: readonly DeadLetter[];
   /** The index across Pods. */
   readonly failures: readonly Omit<FailureRow, 'record'>[];
-  readonly peers: readonly Omit<Peer, 'record'>[];
+  readonly peers: readonly PeerKind[];
 }
 
 export interface RunOptions {
@@ -163,7 +163,7 @@ export function outcomeOf(store: Store, targets: Iterable<Named>): Outcome {
     settlements: Object.fromEntries(settlements.filter(([, rows]) => rows.length > 0)),
     deadLetters: reader.deadLetters(UNLIMITED),
     failures: reader.failures(EVER).items.map(withoutRecord),
-    peers: reader.peers(EVER).items.map(withoutRecord).toSorted(byContent),
+    peers: reader.peers(EVER).kinds.toSorted(byContent),
   });
 }
 

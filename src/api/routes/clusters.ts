@@ -17,13 +17,15 @@ const Source = nameSchema(
   z.strictObject({
     source: z.string(),
     state: z
-      .enum(['reading', 'caught-up', 'waiting', 'ended'])
-      .describe('`waiting` is for a failure to pass, `ended` has nothing more to come.'),
+      .enum(['reading', 'caught-up', 'waiting', 'ended', 'given-up'])
+      .describe(
+        '`waiting` is for a failure to pass, `ended` has nothing more to come, `given-up` failed in a way that does not pass.',
+      ),
     behindBytes: z
       .number()
       .nullable()
       .describe('Input, as it lies on the disk, that is not read; `null` when its end is not known.'),
-    reason: NotReadyReason.nullable().describe('What it waits for.'),
+    reason: NotReadyReason.nullable().describe('What it waits for, or why it was given up.'),
   }),
   'Where audit events come from, and how far it is read.',
 );
@@ -57,7 +59,7 @@ function sourceItem(state: SourceState): z.input<typeof Source> {
   const reading = hasBacklog(state) ? 'reading' : 'caught-up';
   return {
     source: state.source,
-    state: state.failure !== null ? 'waiting' : state.ended ? 'ended' : reading,
+    state: state.gaveUp ? 'given-up' : state.failure !== null ? 'waiting' : state.ended ? 'ended' : reading,
     behindBytes: bytesBehind(state),
     reason: state.failure,
   };

@@ -53,7 +53,7 @@ export async function exchangeBytes(
       ...(timeoutMs === undefined ? {} : { requestTimeout: timeoutMs }),
     },
   );
-  const answer = result as TransportResult<Readable, unknown>;
+  const answer = result as TransportResult<Readable>;
   const { statusCode } = answer;
   try {
     const stream = decompressed(answer);
@@ -83,8 +83,8 @@ export async function exchangeJson(
   }
 }
 
-function decompressed({ headers, body }: TransportResult<Readable, unknown>): Readable {
-  const encoding = String(headers?.['content-encoding'] ?? '').toLowerCase();
+function decompressed({ headers, body }: TransportResult<Readable>): Readable {
+  const encoding = (headers?.['content-encoding'] ?? '').toLowerCase();
   if (encoding !== 'gzip' && encoding !== 'deflate') return body;
   const decoder = encoding === 'gzip' ? createGunzip() : createInflate();
   body.on('error', (error) => decoder.destroy(error));
@@ -110,7 +110,7 @@ async function collect(stream: Readable, buffers: PageBuffers, mostBytes: number
 }
 
 async function toError(
-  answer: TransportResult<Readable, unknown>,
+  answer: TransportResult<Readable>,
   stream: Readable,
   buffers: PageBuffers,
 ): Promise<errors.ResponseError> {

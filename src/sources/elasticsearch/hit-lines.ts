@@ -14,16 +14,21 @@ export interface ClusterNaming {
 
 export interface HitLines {
   /** The documents of one cluster each, one a line, in the order of the hits. */
-  readonly chunks: readonly Pick<SourceChunk, 'cluster' | 'bytes' | 'origin' | 'offset'>[];
+  readonly chunks: readonly SourceChunk[];
   /** Hits without a document: their index does not keep it. */
   readonly withoutSource: number;
 }
 
 /**
  * Makes lines of the documents of a page, in the place where they lie: the page is used up by it. A line feed between the
- * tokens of a document becomes a space; in a string none may stand.
+ * tokens of a document becomes a space; in a string none may stand. `identity` is that of all chunks.
  */
-export function toLines(page: Buffer, hits: readonly Hit[], naming: ClusterNaming): HitLines {
+export function toLines(
+  page: Buffer,
+  hits: readonly Hit[],
+  naming: ClusterNaming,
+  identity: string,
+): HitLines {
   for (let at = page.indexOf(LINE_FEED); at !== -1; at = page.indexOf(LINE_FEED, at + 1)) page[at] = SPACE;
   const withSource = hits.filter(({ source }) => source !== null);
   const clusters = createNames(page, naming);
@@ -47,7 +52,8 @@ export function toLines(page: Buffer, hits: readonly Hit[], naming: ClusterNamin
       target[end] = LINE_FEED;
       end += 1;
     }
-    return { cluster, bytes: target.subarray(start, end), origin: origins.get(cluster) ?? '', offset: 0 };
+    const bytes = target.subarray(start, end);
+    return { cluster, bytes, origin: origins.get(cluster) ?? '', offset: 0, identity };
   });
   return { chunks, withoutSource: hits.length - withSource.length };
 }

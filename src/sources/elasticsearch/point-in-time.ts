@@ -30,7 +30,7 @@ export async function openPointInTime(
     },
     buffers,
   );
-  return { id: String(answer['id']) };
+  return { id: answer['id'] as string };
 }
 
 /** Frees what the server holds for it. Where that fails it does so itself when the time is up. */

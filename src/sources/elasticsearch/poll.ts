@@ -127,6 +127,7 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
     const planned = await plan(time);
     const { stretches } = planned;
     const began = clock.now();
+    const firstBucket = cursor === null ? Number.NEGATIVE_INFINITY : handedOver.bucketOf(cursor);
     if (stretches.length > 0) {
       const pit = await openPointInTime(client(), { indices, preference }, signal, buffers);
       try {
@@ -154,7 +155,9 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
             handedOver.position = null;
             yield batch;
             handedOver.position = batch.position;
-            if (!caughtUp && clock.now() - began > MOST_ROUND_MS) return false;
+            // Not within a bucket: it is read again from its beginning.
+            const isFurther = cursor !== null && handedOver.bucketOf(cursor) > firstBucket;
+            if (!caughtUp && isFurther && clock.now() - began > MOST_ROUND_MS) return false;
           }
         }
       } finally {
@@ -184,11 +187,11 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
       from: times[0] as IngestMs,
       to: times.at(-1) as IngestMs,
     });
-    const lines = toLines(bytes, hits, { fallback: settings.cluster, field: clusterField });
+    const lines = toLines(bytes, hits, { fallback: settings.cluster, field: clusterField }, identity);
     withoutSource += lines.withoutSource;
     for (const { cluster } of lines.chunks) clusters.add(cluster);
     return {
-      chunks: lines.chunks.map((chunk) => ({ ...chunk, identity })),
+      chunks: lines.chunks,
       position: formatPosition({ cursor }),
       isBacklog: !caughtUp,
       ...(swept.size === 0 ? {} : { swept: [...swept].map(([behindMs, events]) => ({ events, behindMs })) }),

@@ -18,16 +18,20 @@ const COLUMNS = {
   side: 's.side',
   uid: 'o.uid',
 } as const;
-const FILTERS: ReadonlySet<string> = new Set([...Object.keys(COLUMNS), ...PLACE_FILTERS]);
+export const FAILURE_FILTERS: ReadonlySet<string> = new Set([...Object.keys(COLUMNS), ...PLACE_FILTERS]);
 const BOUNDS: ReadonlySet<string> = new Set(['from', 'to', 'limit']);
 
 /** Those of a window are found by their ends, those of one record lie together. */
 const OF_WINDOW = `sightings s INDEXED BY sightings_of_trouble CROSS JOIN objects o ON o.id = s.position >> 20`;
 const OF_RECORD = `objects o CROSS JOIN sightings s ON s.position >= o.id << 20 AND s.position < (o.id + 1) << 20`;
 
+/** What a `FailureRow` is made of, of a sighting `s`, its line `l` and its record `o`. */
+export const FAILURE_COLUMNS = `s.position >> 20, s.place, s.images, o.name, o.uid, o.kind, l.id, l.kind, l.outcome, s.code,
+      s.side, s.phase, s.image, s.registry, s.attempts, s.since, s.until`;
+
 /** Gives one row more than `limit`, which tells whether there is more. */
 function buildFailureQuery(query: FailureQuery): Query {
-  requireWindow(query, FILTERS);
+  requireWindow(query, FAILURE_FILTERS);
   const { condition, parameters: ofPlace } = placedIn(query);
   let where = condition;
   const parameters: SQLInputValue[] = [query.from, query.to, ...ofPlace];
@@ -37,8 +41,7 @@ function buildFailureQuery(query: FailureQuery): Query {
     where += ` AND ${column} = ?`;
     parameters.push(value);
   }
-  const sql = `SELECT s.position >> 20, s.place, s.images, o.name, o.uid, o.kind, l.id, l.kind, l.outcome, s.code, s.side,
-      s.phase, s.image, s.registry, s.attempts, s.since, s.until
+  const sql = `SELECT ${FAILURE_COLUMNS}
     FROM ${query.uid === undefined ? OF_WINDOW : OF_RECORD} CROSS JOIN lines l ON l.position = s.position
     WHERE s.code IS NOT NULL AND s.until >= ? AND s.since < ?${where}
     ORDER BY s.since DESC, o.uid, l.id, o.cluster LIMIT ?`;
@@ -63,7 +66,7 @@ export function requireWindow(
   }
 }
 
-type Row = readonly [
+export type FailureValues = readonly [
   record: number,
   place: number,
   images: number,
@@ -83,7 +86,7 @@ type Row = readonly [
   until: number,
 ];
 
-function failureRow(row: Row, { placeOf, listOf }: Dictionaries): FailureRow {
+export function failureRow(row: FailureValues, { placeOf, listOf }: Dictionaries): FailureRow {
   const [record, place, images, name, uid, recordKind, id, kind, outcome, code, side, phase] = row;
   const [, , , , , , , , , , , , image, registry, attempts, since, until] = row;
   const { cluster, namespace, owner, node } = placeOf(place);
@@ -120,7 +123,7 @@ export function createFailureReader(
   return (query) => {
     const { sql, parameters } = buildFailureQuery(query);
     return inSnapshot(db, () => {
-      const rows = statement(sql).all(...parameters) as unknown as Row[];
+      const rows = statement(sql).all(...parameters) as unknown as FailureValues[];
       const items = rows.slice(0, query.limit).map((row) => failureRow(row, dictionaries));
       return { items, partial: rows.length > query.limit };
     });

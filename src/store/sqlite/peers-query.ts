@@ -1,17 +1,18 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
-import type { ArrivalQuery, Peer, PeerQuery, Windowed } from '../../model/across-pods.ts';
+import type { Micros } from '../../lib/micros.ts';
+import type { ArrivalQuery, PeerKind, PeerQuery, Peers } from '../../model/across-pods.ts';
 import { requireWindow } from './across-pods-query.ts';
 import { createArrayStatements } from './array-statements.ts';
 import type { Query } from './list-query.ts';
 import { type Dictionaries, PLACE_FILTERS, placedIn } from './place-dictionary.ts';
 import { inSnapshot } from './transaction.ts';
 
-const FILTERS: ReadonlySet<string> = new Set([...PLACE_FILTERS, 'image']);
+export const ARRIVAL_FILTERS: ReadonlySet<string> = new Set([...PLACE_FILTERS, 'image']);
 
 /** What came up in a window, from the index alone: places and lists of images are few, and looked up by their ids. */
 function arrivals(query: ArrivalQuery): Query {
-  requireWindow(query, FILTERS);
+  requireWindow(query, ARRIVAL_FILTERS);
   const { condition, parameters: ofPlace } = placedIn(query);
   const parameters: SQLInputValue[] = [query.from, query.to, ...ofPlace];
   let sql = `FROM sightings INDEXED BY sightings_up WHERE up_at >= ? AND up_at < ?${condition}`;
@@ -32,13 +33,24 @@ type Row = [record: number, at: number, place: number, images: number, pulled: n
 
 const NONE: readonly string[] = [];
 
+/** What the ids of a row stand for. */
+export function peerKind(
+  { placeOf, listOf }: Dictionaries,
+  place: number,
+  images: number,
+  pulled: number | null,
+): PeerKind & { readonly ats: Micros[] } {
+  return {
+    place: placeOf(place),
+    images: listOf(images),
+    pulled: pulled === null ? NONE : listOf(pulled),
+    ats: [],
+  };
+}
+
 /** Reads the Pods that came up: many at a time, so that rows are numbers, and what they stand for is shared. */
-export function createPeerReader(
-  db: DatabaseSync,
-  dictionaries: Dictionaries,
-): (query: PeerQuery) => Windowed<Peer> {
+export function createPeerReader(db: DatabaseSync, dictionaries: Dictionaries): (query: PeerQuery) => Peers {
   const statement = createArrayStatements(db);
-  const { placeOf, listOf } = dictionaries;
 
   return (query) => {
     const { sql, parameters } = arrivals(query);
@@ -48,19 +60,23 @@ export function createPeerReader(
     return inSnapshot(db, () => {
       const rows = select.all(...parameters, query.limit + 1) as unknown as Row[];
       const cut = rows[query.limit]?.[1] ?? Number.NEGATIVE_INFINITY;
-      const items: Peer[] = [];
-      for (const [record, at, placeId, images, pulled] of rows) {
+      const kinds = new Map<string, ReturnType<typeof peerKind>>();
+      const found = new Map<number, { kind: PeerKind; at: Micros }>();
+      for (const [record, at, place, images, pulled] of rows) {
         // Of an instant either all or none, since nothing tells which of it are the latest.
         if (at <= cut) break;
-        items.push({
-          record,
-          at,
-          place: placeOf(placeId),
-          images: listOf(images),
-          pulled: pulled === null ? NONE : listOf(pulled),
-        });
+        const key = `${place} ${images} ${pulled}`;
+        const kind = kinds.get(key) ?? peerKind(dictionaries, place, images, pulled);
+        kinds.set(key, kind);
+        kind.ats.push(at);
+        found.set(record, { kind, at });
       }
-      return { items, partial: rows.length > query.limit };
+      for (const { ats } of kinds.values()) ats.reverse();
+      return {
+        kinds: [...kinds.values()],
+        find: (record) => found.get(record) ?? null,
+        partial: rows.length > query.limit,
+      };
     });
   };
 }

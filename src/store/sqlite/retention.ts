@@ -15,6 +15,8 @@ const WINDOW = 2000;
 const OUTBOX_CHUNK = 500;
 /** Batches whose place is forgotten in one step, with the copies kept of them. */
 const BATCH_CHUNK = 2000;
+/** Removals from the index across Pods that are told to who remembers it, the latest: who asks later reads all of it again. */
+const REMOVALS_TOLD = 100_000;
 
 /**
  * While it lasts, the write-ahead log is copied into the file after 16 MiB and not after 128: removing touches pages all
@@ -60,6 +62,9 @@ export function createRetention(
     'DELETE FROM label_sets WHERE id NOT IN (SELECT labels FROM results WHERE labels IS NOT NULL)',
   );
   const removePlaces = db.prepare('DELETE FROM places WHERE id NOT IN (SELECT place FROM sightings)');
+  const forgetRemovals = db.prepare(
+    `DELETE FROM removed_sightings WHERE id <= (SELECT max(id) FROM removed_sightings) - ${REMOVALS_TOLD}`,
+  );
   const removals = [
     'DELETE FROM observations WHERE object_id = ?',
     'DELETE FROM documents WHERE object_id = ?',
@@ -201,6 +206,7 @@ export function createRetention(
         removeImageLists.run();
         removeLabelSets.run();
         removePlaces.run();
+        forgetRemovals.run();
       });
       yield NOTHING;
     }

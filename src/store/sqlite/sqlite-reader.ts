@@ -10,6 +10,7 @@ import type {
   StoreReader,
 } from '../contract.ts';
 import { createFailureReader } from './across-pods-query.ts';
+import { createKnownSightings } from './known-sightings.ts';
 import { lineAt } from './line-document.ts';
 import { LINE_INDEX, LINE_OBJECT_ID } from './line-position.ts';
 import { memberOf, MEMBERS } from './members.ts';
@@ -29,11 +30,18 @@ export interface SqliteReader extends StoreReader {
   close(): void;
 }
 
+export interface ReaderOptions {
+  /** SQLite's page cache, MiB; default 4. */
+  readonly cacheMiB?: number;
+  /** Keeps the index across Pods in memory: for one that answers for long. */
+  readonly remembersSightings?: boolean;
+}
+
 /**
  * Opens the file read-only, beside the process or thread that writes it; it sees what was committed. Throws
  * `StoreUnavailable` when there is no store yet or it waits for its migration, `StoreNewer`, `StoreCorrupt`.
  */
-export function openSqliteReader(path: string, options: { cacheMiB?: number } = {}): SqliteReader {
+export function openSqliteReader(path: string, options: ReaderOptions = {}): SqliteReader {
   if (isPrivate(path)) {
     throw new LorgnetteError('StoreUnavailable', 'A store in memory is read through its own reader().');
   }
@@ -50,7 +58,7 @@ export function openSqliteReader(path: string, options: { cacheMiB?: number } = 
         );
       }
       return {
-        ...createReader(db, path),
+        ...createReader(db, path, options),
         close: () => {
           if (db.isOpen) db.close();
         },
@@ -63,10 +71,15 @@ export function openSqliteReader(path: string, options: { cacheMiB?: number } = 
 }
 
 /** The queries on an open connection. */
-export function createReader(db: DatabaseSync, path: string): StoreReader {
+export function createReader(
+  db: DatabaseSync,
+  path: string,
+  options: Pick<ReaderOptions, 'remembersSightings'> = {},
+): StoreReader {
   const dictionaries = createDictionaries(db);
   const readFailures = createFailureReader(db, dictionaries);
   const readPeers = createPeerReader(db, dictionaries);
+  const known = options.remembersSightings === true ? createKnownSightings(db, dictionaries) : null;
   const statements = new Map<string, StatementSync>();
   // The texts are few: one for each query, and one for each combination of filters that is asked for.
   function prepared(sql: string): StatementSync {
@@ -114,11 +127,13 @@ export function createReader(db: DatabaseSync, path: string): StoreReader {
 
     members: (cluster, workload) => all<{ member: string }>(MEMBERS, workload, cluster).map(memberOf),
 
-    failures: (query) => guarded(path, () => readFailures(query)),
+    failures: (query) => guarded(path, () => known?.failures(query) ?? readFailures(query)),
 
-    peers: (query) => guarded(path, () => readPeers(query)),
+    peers: (query) => guarded(path, () => known?.peers(query) ?? readPeers(query)),
 
     cameUp(query) {
+      const count = guarded(path, () => known?.cameUp(query) ?? null);
+      if (count !== null) return count;
       const { sql, parameters } = buildArrivalCount(query);
       return all<{ pods: number }>(sql, ...parameters)[0]?.pods ?? 0;
     },

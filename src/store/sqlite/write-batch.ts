@@ -8,6 +8,7 @@ import type { Places } from './places.ts';
 import type { OriginWriter } from './write-origin.ts';
 import { createObservationWriter } from './write-observations.ts';
 import { createResultWriter } from './write-result.ts';
+import { COUNT_COMMIT } from './write-sightings.ts';
 
 /** Writes a batch within the transaction of its caller. `maxDeadLetters` are kept, the oldest go first. */
 export function createBatchWriter(
@@ -43,6 +44,7 @@ export function createBatchWriter(
     INSERT INTO watermarks (source, cluster, watermark, newest) VALUES (?, ?, ?, ?)
     ON CONFLICT (source, cluster) DO UPDATE
     SET watermark = max(watermark, excluded.watermark), newest = max(newest, excluded.newest)`);
+  const countCommit = db.prepare(COUNT_COMMIT);
   const writeResult = createResultWriter(db, imageLists, labelSets, places);
 
   function writeDeadLetters(letters: readonly DeadLetter[]): void {
@@ -59,6 +61,7 @@ export function createBatchWriter(
     const origin = batch.observations.length === 0 ? null : writeOrigin(batch);
     writeObservations(batch.observations, batch.dropped, origin);
     for (const { cluster, kind, uid } of batch.reopened) reopen.run(ids.find(cluster, kind, uid));
+    if (batch.results.length > 0) countCommit.run();
     for (const result of batch.results) writeResult(ids.idOf(result.target), result);
     for (const { target, settlement } of batch.settlements) {
       settle.run(ids.idOf(target), settlement.deliveryId, settlement.revision, settlement.digest);

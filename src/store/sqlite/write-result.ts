@@ -56,12 +56,15 @@ export function createResultWriter(
     for (const { kind, name } of links) link.run(objectId, kind, name);
   }
 
-  function writeLines(objectId: number, lines: readonly ResultLine[], isNew: boolean): void {
+  /** Tells of each whether it changed. */
+  function writeLines(objectId: number, lines: readonly ResultLine[], isNew: boolean): boolean[] {
     const { from, end } = linePositions(objectId, lines.length);
-    for (const [index, { id, kind, outcome, startedAt }] of lines.entries()) {
-      line.run(from + index, id, kind, outcome, startedAt);
-    }
+    const changed = lines.map(
+      ({ id, kind, outcome, startedAt }, index) =>
+        line.run(from + index, id, kind, outcome, startedAt).changes !== 0,
+    );
     if (!isNew) removeLines.run(from + lines.length, end);
+    return changed;
   }
 
   return (objectId, result) => {
@@ -136,10 +139,10 @@ export function createResultWriter(
     if (result.lines === null) return;
     const member = membership === null ? null : JSON.stringify(membership.member);
     document.run(objectId, joinLines(result.lines.map(({ json }) => json)), member);
-    writeLines(objectId, result.lines, isNew);
+    const isLineChanged = writeLines(objectId, result.lines, isNew);
     writeLinks(objectId, result, isKeptByName);
     if (isKeptByName) for (const known of result.uids) incarnation.run(objectId, known);
     const place = { cluster: target.cluster, namespace: target.namespace, node, owner };
-    writeSightings(objectId, place, result.lines, isNew);
+    writeSightings(objectId, place, result.lines, isNew, isLineChanged);
   };
 }

@@ -20,7 +20,7 @@ export async function createCpuMeter(store: string): Promise<{
 }> {
   const config = Config.parse({});
   const rules = requireRules(config);
-  const reader = openSqliteReader(store, { cacheMiB: 32 });
+  const reader = openSqliteReader(store, { cacheMiB: 32, remembersSightings: true });
   const now = (): number => Date.now() * 1000;
   const answers = createAnswers(createGraph(config, rules), reader);
   const metrics = createMetrics({ process: true });

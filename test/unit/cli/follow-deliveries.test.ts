@@ -46,6 +46,7 @@ async function follow(service: Service, count: number) {
     query: { since: 'beginning', code: 'X' },
     signal: ending.signal,
     firstWaitMs: 1,
+    random: () => 1,
     onTrouble: (trouble: unknown) => void troubles.push(trouble),
   };
   for await (const { data } of followService(options)) {
@@ -114,6 +115,7 @@ describe('following a service', () => {
       query: {},
       signal: ending.signal,
       firstWaitMs: 1,
+      random: () => 1,
       silenceMs: 20,
       onTrouble(trouble) {
         troubles.push(trouble);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { casesOf, finePodsOf, nameInKey, nodeKey, workloadKeyOf } from '../../../src/conclusions/cases.ts';
+import { casesOf, fineKindsOf, nameInKey, nodeKey, workloadKeyOf } from '../../../src/conclusions/cases.ts';
 import type { FailureRow } from '../../../src/model/across-pods.ts';
 
 const row = (parts: Partial<FailureRow> = {}): FailureRow => ({
@@ -59,14 +59,13 @@ it('Pods, nodes and workloads of two clusters are two', () => {
   ]);
 });
 
-it('a Pod that came up tells from which registries it pulled', () => {
-  const { record, cluster, namespace, owner, node } = row();
+it('what came up tells from which registries it pulled', () => {
+  const { cluster, namespace, owner, node } = row();
   const place = { cluster, namespace, owner, node };
   const pulled = ['nginx', 'quay.io/web:1', 'not an image'];
-  expect(finePodsOf([{ record, place, at: 5, images: pulled, pulled }])).toEqual([
+  expect(fineKindsOf([{ place, ats: [5], images: pulled, pulled }])).toEqual([
     {
-      pod: 1,
-      at: 5,
+      ats: [5],
       node: 'east\nnode-a',
       images: pulled,
       pulled: [

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
-import { indexFinePods } from '../../../src/conclusions/fine-pods.ts';
 import { concentrationOf } from '../../../src/conclusions/concentration.ts';
-import type { Case, FinePod } from '../../../src/conclusions/weigh-places.ts';
+import type { Case } from '../../../src/conclusions/weigh-places.ts';
 import type { Phase } from '../../../src/model/delivery.ts';
-import { all, failing, fine, fromElsewhere, imageOf } from '../../support/cases.ts';
+import {
+  all,
+  failing,
+  fine,
+  indexFinePods,
+  type FinePod,
+  fromElsewhere,
+  imageOf,
+} from '../../support/cases.ts';
 
 const verdict = (phase: Phase, cases: readonly Case[], peers: readonly FinePod[]): string =>
   concentrationOf(phase, cases, () => indexFinePods(peers)).verdict;

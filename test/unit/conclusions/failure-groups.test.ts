@@ -46,7 +46,7 @@ const groupsOf = (rows: readonly FailureRow[], groupBy: Parameters<typeof gather
     groupBy,
     rows,
     everywhere: rows,
-    peers: () => [],
+    peers: () => ({ kinds: [], find: () => null }),
     titleOf: (code) => `about ${code}`,
     limit: 200,
   }).shown;

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { indexFinePods, type Span } from '../../../src/conclusions/fine-pods.ts';
-import type { FinePod } from '../../../src/conclusions/weigh-places.ts';
-import { fine } from '../../support/cases.ts';
+import type { Span } from '../../../src/conclusions/fine-pods.ts';
+import { fine, indexFinePods, type FinePod } from '../../support/cases.ts';
 
 const IMAGES: readonly (readonly string[])[] = [['a'], ['a', 'b']];
 const PULLED = IMAGES.map((images) => images.map((image) => ({ image, registry: 'r' })));

@@ -13,6 +13,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   failure: null,
   troubles: [],
   ended: false,
+  gaveUp: false,
   ...change,
 });
 

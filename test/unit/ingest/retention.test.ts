@@ -50,6 +50,7 @@ async function run(runs: readonly (readonly (RetentionStep | Error)[])[]) {
       done: () => events.push('done'),
     },
     now: () => clock,
+    random: () => 1,
     sleep(ms) {
       if (left.length === 0 && !running) stop.abort();
       events.push(`wait ${ms} ms`);

@@ -64,6 +64,7 @@ async function run(
       onState: seen,
       onFailure: (_source, code) => events.push(`failed: ${code}`),
       isStale: () => false,
+      random: () => 1,
       sleep(ms) {
         events.push(`${ms} ms`);
         if (outcomes[0] === 'stop') stop.abort();
@@ -143,6 +144,20 @@ describe('a source that is run for good', () => {
     expect((await run([unreadable], [], { canReopen: false })).error).toBe(unreadable);
     const bug = new TypeError('x');
     expect((await run(['a'], [bug])).error).toBe(bug);
+  });
+
+  test('says that it is given up, but of the store that all of them share', async () => {
+    expect((await run(['a', new TypeError('x')])).events.slice(-3)).toEqual([
+      'reading',
+      'failed: source-given-up',
+      'source-given-up',
+    ]);
+    expect((await run(['a'], [damaged])).events.at(-1)).toBe('open');
+  });
+
+  test('waits as long as whoever was asked wants to be left alone', async () => {
+    const busy = new LorgnetteError('SourceOverloaded', 'busy', { retriable: true, retryAfterMs: 7000 });
+    expect((await run([busy, 'a'])).events).toContain('7000 ms');
   });
 
   test('told to stop while it waits, it stops: what is not committed is read again at the next start', async () => {

@@ -12,6 +12,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   failure: null,
   troubles: [],
   ended: false,
+  gaveUp: false,
   ...change,
 });
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { Config, type ConfigInput } from '../../../src/config/schema.ts';
 import { startIngestThread } from '../../../src/ingest/thread.ts';
+import { auditFileSourceName } from '../../../src/sources/audit-file/audit-file.ts';
 import { createSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { readLog } from '../../support/logs.ts';
 import { batch } from '../../contract/store-samples.ts';
@@ -127,10 +128,62 @@ describe('the ingest thread', () => {
     committedLines();
   });
 
-  test('does not hold up a scrape that it cannot answer', async () => {
+  test('does not hold up a scrape that it cannot answer: it gets what was told last', async () => {
+    const whole = readLog('demo/kubernetes-1.34.jsonl.gz');
+    writeFileSync(log, whole.subarray(0, whole.indexOf('\n', 1_000_000) + 1));
     const thread = start({}, { measureWithinMs: 0 });
     expect(await thread.measure()).toBeNull();
     await thread.opened;
+    thread.start();
+    await vi.waitFor(async () => expect(await thread.measure()).not.toBeNull(), 30_000);
+    await thread.stop();
+    expect(await thread.measure()).toBeNull();
+  });
+});
+
+describe('a source that cannot go on', () => {
+  const other = (): string => path.join(folder, 'other.log');
+  const both = (): ConfigInput => ({
+    sources: [log, other()].map((file) => ({ type: 'audit-file', paths: [file], cluster: file })),
+  });
+
+  /** Positions that nobody understands. */
+  function damage(...files: readonly string[]): void {
+    const opened = createSqliteStore({ path: store });
+    const positions = files.map((file) => ({
+      source: auditFileSourceName({ paths: [file], cluster: file }),
+      position: 'broken',
+    }));
+    opened.commit(batch({ positions }));
+    opened.close();
+  }
+
+  test('is told, and leaves the others running', async () => {
+    const input = readLog('demo/kubernetes-1.34.jsonl.gz');
+    const begin = input.subarray(0, input.indexOf('\n', 300_000) + 1);
+    for (const file of [log, other()]) writeFileSync(file, begin);
+    damage(log);
+    const thread = start(both());
+    await thread.opened;
+    thread.start();
+    await vi.waitFor(() => {
+      const [broken, whole] = thread.sources() ?? [];
+      expect(broken).toMatchObject({ gaveUp: true, failure: { code: 'source-given-up' } });
+      expect(whole).toMatchObject({ gaveUp: false, caughtUp: true, readBytes: begin.length });
+    }, 30_000);
+    appendFileSync(other(), '{}\n');
+    await vi.waitFor(() => expect(thread.sources()?.[1]?.readBytes).toBe(begin.length + 3), 30_000);
+    expect(lines.join('')).toContain('a source cannot go on and is not read any more; the others are');
+    await thread.stop();
+  });
+
+  test('ends the service when there is no other', async () => {
+    for (const file of [log, other()]) writeFileSync(file, '{}\n');
+    damage(log, other());
+    const thread = start(both());
+    await thread.opened;
+    thread.start();
+    await expect(thread.finished).rejects.toMatchObject({ code: 'PositionInvalid' });
     await thread.stop();
   });
 });

@@ -11,6 +11,7 @@ const state = (change: Partial<SourceState>): SourceState => ({
   failure: null,
   troubles: [],
   ended: false,
+  gaveUp: false,
   ...change,
 });
 const BATCH = 16 * 1024 * 1024;

@@ -22,7 +22,15 @@ const thread = (heapUsedBytes: number): ThreadFigures => ({
   heapLimitBytes: 300,
   eventLoopDelaySeconds: { p50: 0.1, p99: 0.2, max: 0.3 },
 });
-const STATE = { clusters: ['c'], caughtUp: true, readBytes: 40, failure: null, troubles: [], ended: false };
+const STATE = {
+  clusters: ['c'],
+  caughtUp: true,
+  readBytes: 40,
+  failure: null,
+  troubles: [],
+  ended: false,
+  gaveUp: false,
+};
 
 describe('createMetrics', () => {
   test('exposes what a store has committed, and sums what differs only in labels it does not know', async () => {

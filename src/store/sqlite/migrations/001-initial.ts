@@ -150,11 +150,25 @@ export const initial = `
     registry TEXT,
     attempts INTEGER,
     since    INTEGER,
-    until    INTEGER
+    until    INTEGER,
+    -- number of the commit that last changed it, or its line
+    changed  INTEGER NOT NULL
   ) STRICT;
   -- Holds all that is asked of what came up: there may be tens of thousands in an hour.
   CREATE INDEX sightings_up ON sightings (up_at, place, images, pulled) WHERE up_at IS NOT NULL;
   CREATE INDEX sightings_of_trouble ON sightings (until) WHERE code IS NOT NULL;
+
+  -- Who remembers this index asks for what changed after the commit that they know, and for what was removed.
+  CREATE INDEX sightings_by_change ON sightings (changed);
+  CREATE TABLE sighting_changes (number INTEGER NOT NULL) STRICT;
+  INSERT INTO sighting_changes (number) VALUES (0);
+  CREATE TABLE removed_sightings (
+    id       INTEGER PRIMARY KEY,
+    position INTEGER NOT NULL
+  ) STRICT;
+  CREATE TRIGGER sightings_removed AFTER DELETE ON sightings BEGIN
+    INSERT INTO removed_sightings (position) VALUES (old.position);
+  END;
 
   -- Few Pods run images that no other Pod runs: each list is kept once, as a JSON array.
   -- No id is given twice, so that who reads may remember what they stand for.

@@ -33,7 +33,7 @@ function world() {
     },
     peers(query) {
       queries.push(query);
-      return { items: [], partial: false };
+      return { kinds: [], find: () => null, partial: false };
     },
   };
   const limitedTo = (...namespaces: string[]) => createRestrictedReader(reader, new Set(namespaces));
