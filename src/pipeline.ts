@@ -1,20 +1,23 @@
-import type { AnalyzerFailure, AnalyzerGraph } from './analyzers/graph.ts';
+import type { AnalyzerGraph } from './analyzers/graph.ts';
 import { gridFloor } from './conclusions/agenda.ts';
 import { type BatchBuilder, createBatchBuilder } from './conclusions/batch-builder.ts';
 import { createConclusions } from './conclusions/conclude.ts';
 import type { Micros } from './lib/micros.ts';
 import type { Observation, ObservationTarget } from './model/observation.ts';
-import type { DeadLetterReason, EmitDecoded, SkipReason } from './share-processor/decode/contract.ts';
+import type { EmitDecoded } from './share-processor/decode/contract.ts';
 import type { Emit } from './share-processor/extract/extractor.ts';
 import type { AuditEvent } from './model/audit-event.ts';
-import { createClusterFacts, type LearnedFacts } from './share-processor/fold/cluster-facts.ts';
+import { clusterTarget, factsByCluster } from './share-processor/fold/cluster-facts.ts';
 import { addObservation, compactRecord, type ObjectRecord } from './share-processor/fold/record.ts';
 import { createRecordCache } from './share-processor/fold/record-cache.ts';
 import { type Clock, createWatermark, type Watermark } from './share-processor/fold/watermark.ts';
-import type { SourceBatch, SourceChunk, SourceProblemReason } from './sources/contract.ts';
+import type { LogGap, SourceBatch, SourceChunk } from './sources/contract.ts';
 import type { Store } from './store/contract.ts';
 import { copyOf, partOf, sampleOf } from './raw-input.ts';
-import type { CommitFigures } from './telemetry/commit-figures.ts';
+import { lostOf, newGaps } from './log-gaps.ts';
+import type { PipelineObserver } from './pipeline-observer.ts';
+
+export type { PipelineObserver } from './pipeline-observer.ts';
 
 export interface PipelineOptions {
   /** Identity of the source: position and watermark are kept under it. */
@@ -32,18 +35,6 @@ export interface PipelineOptions {
   /** Whether copies of the events that give observations are kept, redacted; default false. It costs a second parse of each. */
   readonly keepRaw?: boolean;
   readonly observer: PipelineObserver;
-}
-
-/** Told what the pipeline does; for metrics and progress. */
-export interface PipelineObserver {
-  event(): void;
-  skip(reason: SkipReason): void;
-  /** Input that is not to be understood. */
-  deadLetter(reason: DeadLetterReason): void;
-  /** Input that could not be read. */
-  unread(reason: SourceProblemReason): void;
-  analyzerFailed(target: ObservationTarget, failure: AnalyzerFailure): void;
-  committed(figures: CommitFigures): void;
 }
 
 export interface Pipeline {
@@ -78,7 +69,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     keepRaw = false,
   } = options;
   const cache = createRecordCache((cluster, kind, uid) => store.loadRecord(cluster, kind, uid));
-  const factsByCluster = new Map<string, LearnedFacts>();
   const watermarks = new Map<string, Watermark>();
   const passedAt = new Map<string, Micros>();
   /** Clusters of which something new is known since their open records were last judged. */
@@ -90,6 +80,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Observations that extraction has found, and those of them that were new, since the last commit. */
   let found = 0;
   let added = 0;
+  /** How far events were behind the watermark, of those of this batch that were. */
+  let lateBy: Micros[] = [];
   /** Records that waited for their conclusions after the last commit. */
   let waiting = 0;
 
@@ -98,20 +90,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     watermarks.set(cluster, createWatermark({ clock, steady, allowedLateness, newest, current: watermark }));
     passedAt.set(cluster, gridFloor(watermark));
   }
-  const clusterTarget = (cluster: string): ObservationTarget => ({
-    cluster,
-    kind: 'Cluster',
-    uid: cluster,
-    namespace: '',
-    name: cluster,
-  });
-  const factsOf = (cluster: string): LearnedFacts => {
-    const known = factsByCluster.get(cluster);
-    if (known !== undefined) return known;
-    const facts = createClusterFacts(store.loadRecord(cluster, 'Cluster', cluster));
-    factsByCluster.set(cluster, facts);
-    return facts;
-  };
+  const factsOf = factsByCluster((cluster) => store.loadRecord(cluster, 'Cluster', cluster));
   const watermarkOf = (cluster: string): Watermark => {
     const known = watermarks.get(cluster);
     if (known !== undefined) return known;
@@ -184,10 +163,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         observer.skip(decoded.reason);
         // It bears on what is said of the input alone, as what events show of the log does: no record is judged anew for it.
         observeFacts(cluster, factsOf(cluster).learnSkipped(decoded.reason), batch);
-        if (decoded.at !== null) {
-          watermarkOf(cluster).observe(decoded.at);
-          advance(cluster, batch);
-        }
+        if (decoded.at !== null) pass(cluster, decoded.at, false, batch);
         return;
       }
       if (decoded.type === 'dead-letter') {
@@ -204,8 +180,27 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         if (fold(target, observation, batch)) isNews = true;
       });
       if (isNews && keepRaw) batch.keep(copyOf(bytes, start, end));
-      watermarkOf(cluster).observe(decoded.event.stageAt);
-      advance(cluster, batch);
+      pass(cluster, decoded.event.stageAt, isNews, batch);
+    });
+  }
+
+  /** Lets time pass as an event shows it. */
+  function pass(cluster: string, at: Micros, isNews: boolean, batch: BatchBuilder): void {
+    const watermark = watermarkOf(cluster);
+    const behind = watermark.current() - at;
+    if (behind > 0 && isNews && Number.isFinite(behind)) lateBy.push(behind);
+    watermark.observe(at);
+    advance(cluster, batch);
+  }
+
+  /** Keeps what is missing with the facts of the cluster, or of every one that is known where none is named; gives what is new. */
+  function missing(gaps: readonly LogGap[], batch: BatchBuilder): readonly LogGap[] {
+    return newGaps(gaps, { source, clusters: [...watermarks.keys()] }, (cluster, gap) => {
+      const found = factsOf(cluster).learnGap(gap);
+      if (found === null) return false;
+      batch.observe(clusterTarget(cluster), found.learned);
+      batch.drop(clusterTarget(cluster), found.dropped);
+      return true;
     });
   }
 
@@ -254,18 +249,24 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     process(input) {
       const batch = createBatchBuilder();
       batch.origin(input.chunks.flatMap((chunk) => partOf(source, chunk)));
+      const { problems = [], swept = [], seen = [] } = input;
+      const lost = lostOf(problems, [...watermarks.values()], clock());
+      lateBy = [];
       for (const chunk of input.chunks) read(chunk, batch);
-      for (const { cluster, at, hasReads } of input.seen ?? []) {
+      for (const { cluster, at, hasReads } of seen) {
         if (hasReads) observeFacts(cluster, factsOf(cluster).learnSkipped('verb'), batch);
-        watermarkOf(cluster).observe(at);
-        advance(cluster, batch);
+        pass(cluster, at, false, batch);
       }
-      for (const { reason, origin, offset, message, bytes = 0 } of input.problems ?? []) {
+      const gaps = missing([...lost, ...(input.gaps ?? [])], batch);
+      for (const { reason, origin, offset, message, bytes = 0 } of problems) {
         observer.unread(reason);
         batch.deadLetter({ source, position: `${origin}@${offset}`, reason, sample: message, bytes });
       }
       const bytes = input.chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
       commit(batch, input.position, bytes, input.isBacklog ?? false);
+      for (const by of lateBy) observer.late(by);
+      for (const one of swept) observer.swept(one);
+      for (const gap of gaps) observer.gap(gap);
     },
     catchUp() {
       if (isBehind) commit(createBatchBuilder(), null, 0);

@@ -1,5 +1,5 @@
 import type { DeadLetterReason, SkipReason } from '../../src/share-processor/decode/contract.ts';
-import type { SourceProblemReason } from '../../src/sources/contract.ts';
+import type { LogGapReason, SourceProblemReason } from '../../src/sources/contract.ts';
 import { code, table } from '../markdown.ts';
 import type { Page } from '../page.ts';
 
@@ -32,6 +32,18 @@ const SOURCE_PROBLEMS: { readonly [reason in SourceProblemReason]: string } = {
     'A file that had been found or read in part was removed before it was read to its end. What it held after that is lost; `bytes` is what was known to be there.',
 };
 
+const GAPS: { readonly [reason in LogGapReason]: string } = {
+  'index-gone':
+    'An index of Elasticsearch was deleted, closed, taken out of an alias or made anew before all of it was read, or while it was being written to. Retention by age is to be longer than Lorgnette may lag.',
+  'retention-overtook':
+    'Lorgnette stood still or lagged, and meanwhile the index was removed in which it had stopped: what lies between that point and the oldest that is left may be missing.',
+  'not-received': 'Nobody could take what was sent for so long that the sender may have given up.',
+  'file-lost':
+    'A file that had been found or read in part was removed before it was read to its end. The time ends when that was noticed.',
+  'file-truncated':
+    'A file was cut before it was read to its end, and no copy of it was found. The time ends when that was noticed.',
+};
+
 export const reasons: Page = {
   file: 'input-reasons.md',
   title: 'What becomes of input that is not used',
@@ -45,6 +57,9 @@ export const reasons: Page = {
       table(['Reason', 'Meaning'], rows(DEAD_LETTERS)),
       '## Dead letters of files',
       table(['Reason', 'Meaning'], rows(SOURCE_PROBLEMS)),
+      '## Gaps',
+      'A part of the log that is known or likely to be missing. It is logged, counted in `lorgnette_log_gaps_total`, listed by `GET /clusters` (`inputQuality.gaps`), and told in every diagnosis whose time it touches.',
+      table(['Reason', 'Meaning'], rows(GAPS)),
       '## Skipped',
       table(['Reason', 'Meaning'], rows(SKIPS)),
     ].join('\n\n');

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { AnalyzerGraph } from '../analyzers/graph.ts';
 import type { Config } from '../config/schema.ts';
+import { formatMicros, type Micros } from '../lib/micros.ts';
 import { pause } from '../lib/pause.ts';
 import type { SourceState } from '../model/source-state.ts';
 import { createSourceParts } from '../parts.ts';
@@ -46,6 +47,12 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     const observer = metrics.pipeline(source);
     return {
       ...observer,
+      gap(gap) {
+        observer.gap(gap);
+        const { cluster, reason, from, to, events, message } = gap;
+        const times = { from: timeOf(from), to: timeOf(to) };
+        log.warn({ source, cluster, reason, ...times, events, detail: message }, LOG.logGap);
+      },
       analyzerFailed: (target, failure) => {
         observer.analyzerFailed(target, failure);
         log.error({ err: failure.error, analyzer: failure.analyzer, uid: target.uid }, LOG.analyzerFailed);
@@ -96,6 +103,8 @@ export async function runIngest(options: IngestOptions): Promise<void> {
     board.flush();
   }
 }
+
+const timeOf = (at: Micros | null): string | null => (at === null ? null : formatMicros(at));
 
 /** Resolves when all have ended in one way or another; rejects when all rejected, and at once with an error of the store. */
 async function allButBroken(reading: readonly Promise<void>[]): Promise<void> {

@@ -22,6 +22,7 @@ export {
   INPUT_STATES,
   InputQualityLine,
   InputQualityOfCluster,
+  LogGapAnswer,
   type TellInputQuality,
 } from './input-quality-answer.ts';
 export { ClaimLink, PodLinks, RolloutLink, WorkloadLink } from './link-answer.ts';

@@ -1,5 +1,6 @@
 import type { Micros } from '../lib/micros.ts';
 import type { Level } from './audit-level.ts';
+import type { KnownGap } from './log-gap.ts';
 import type { LoggedRequest } from './log-needs.ts';
 import type { Members } from './member.ts';
 import type { Observation, ObservationTarget } from './observation.ts';
@@ -13,6 +14,8 @@ export interface ClusterFacts {
   readonly bindingModeOf: (storageClass: string) => BindingMode | null;
   /** What kinds of request the log was seen to hold. */
   readonly shape: LogShape;
+  /** Parts of the log that are known or likely to be missing, the earliest first. */
+  readonly gaps: () => readonly KnownGap[];
 }
 
 /** What the audit policy of a cluster is seen to log. Only grows. */

@@ -14,6 +14,8 @@ export interface SourceState {
   readonly failure: NotReady | null;
   /** Why parts of it cannot be read at the moment, a sentence each, while the rest is. */
   readonly troubles: readonly string[];
+  /** How long ago that came which is read, by the clock that its position goes by; absent or `null` when it is not known. */
+  readonly lagMs?: number | null;
   /** Nothing more is to come. */
   readonly ended: boolean;
   /** It failed in a way that does not pass, and is not read any more; `failure` says how. */

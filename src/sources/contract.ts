@@ -1,4 +1,7 @@
 import type { Micros } from '../lib/micros.ts';
+import type { LogGapReason } from '../model/log-gap.ts';
+
+export type { LogGapReason } from '../model/log-gap.ts';
 
 /**
  * A source hands over bytes with a position. It is pulled: the pipeline asks for the next batch when the last one is
@@ -25,6 +28,8 @@ export interface SourceProgress {
   readonly caughtUp: boolean;
   /** Why parts of the input cannot be read at the moment, a sentence each; they are tried again. */
   readonly troubles: readonly string[];
+  /** How long ago, by the clock that the position goes by, that came which is read; absent or `null` when it is not known. */
+  readonly lagMs?: number | null;
   /** Clusters that were found in the input; absent where the configuration says it. */
   readonly clusters?: readonly string[];
 }
@@ -76,15 +81,6 @@ export interface LogGap {
   /** One sentence: what happened, and how to have it not happen again. */
   readonly message: string;
 }
-
-/** Why a part of the log is missing. A metric label and a documented row: the set is closed. */
-export type LogGapReason =
-  /** An index was deleted or closed before all of it was read. */
-  | 'index-gone'
-  /** What comes next in the log is later than what was read last, and what lay between may have been removed meanwhile. */
-  | 'retention-overtook'
-  /** Nobody could take what was sent for so long that the sender may have given up. */
-  | 'not-received';
 
 /** Why a part of the input never became lines. A metric label and a documented row: the set is closed. */
 export type SourceProblemReason =

@@ -1,11 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { CommitFigures } from './commit-figures.ts';
+import { createMissingMetrics, type MissingMetrics } from './missing-metrics.ts';
 import { createRetentionMetrics, type RetentionMetrics } from './retention-metrics.ts';
 import { add, createStages } from './stages.ts';
 
 /** Told what the pipeline of one source does. */
-export interface PipelineMetrics {
+export interface PipelineMetrics extends MissingMetrics {
   event(): void;
   skip(reason: string): void;
   deadLetter(reason: string): void;
@@ -57,6 +58,7 @@ export function createIngestMetrics(): IngestMetrics {
     'How far the newest event was behind the clock at the last commit.',
   );
 
+  const missing = createMissingMetrics(registry);
   const removed = new Counter({
     name: 'lorgnette_retention_rows_total',
     help: 'Rows of the store that retention removed.',
@@ -88,6 +90,7 @@ export function createIngestMetrics(): IngestMetrics {
           add(errors.decode, reason);
         },
         unread: (reason) => add(errors.read, reason),
+        ...missing(source),
         analyzerFailed: (_target, { analyzer }) => add(errors.conclude, analyzer),
         committed(figures) {
           const { bytes, found, added, changed, waiting, results, outbox } = figures;

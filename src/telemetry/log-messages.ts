@@ -16,6 +16,7 @@ export const LOG = {
   stopTookTooLong:
     'the ingest thread did not stop in time and was ended; what it had not committed is read again',
   sourceWaits: 'a source cannot go on and is tried again later',
+  logGap: 'a part of the log is missing',
   inputWaits: 'a part of a source cannot be read and is tried again; the rest is read',
   inputGoesOn: 'every part of a source can be read again',
   sourceGoesOn: 'a source goes on',

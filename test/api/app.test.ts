@@ -13,6 +13,7 @@ import { createFakeReader, FULL_INPUT, micros, type FakeReader } from './fake-re
 const UID = '4b1f7a52-6d0c-4b7e-9a54-0d4f4a1b2c3d';
 const OTHER = '00000000-0000-4000-8000-000000000002';
 const NOBODY = '00000000-0000-4000-8000-00000000ffff';
+const GIVEN_UP = { code: 'source-given-up', message: 'f: the position cannot be understood' } as const;
 const FAILED = { code: 'source-failed', message: 'b: gone' } as const;
 const CHOSEN = 'my own/audit id';
 
@@ -216,6 +217,23 @@ describe('the service itself', () => {
       { ...state, source: 'b', totalBytes: null, failure: FAILED },
       { ...state, source: 'c', totalBytes: 100 },
       { ...state, source: 'd', clusters: ['new'], totalBytes: 100, ended: true },
+      {
+        ...state,
+        source: 'e',
+        clusters: ['new', 'default'],
+        totalBytes: null,
+        lagMs: 1500,
+        troubles: ['index x is closed'],
+      },
+      {
+        ...state,
+        source: 'f',
+        clusters: ['new'],
+        totalBytes: null,
+        caughtUp: false,
+        failure: GIVEN_UP,
+        gaveUp: true,
+      },
     ];
     expect((await get('/clusters')).body).toEqual({
       items: [
@@ -228,9 +246,17 @@ describe('the service itself', () => {
           pods: 3,
           inputQuality: FULL_INPUT,
           sources: [
-            { source: 'a', state: 'reading', behindBytes: 60, reason: null },
-            { source: 'b', state: 'waiting', behindBytes: null, reason: FAILED },
-            { source: 'c', state: 'caught-up', behindBytes: 0, reason: null },
+            { source: 'a', state: 'reading', behindBytes: 60, lagMs: null, troubles: [], reason: null },
+            { source: 'b', state: 'waiting', behindBytes: null, lagMs: null, troubles: [], reason: FAILED },
+            { source: 'c', state: 'caught-up', behindBytes: 0, lagMs: null, troubles: [], reason: null },
+            {
+              source: 'e',
+              state: 'caught-up',
+              behindBytes: null,
+              lagMs: 1500,
+              troubles: ['index x is closed'],
+              reason: null,
+            },
           ],
         },
         {
@@ -241,7 +267,25 @@ describe('the service itself', () => {
           newestLagMs: null,
           pods: 0,
           inputQuality: FULL_INPUT,
-          sources: [{ source: 'd', state: 'ended', behindBytes: 0, reason: null }],
+          sources: [
+            { source: 'd', state: 'ended', behindBytes: 0, lagMs: null, troubles: [], reason: null },
+            {
+              source: 'e',
+              state: 'caught-up',
+              behindBytes: null,
+              lagMs: 1500,
+              troubles: ['index x is closed'],
+              reason: null,
+            },
+            {
+              source: 'f',
+              state: 'given-up',
+              behindBytes: null,
+              lagMs: null,
+              troubles: [],
+              reason: GIVEN_UP,
+            },
+          ],
         },
       ],
       nextCursor: null,

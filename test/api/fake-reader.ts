@@ -270,6 +270,7 @@ function bare({ requestedBy: _asker, ...line }: RolloutAnswer): DeliveryLine {
 
 /** Of a log that hides nothing. */
 export const FULL_INPUT: InputQualityOfCluster = {
+  gaps: [],
   since: null,
   cutEvents: 0,
   logsReads: false,

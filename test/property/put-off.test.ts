@@ -73,6 +73,9 @@ function run(stream: readonly Seen[], { places, isBacklog }: Cuts): object {
       skip: () => undefined,
       deadLetter: () => undefined,
       unread: () => undefined,
+      late: () => undefined,
+      swept: () => undefined,
+      gap: () => undefined,
       committed: () => undefined,
       analyzerFailed(_target, { error }) {
         throw error;

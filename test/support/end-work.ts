@@ -7,6 +7,9 @@ const SILENT: PipelineObserver = {
   skip: () => undefined,
   deadLetter: () => undefined,
   unread: () => undefined,
+  late: () => undefined,
+  swept: () => undefined,
+  gap: () => undefined,
   analyzerFailed: () => undefined,
   committed: () => undefined,
 };

@@ -178,6 +178,7 @@ export const ALL_FACTS: ClusterFacts = {
   knowsNode: () => true,
   bindingModeOf: () => null,
   shape: FULL_SHAPE,
+  gaps: () => [],
 };
 export const factsWithout = (...missing: ClusterFact[]): ClusterFacts => ({
   ...ALL_FACTS,

@@ -8,7 +8,7 @@ import type { Micros } from '../../src/lib/micros.ts';
 import type { FailureRow, PeerKind } from '../../src/model/across-pods.ts';
 import type { DeliveryLine, IncidentLine } from '../../src/model/answer.ts';
 import type { Observation, ObservationTarget } from '../../src/model/observation.ts';
-import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
+import { createPipeline, type Pipeline, type PipelineObserver } from '../../src/pipeline.ts';
 import { createDecoder } from '../../src/share-processor/decode/split.ts';
 import { createWalkingDecoder } from '../../src/share-processor/decode/walker.ts';
 import { createExtract, interestsFor } from '../../src/share-processor/extract/registry.ts';
@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly finish?: boolean;
   /** Logs of a minute or two settle nothing under the default of two minutes. */
   readonly allowedLateness?: Micros;
+  /** Told of what nobody is told of otherwise. */
+  readonly observer?: Partial<PipelineObserver>;
 }
 
 const SOURCE = 'test';
@@ -56,7 +58,7 @@ const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER, limit: UNLIMITED };
 
 const rules = loadRules([fileURLToPath(new URL('../../diagnosis-rules', import.meta.url))]);
 if (!rules.ok) throw new Error(JSON.stringify(rules.problems));
-const graph = createAnalyzerGraph(ANALYZERS, { deadlines: DEFAULT_DEADLINES, rules: rules.rules });
+export const graph = createAnalyzerGraph(ANALYZERS, { deadlines: DEFAULT_DEADLINES, rules: rules.rules });
 const decode = createDecoder({ decodeEvent: createWalkingDecoder(interestsFor(graph.records)) });
 const extract = createExtract(graph.records);
 
@@ -67,6 +69,7 @@ export function openPipeline(
     clock = () => LONG_AFTER,
     steady = clock,
     allowedLateness = DEFAULT_DEADLINES.allowedLateness,
+    observer = {},
   }: RunOptions = {},
 ): Pipeline {
   return createPipeline({
@@ -83,10 +86,14 @@ export function openPipeline(
       skip: () => undefined,
       deadLetter: () => undefined,
       unread: () => undefined,
+      late: () => undefined,
+      swept: () => undefined,
+      gap: () => undefined,
       committed: () => undefined,
       analyzerFailed(target, { analyzer, error }) {
         throw new Error(`${analyzer} failed on ${target.namespace}/${target.name}`, { cause: error });
       },
+      ...observer,
     },
   });
 }

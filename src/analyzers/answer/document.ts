@@ -3,6 +3,7 @@ import type { DeliveryLine, DiagnosisDocument, FindingAnswer, PhaseAnswer } from
 import type { PhaseSpan } from '../../model/delivery.ts';
 import type { Diagnosis, Finding, InputQuality } from '../../model/diagnosis.ts';
 import type { Report } from '../report.ts';
+import type { Span } from './gap-lines.ts';
 import type { Asked } from './input-quality.ts';
 import { attributePhases, deliveryLine, incidentLine, initiatorAnswer } from './lines.ts';
 import type { Subject } from './verdict.ts';
@@ -24,8 +25,16 @@ const phaseAnswer = ({ phase, state, startedAt, endedAt, side }: PhaseSpan): Pha
   side,
 });
 
+/** From when it began; what is not over may have gone on in what is missing, and what is well may be well no more. */
+function spanOf({ delivery, incident, verdict }: Subject): Span {
+  const from = incident?.startedAt ?? delivery?.startedAt ?? Number.NEGATIVE_INFINITY;
+  const isOver = verdict === 'deleted' || verdict === 'aborted';
+  return { from, to: isOver && incident === null ? (delivery?.endedAt ?? null) : null };
+}
+
 /** What an answer has to tell, and with it what of the log matters to it. */
-function askedOf(kind: string, { incident, verdict }: Subject, line: DeliveryLine | null): Asked {
+function askedOf(kind: string, subject: Subject, line: DeliveryLine | null): Asked {
+  const { incident, verdict } = subject;
   const first = kind === 'Pod' ? 'create' : kind === 'PersistentVolumeClaim' ? 'pvc-bind' : 'rollout';
   const isWell =
     line === null ? verdict === 'healthy' || verdict === 'deleted' : line.outcome === 'succeeded';
@@ -33,6 +42,7 @@ function askedOf(kind: string, { incident, verdict }: Subject, line: DeliveryLin
     kind: incident === null ? (line?.kind ?? first) : first,
     phase: incident === null ? (line?.phase ?? null) : incident.phase,
     isSettledWell: incident === null && isWell,
+    span: spanOf(subject),
   };
 }
 

@@ -6,6 +6,7 @@ import { type LogNeed, type LogNeedName, needNamed } from '../../model/log-needs
 import { loggingRules, policyLines } from '../../model/policy-lines.ts';
 import type { ClusterFacts, LogShape } from '../../model/record.ts';
 import { capabilityState, needState } from './capabilities.ts';
+import { gapLines, type Span } from './gap-lines.ts';
 
 /** What an answer is about, as far as it matters what the log hides. */
 export interface Asked {
@@ -14,10 +15,15 @@ export interface Asked {
   readonly phase: Phase | null;
   /** Nothing more is to be explained. */
   readonly isSettledWell: boolean;
+  /** The time that it tells of. */
+  readonly span: Span;
 }
 
 /** Whether an answer rests on what this capability tells. */
-export function matters({ kinds, phases }: Capability, { kind, phase, isSettledWell }: Asked): boolean {
+export function matters(
+  { kinds, phases }: Capability,
+  { kind, phase, isSettledWell }: Omit<Asked, 'span'>,
+): boolean {
   if (!kinds.includes(kind)) return false;
   if (phases === null) return true;
   if (isSettledWell) return false;
@@ -41,8 +47,8 @@ function lostNeeds(shape: LogShape, asked: Asked | null): Map<LogNeedName, Capab
 }
 
 /**
- * What the log of a cluster does not show, which answers that costs, and the audit-policy lines that would show it: of all
- * that can be asked, or of what matters to one answer.
+ * What the log of a cluster does not show, which answers that costs, and the audit-policy lines that would show it, and which
+ * parts of it are missing: of all that can be asked, or of what matters to one answer.
  */
 export function inputQualityOf(facts: ClusterFacts, asked: Asked | null = null): InputQuality[] {
   const { shape } = facts;
@@ -56,6 +62,7 @@ export function inputQualityOf(facts: ClusterFacts, asked: Asked | null = null):
     ...ofState('partly').map(partLine),
     ...unknownLines(ofState('unknown')),
     ...cutLines(facts),
+    ...gapLines(facts.gaps(), asked === null ? null : asked.span),
   ];
 }
 

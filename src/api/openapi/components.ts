@@ -5,6 +5,7 @@ import {
   CapabilityAnswer,
   CascadeStep,
   InputQualityOfCluster,
+  LogGapAnswer,
   ClaimAnswer,
   ClaimLink,
   CommandAnswer,
@@ -99,6 +100,7 @@ nameSchema(
   CapabilityAnswer,
   'Whether one kind of answer can be had from the log of a cluster.',
 );
+nameSchema('LogGap', LogGapAnswer, 'A part of the log that is known or likely to be missing.');
 nameSchema(
   'ClusterInputQuality',
   InputQualityOfCluster,

@@ -25,6 +25,15 @@ const Source = nameSchema(
       .number()
       .nullable()
       .describe('Input, as it lies on the disk, that is not read; `null` when its end is not known.'),
+    lagMs: z
+      .number()
+      .nullable()
+      .describe(
+        'How long ago that came to the source which is read, by the clock that it goes by; `null` when it is not known.',
+      ),
+    troubles: z
+      .array(z.string())
+      .describe('Why parts of it cannot be read at the moment, or not well, while the rest is read.'),
     reason: NotReadyReason.nullable().describe('What it waits for, or why it was given up.'),
   }),
   'Where audit events come from, and how far it is read.',
@@ -61,6 +70,8 @@ function sourceItem(state: SourceState): z.input<typeof Source> {
     source: state.source,
     state: state.gaveUp ? 'given-up' : state.failure !== null ? 'waiting' : state.ended ? 'ended' : reading,
     behindBytes: bytesBehind(state),
+    lagMs: state.lagMs ?? null,
+    troubles: [...state.troubles],
     reason: state.failure,
   };
 }

@@ -5,6 +5,8 @@ import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } 
 import { isKubelet, NODE_USER_PREFIX, SCHEDULER_USER } from '../../model/users.ts';
 import { isRolledOutKind } from '../../model/workload.ts';
 import type { SkipReason } from '../decode/contract.ts';
+import type { KnownGap } from '../../model/log-gap.ts';
+import { createKnownGaps } from './known-gaps.ts';
 import { createLogShape } from './log-shape.ts';
 
 /** What one observation shows that the log of its cluster can show, `note`d one by one; of nodes only who writes. */
@@ -79,6 +81,8 @@ export interface LearnedFacts extends ClusterFacts {
   learnEvent(event: AuditEvent): readonly Observation[];
   /** The same of one that was not read. */
   learnSkipped(reason: SkipReason): readonly Observation[];
+  /** Takes note of a gap in the log: what is new, and the keys of what made way for it; `null` of one that is known. */
+  learnGap(gap: KnownGap): { readonly learned: Observation; readonly dropped: readonly string[] } | null;
 }
 
 /** A fact is its key. Were it also the observation that happened to show it first, records would depend on their order. */
@@ -110,9 +114,11 @@ const FACT: Omit<Observation, 'key'> = {
 export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   const facts = new Set<string>();
   const shape = createLogShape();
+  const gaps = createKnownGaps();
   for (const observation of known) {
     facts.add(observation.key);
     shape.remember(observation.key, observation.at);
+    gaps.remember(observation.key);
   }
   /** Users that write for a node that is known. */
   const kubelets = new Set<string>();
@@ -123,6 +129,7 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
   const noteShape = (key: string, at = 0): void => void learned.push({ ...FACT, key, at });
   return {
     shape,
+    gaps: gaps.list,
     has: (fact) => facts.has(fact),
     knowsNode: (node) => facts.has(`node/${node}`),
     bindingModeOf(storageClass) {
@@ -152,5 +159,32 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
       shape.learnSkipped(reason, noteShape);
       return learned;
     },
+    learnGap(gap) {
+      const found = gaps.learn(gap);
+      return found === null ? null : { learned: { ...FACT, key: found.key }, dropped: found.dropped };
+    },
   };
 }
+
+/** Facts of one cluster after the other, each made of what is kept of it when it is first asked for. */
+export function factsByCluster(
+  load: (cluster: string) => Iterable<Observation>,
+): (cluster: string) => LearnedFacts {
+  const byCluster = new Map<string, LearnedFacts>();
+  return (cluster) => {
+    const known = byCluster.get(cluster);
+    if (known !== undefined) return known;
+    const facts = createClusterFacts(load(cluster));
+    byCluster.set(cluster, facts);
+    return facts;
+  };
+}
+
+/** The record in which the facts of a cluster are kept. */
+export const clusterTarget = (cluster: string): ObservationTarget => ({
+  cluster,
+  kind: 'Cluster',
+  uid: cluster,
+  namespace: '',
+  name: cluster,
+});

@@ -83,10 +83,10 @@ function causesOf(error: unknown, of = '', depth = 0): ServerCause[] {
 
 function saidBy(body: unknown, causes: readonly ServerCause[]): string {
   // The innermost are the ones that say something: the outer ones are "all shards failed".
-  const telling = causes.filter(
+  const telling = causes.find(
     ({ type, reason }) => reason !== '' && type !== 'search_phase_execution_exception',
   );
-  const cause = telling[0] ?? causes[0];
+  const cause = telling ?? causes[0];
   if (cause !== undefined) return cause.reason === '' ? cause.type : `${cause.type}: ${cause.reason}`;
   const plain = asObject(body)?.['error'];
   if (typeof plain === 'string') return plain;

@@ -36,7 +36,7 @@ export interface PerhapsPartial {
 
 /** An answer that not every shard took part in, or that was cut off, as an error; `null` of one that is whole. */
 export function explainPartialAnswer(answer: PerhapsPartial, what: string): LorgnetteError | null {
-  const { failed = 0, total = 0, failures } = answer._shards ?? {};
+  const { failed = 0, total = 0, failures } = answer['_shards'] ?? {};
   if (failed === 0) {
     if (answer.timed_out !== true) return null;
     const advice = 'It is asked again. If this stays: read less at a time (`slices`, `pageHits`)';

@@ -126,13 +126,14 @@ function unseenGap({ index }: Loss, before: GapState, now: IndexLook): Gap | nul
   return {
     reason,
     from: greatest,
-    to: next,
+    // It was gone when it was looked for.
+    to: next ?? now.at,
     events: null,
     message: `${whatHappened(name, isAway)} when it was read up to ${formatMicros(greatest)}: what came between then and ${upTo} may be missing. ${ADVICE[reason]}`,
   };
 }
 
-const ADVICE: { readonly [reason in Exclude<LogGapReason, 'not-received'>]: string } = {
+const ADVICE: { readonly [reason in Extract<LogGapReason, 'index-gone' | 'retention-overtook'>]: string } = {
   'index-gone':
     'Delete, close or re-create no index that is still written to or not read yet: retention by age (ILM, data stream lifecycle) is to be longer than Lorgnette may lag.',
   'retention-overtook':

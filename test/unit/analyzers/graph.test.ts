@@ -25,7 +25,13 @@ const analyzer = (
 const record = {
   target: { cluster: 'c', kind: 'Pod' as const, uid: 'u', namespace: 'n', name: 'p' },
   observations: [],
-  cluster: { has: () => false, knowsNode: () => false, bindingModeOf: () => null, shape: FULL_SHAPE },
+  cluster: {
+    has: () => false,
+    knowsNode: () => false,
+    bindingModeOf: () => null,
+    shape: FULL_SHAPE,
+    gaps: () => [],
+  },
   members: NO_MEMBERS,
 };
 

@@ -18,6 +18,7 @@ async function run(
   commits: readonly Step[] = [],
   parts: Partial<SourceParts> = {},
   troubles: readonly string[][] = [],
+  onState: (state: SourceState) => void = () => undefined,
 ) {
   const events: string[] = [];
   const input = [...comes];
@@ -25,6 +26,7 @@ async function run(
   const told = [...troubles];
   const stop = new AbortController();
   const seen = (state: SourceState): void => {
+    onState(state);
     const what = state.failure?.code ?? (state.ended ? 'ended' : 'reading');
     if (events.at(-1) !== what) events.push(what);
   };
@@ -153,6 +155,50 @@ describe('a source that is run for good', () => {
       'source-given-up',
     ]);
     expect((await run(['a'], [damaged])).events.at(-1)).toBe('open');
+  });
+
+  test('is not said to go on while it waits for an answer, but when something came', async () => {
+    const seen: string[] = [];
+    const input: (() => Promise<SourceBatch | null>)[] = [
+      () => Promise.reject(unreadable),
+      // Long enough for what was put off to be made up for.
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        seen.push('answered');
+        return { chunks: [], position: 'a' };
+      },
+      () => Promise.resolve(null),
+    ];
+    const { error } = await run(
+      [],
+      [],
+      {
+        openSource: () => ({
+          name: 's',
+          next: () => input.shift()?.() ?? Promise.resolve(null),
+          close: () => Promise.resolve(),
+          progress: () => ({ readBytes: 0, totalBytes: null, caughtUp: false, troubles: [] }),
+        }),
+        openPipeline: () => ({
+          process: () => void seen.push('committed'),
+          catchUp: () => void seen.push('caught up'),
+          idle: () => undefined,
+          finish: () => undefined,
+        }),
+      },
+      [],
+      (state) => void seen.push(state.failure === null ? 'goes on' : 'waits'),
+    );
+    expect(error).toBeNull();
+    expect(seen.filter((one, i) => one !== seen[i - 1])).toEqual([
+      'goes on',
+      'waits',
+      'caught up',
+      'waits',
+      'answered',
+      'committed',
+      'goes on',
+    ]);
   });
 
   test('waits as long as whoever was asked wants to be left alone', async () => {

@@ -94,7 +94,7 @@ describe('input quality', () => {
 });
 
 describe('what matters to an answer', () => {
-  const ids = (asked: Partial<Asked>): string[] =>
+  const ids = (asked: Partial<Omit<Asked, 'span'>>): string[] =>
     (CAPABILITIES as readonly Capability[])
       .filter((capability) =>
         matters(capability, { kind: 'create', phase: null, isSettledWell: false, ...asked }),

@@ -176,7 +176,7 @@ describe('an index that is gone before it was read', () => {
       { s: 1, cursor: -2, of: { [ONE]: ['a', docs(1, -1, -1)] } },
       { s: 2, cursor: -1, of: {} },
     );
-    expect(brief(gaps)).toEqual([{ reason: 'index-gone', from: -1, to: null, events: null }]);
+    expect(brief(gaps)).toEqual([{ reason: 'index-gone', from: -1, to: 2, events: null }]);
   });
 
   it('is asked for again when the look failed half-way', async () => {
