@@ -37,7 +37,8 @@ export async function followTail(options: TailOptions): Promise<number[]> {
   const taken: number[] = [];
   try {
     for (let sample = 0; sample < samples + WARM_UP; sample += 1) {
-      await sleep(((sample + 1) / (samples + WARM_UP + 1)) * refreshSeconds * 1000);
+      // The last answer came with a refresh.
+      await sleep((((sample % samples) + 0.5) / samples) * refreshSeconds * 1000);
       const { line, uid } = podCreated(new Date(), from + sample);
       await bulkIndex(client, index, [line]);
       const began = performance.now();
