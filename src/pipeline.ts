@@ -157,7 +157,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function read(chunk: SourceChunk, batch: BatchBuilder): void {
     const { cluster } = chunk;
-    decode(chunk.bytes, (decoded, bytes, start, end) => {
+    decode(chunk.bytes, (decoded, bytes, start, end, at) => {
       if (decoded.type === 'skip') {
         observer.event();
         observer.skip(decoded.reason);
@@ -169,7 +169,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (decoded.type === 'dead-letter') {
         observer.deadLetter(decoded.reason);
         const sample = sampleOf(bytes, start, end);
-        const position = `${chunk.origin}@${chunk.offset + start}`;
+        const position = `${chunk.origin}@${chunk.offset + at}`;
         batch.deadLetter({ source, position, reason: decoded.reason, sample, bytes: end - start });
         return;
       }

@@ -7,7 +7,7 @@ import type { Page } from '../page.ts';
 const DEAD_LETTERS: { readonly [reason in DeadLetterReason]: string } = {
   'invalid-json': 'The line is not JSON, or not UTF-8.',
   'not-an-object': 'The line is JSON, but no object: a number, a string, a list.',
-  'not-an-audit-event': 'An object that is neither an audit event nor an envelope of audit events.',
+  'not-an-audit-event': 'An object that is neither an audit event nor an [envelope](../envelopes.md) of one.',
   'unsupported-version': 'An audit event of an API version other than `audit.k8s.io/v1` and `v1beta1`.',
   'missing-audit-id': 'An audit event without an audit ID, which nothing could be proven by.',
   'invalid-time': 'A time of the event is missing, is no RFC 3339 or lies outside the years 2000 to 2200.',
@@ -21,6 +21,8 @@ const SKIPS: { readonly [reason in SkipReason]: string } = {
   resource: 'A resource that no registered analyzer needs.',
   'non-resource': 'A request to a URL that is no resource: health checks, discovery, metrics.',
   'dry-run': 'A dry run: answered as if it had happened, never stored.',
+  'other-log':
+    'A line of another log, by what its [envelope](../envelopes.md) says of it, or text where the envelope has no audit event.',
 };
 
 const SOURCE_PROBLEMS: { readonly [reason in SourceProblemReason]: string } = {

@@ -60,6 +60,8 @@ export const CLUSTER_FACTS = [
   'workload-status-body',
   /** the API server dropped bodies of events that were too large */
   'truncation',
+  /** somebody on the way took the metadata out of bodies */
+  'metadata-dropped',
 ] as const;
 export type ClusterFact = (typeof CLUSTER_FACTS)[number];
 

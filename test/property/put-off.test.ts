@@ -58,8 +58,8 @@ function run(stream: readonly Seen[], { places, isBacklog }: Cuts): object {
         const seen = stream[index] as Seen;
         // What is decoded here is no more than its time and its place in the stream.
         const event = { ...EVENT, stageAt: seen.at, auditID: String(index) };
-        if (seen.said === null) emit({ type: 'skip', reason: 'verb', at: seen.at }, bytes, 0, 0);
-        else emit({ type: 'event', event }, bytes, 0, 0);
+        if (seen.said === null) emit({ type: 'skip', reason: 'verb', at: seen.at }, bytes, 0, 0, 0);
+        else emit({ type: 'event', event }, bytes, 0, 0, 0);
       }
     },
     extract({ auditID }, _cluster, emit) {

@@ -173,8 +173,11 @@ export const shapeWithout = (...names: LogNeedName[]): LogShape => {
   };
 };
 
+/** What a log that shows everything lacks. */
+const IS_LOSS: ReadonlySet<ClusterFact> = new Set(['truncation', 'metadata-dropped']);
+
 export const ALL_FACTS: ClusterFacts = {
-  has: (fact) => fact !== 'truncation',
+  has: (fact) => !IS_LOSS.has(fact),
   knowsNode: () => true,
   bindingModeOf: () => null,
   shape: FULL_SHAPE,
@@ -182,7 +185,7 @@ export const ALL_FACTS: ClusterFacts = {
 };
 export const factsWithout = (...missing: ClusterFact[]): ClusterFacts => ({
   ...ALL_FACTS,
-  has: (fact) => fact !== 'truncation' && !missing.includes(fact),
+  has: (fact) => !IS_LOSS.has(fact) && !missing.includes(fact),
 });
 
 export interface Conditions {

@@ -63,6 +63,7 @@ export function inputQualityOf(facts: ClusterFacts, asked: Asked | null = null):
     ...unknownLines(ofState('unknown')),
     ...cutLines(facts),
     ...gapLines(facts.gaps(), asked === null ? null : asked.span),
+    ...metadataLines(facts),
   ];
 }
 
@@ -118,6 +119,22 @@ function cutLines({ has, shape }: ClusterFacts): InputQuality[] {
       remedy:
         '# flags of the API server: --audit-log-truncate-enabled=false, or a larger --audit-log-truncate-max-event-size',
       state: 'partly',
+      capabilities: [],
+    },
+  ];
+}
+
+/** A matter of what carries the log. Elastic Agent's integration is known to do it. */
+function metadataLines({ has }: ClusterFacts): InputQuality[] {
+  if (!has('metadata-dropped')) return [];
+  return [
+    {
+      missing: 'the metadata of objects, which was taken out of the bodies on the way here',
+      consequence:
+        'UIDs, owners, labels, finalizers and generations are unknown: Pods that a controller makes are known by their binding and status alone, objects of one name that follow one another are taken for one, and of rollouts and of what holds up a deletion nothing said is to be relied on',
+      remedy:
+        "# what carries the log: Elastic Agent's Kubernetes integration drops requestObject.metadata and responseObject.metadata; ship the log as lines, by Filebeat or by a custom log integration",
+      state: 'missing',
       capabilities: [],
     },
   ];

@@ -6,8 +6,10 @@ import { redactText } from './redact-text.ts';
 const OF_SECRETS = /\bSecret\b|SecretList|"secrets"|\/secrets\b/;
 /** Members whose values are the secrets themselves: a flat object, which may be cut off anywhere. */
 const SECRET_MEMBERS =
-  /((?:\\{0,7}")(?:data|stringData|binaryData)(?:\\{0,7}")\s{0,16}:\s{0,16}\{)([^{}]{1,1048576})/g;
-const VALUE = /(:\s{0,16}\\{0,7}")((?:[^"\\]|\\[^"]){1,1048576})/g;
+  /((?:\\{0,31}")(?:data|stringData|binaryData)(?:\\{0,31}")\s{0,16}:\s{0,16}\{)([^{}]{1,1048576})/g;
+/** As in `redactText`: up to a quote with as many backslashes before it. */
+const VALUE =
+  /(:\s{0,16})(\\{0,31}")((?:(?!(?!(?<=\\)\\)\2)(?:\\[\s\S]|[^\\])){1,1048576}?)(?:(?!(?<=\\)\\)\2|$)/g;
 
 /**
  * A piece of input that nobody could parse (a dead letter), without the credentials in it: as `redactText`, and where it
@@ -37,6 +39,10 @@ function withoutSecretData(text: string): string {
   return text.replaceAll(
     SECRET_MEMBERS,
     (_whole, before: string, members: string) =>
-      before + members.replaceAll(VALUE, (_pair, sign: string) => sign + marker('secret-data')),
+      before +
+      members.replaceAll(VALUE, (pair, sign: string, quote: string) => {
+        const end = pair.endsWith(quote) ? quote : '';
+        return `${sign}${quote}${marker('secret-data')}${end}`;
+      }),
   );
 }

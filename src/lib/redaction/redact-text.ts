@@ -80,7 +80,7 @@ const AUTHORIZATION =
 
 /** The header itself: what follows the scheme is a credential, whatever it looks like. */
 const HEADER =
-  /(authorization(?:\\{0,7}["'])?\s{0,3}[:=]\s{0,3}(?:\\{0,7}["'])?(?:bearer|basic|digest|token|negotiate|apikey)\s{1,4})(?!\[redacted)([^\s"'\\,]{4,8192})/gi;
+  /(authorization(?:\\{0,31}["'])?\s{0,3}[:=]\s{0,3}(?:\\{0,31}["'])?(?:bearer|basic|digest|token|negotiate|apikey)\s{1,4})(?!\[redacted)([^\s"'\\,]{4,8192})/gi;
 
 function authorization(whole: string, scheme: string, gap: string, value: string): string {
   if (!looksLikeToken(scheme.toLowerCase(), value)) return whole;
@@ -98,8 +98,13 @@ function looksLikeToken(scheme: string, value: string): boolean {
   );
 }
 
-const quote = String.raw`\\{0,7}["']`;
-const VALUE = String.raw`(?:(${quote})((?:(?!\1)(?:\\[\s\S]|[^\\])){0,8192}?)(?:\1|$)|([^\s,;&"'\\)\]}]{1,8192}))`;
+/** Within five strings of JSON in one another a quote has 31 backslashes before it. */
+const quote = String.raw`\\{0,31}["']`;
+/**
+ * Up to the quote that was opened with: in JSON within a string, one with as many backslashes before it. A longer row of them
+ * belongs to a quote within the value.
+ */
+const VALUE = String.raw`(?:(${quote})((?:(?!(?!(?<=\\)\\)\1)(?:\\[\s\S]|[^\\])){0,8192}?)(?:(?!(?<=\\)\\)\1|$)|([^\s,;&"'\\)\]}]{1,8192}))`;
 
 /** `{"name":"DB_PASSWORD","value":"…"}` within a text, whatever it is escaped by. */
 const NAMED_PAIR = new RegExp(
@@ -176,7 +181,7 @@ const VERBS =
   /^(?:must|is|was|are|not|no|cannot|could|should|has|does|invalid|required|missing|incorrect|wrong|expired|authentication|failed|mismatch)$/i;
 
 /** Between two arguments of a command: in a shell's line, in a list of JSON or YAML within the text. */
-const GAP = String.raw`(?:\s{1,4}|%20|\\{0,7}["']\s{0,4},\s{0,4}\\{0,7}["']|\s{0,4}(?:\n|\\{1,7}n)\s{0,16}-\s{1,4}["']?)`;
+const GAP = String.raw`(?:\s{1,4}|%20|\\{0,31}["']\s{0,4},\s{0,4}\\{0,31}["']|\s{0,4}(?:\n|\\{1,7}n)\s{0,16}-\s{1,4}["']?)`;
 
 /** `--password hunter2`; with `=` it is an assignment. */
 const FLAG = new RegExp(String.raw`(?<![\w-])(--?[A-Za-z][\w-]{2,128})(${GAP})(?!-)([^\s"'\\]{1,8192})`, 'g');

@@ -26,7 +26,7 @@ export interface Interest {
 }
 
 /** Why a line is no use to any analyzer. A metric label: the set is closed. */
-export type SkipReason = 'stage' | 'verb' | 'resource' | 'non-resource' | 'dry-run';
+export type SkipReason = 'stage' | 'verb' | 'resource' | 'non-resource' | 'dry-run' | 'other-log';
 
 /** Why a line could not be understood. A metric label and a documented row: the set is closed. */
 export type DeadLetterReason =
@@ -48,5 +48,15 @@ export type Decoded =
 /** Decodes one JSON object that is an audit event. Pure; never throws on data. */
 export type DecodeEvent = (bytes: Uint8Array, start: number, end: number) => Decoded;
 
-/** Receives the result of every event found in one unit of input (an `EventList` holds many). `start`/`end` bound the raw event in `bytes`. */
-export type EmitDecoded = (decoded: Decoded, bytes: Uint8Array, start: number, end: number) => void;
+/**
+ * Receives the result of every event found in one unit of input (an `EventList` and other envelopes hold many).
+ * `start`/`end` bound the event's own text in `bytes`, which are the input's, or, where it was a string in an envelope or was
+ * put together, bytes made for it. `at` is where it begins in the input.
+ */
+export type EmitDecoded = (
+  decoded: Decoded,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  at: number,
+) => void;

@@ -3,8 +3,13 @@ import type { AuditEvent, JsonPatchOperation, SparseBody, SparseValue } from '..
 import type { DeadLetterReason } from './contract.ts';
 import { number, object, string, type Field } from './fields.ts';
 
-/** The annotation of an event whose bodies the API server dropped because it was too large. */
-export const TRUNCATED_ANNOTATION = 'audit.k8s.io/truncated';
+/**
+ * The annotation of an event whose bodies the API server dropped because it was too large; the second where a shipper writes
+ * `_` for the dots in keys, as Elastic Agent does.
+ */
+export const TRUNCATED_ANNOTATIONS = ['audit.k8s.io/truncated', 'audit_k8s_io/truncated'] as const;
+/** What AKS puts in the place of a body that it found too large. */
+const DROPPED_BODY = 'skipped-too-big-size-object';
 
 /** What is read of every audit event beside its bodies. `timestamp` is v1beta1's only time in old logs. */
 export const HEADER_FIELDS = {
@@ -30,7 +35,7 @@ export const HEADER_FIELDS = {
   requestReceivedTimestamp: string,
   stageTimestamp: string,
   timestamp: string,
-  annotations: object({ [TRUNCATED_ANNOTATION]: string }),
+  annotations: object(Object.fromEntries(TRUNCATED_ANNOTATIONS.map((key) => [key, string]))),
 } satisfies { readonly [key: string]: Field };
 
 /** The projection of an audit event by `HEADER_FIELDS`. */
@@ -103,12 +108,19 @@ export const headerTimes = (header: Header): EventTimes | null =>
     parseMicros(stringOf(header.timestamp)),
   );
 
-/** The audit event, or why it is none. `request` and `response` are the projected bodies. */
+const isTruncated = (annotations: SparseBody): boolean =>
+  TRUNCATED_ANNOTATIONS.some((key) => annotations[key] === 'true');
+
+/** Whether a body as it was logged says that it was dropped. */
+export const isDropped = (body: unknown): boolean => body === DROPPED_BODY;
+
+/** The audit event, or why it is none. `request` and `response` are the projected bodies, `dropped` whether one was dropped. */
 export function toAuditEvent(
   header: Header,
   times: EventTimes | null,
   request: SparseValue,
   response: SparseValue,
+  dropped: boolean,
 ): AuditEvent | DeadLetterReason {
   const auditID = stringOf(header.auditID);
   if (auditID === '') return 'missing-audit-id';
@@ -144,6 +156,6 @@ export function toAuditEvent(
     responseObject: toResponse(response),
     requestReceivedAt: times.requestReceivedAt,
     stageAt: times.stageAt,
-    truncated: bodyOf(header.annotations)[TRUNCATED_ANNOTATION] === 'true',
+    truncated: dropped || isTruncated(bodyOf(header.annotations)),
   };
 }

@@ -1,7 +1,6 @@
 import type { DecodeEvent, EmitDecoded } from './contract.ts';
 import { versionProblem } from './event-fields.ts';
 import {
-  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
@@ -12,6 +11,7 @@ import {
   QUOTE,
   skipSpace,
 } from '../../lib/json-bytes.ts';
+import { endOfValue, parseJson } from './json-extent.ts';
 import { deadLetter } from './oracle.ts';
 
 /** `audit.k8s.io` EventList: one document, many events. */
@@ -29,7 +29,7 @@ export function isEventList(bytes: Uint8Array, start: number, end: number): bool
 /**
  * Decodes and emits each item of the list with its own bounds, so that one that is broken or too deep costs no other. Of a
  * list that was cut off (or is broken between its items) the whole items count, and what is left is one dead letter. Emits
- * nothing and answers `false` when it is not a list of audit events at all.
+ * nothing and answers `false` when it is not a list of audit events at all. `at`: where in the input the list begins.
  */
 export function splitEventList(
   bytes: Uint8Array,
@@ -37,22 +37,26 @@ export function splitEventList(
   end: number,
   decodeEvent: DecodeEvent,
   emit: EmitDecoded,
+  at = start,
 ): boolean {
   const list = readList(bytes, start, end);
   if (list.kind !== 'EventList') return false;
   const problem = versionProblem(list.apiVersion);
   if (problem === 'not-an-audit-event') return false;
   if (problem !== null) {
-    emit(deadLetter(problem), bytes, start, end);
+    emit(deadLetter(problem), bytes, start, end, at);
     return true;
   }
   for (let item = 0; item < list.bounds.length; item += 2) {
     const itemStart = list.bounds[item] as number;
     const itemEnd = list.bounds[item + 1] as number;
-    emit(decodeEvent(bytes, itemStart, itemEnd), bytes, itemStart, itemEnd);
+    emit(decodeEvent(bytes, itemStart, itemEnd), bytes, itemStart, itemEnd, at + itemStart - start);
   }
   // Cut off right behind a token, nothing is left but that.
-  if (list.brokenAt !== null) emit(deadLetter('invalid-json'), bytes, Math.min(list.brokenAt, end - 1), end);
+  if (list.brokenAt !== null) {
+    const rest = Math.min(list.brokenAt, end - 1);
+    emit(deadLetter('invalid-json'), bytes, rest, end, at + rest - start);
+  }
   return true;
 }
 
@@ -71,14 +75,14 @@ function readList(bytes: Uint8Array, start: number, end: number): ListDocument {
   let at = skipSpace(bytes, start + 1);
   while (at < end && bytes[at] === QUOTE) {
     list.brokenAt = at;
-    const key = readJson(bytes, at, endOfItem(bytes, at, end));
+    const key = readJson(bytes, at, endOfValue(bytes, at, end));
     if (key.text === null) return list;
     at = skipSpace(bytes, key.end);
     if (bytes[at] !== COLON) return list;
     at = skipSpace(bytes, at + 1);
     if (key.text === 'items' && bytes[at] === OPEN_BRACKET) at = readItems(bytes, at + 1, end, list);
     else {
-      const value = readJson(bytes, at, endOfItem(bytes, at, end));
+      const value = readJson(bytes, at, endOfValue(bytes, at, end));
       if (value.end === MALFORMED) return list;
       if (value.text !== null && (key.text === 'kind' || key.text === 'apiVersion'))
         list[key.text] = value.text;
@@ -101,7 +105,7 @@ function readItems(bytes: Uint8Array, start: number, end: number, list: ListDocu
   if (bytes[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
     list.brokenAt = at;
-    const itemEnd = endOfItem(bytes, at, end);
+    const itemEnd = endOfValue(bytes, at, end);
     if (itemEnd === MALFORMED) return MALFORMED;
     list.bounds.push(at, itemEnd);
     at = skipSpace(bytes, itemEnd);
@@ -112,41 +116,10 @@ function readItems(bytes: Uint8Array, start: number, end: number, list: ListDocu
   }
 }
 
-function endOfItem(bytes: Uint8Array, start: number, end: number): number {
-  let depth = 0;
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at];
-    if (byte === QUOTE) {
-      at = endOfQuoted(bytes, at + 1, end);
-      if (depth === 0) return at < end ? at + 1 : MALFORMED;
-    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-      // A number or a literal where an event should be: it ends where the list does.
-      if (depth < 0) return at > start ? at : MALFORMED;
-    } else if (byte === COMMA && depth === 0) return at > start ? at : MALFORMED;
-  }
-  return MALFORMED;
-}
-
-/** The position of the closing quote, or `end`. */
-function endOfQuoted(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  while (at < end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return Math.min(at, end);
-}
-
 /** A piece of JSON: where it ends (`MALFORMED` when it is none), and its text if it is a string. */
 function readJson(bytes: Uint8Array, start: number, end: number): { text: string | null; end: number } {
   if (end === MALFORMED) return { text: null, end };
-  try {
-    const value: unknown = JSON.parse(
-      Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'),
-    );
-    return { text: typeof value === 'string' ? value : null, end };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { text: null, end: MALFORMED };
-    throw error;
-  }
+  const value = parseJson(bytes, start, end);
+  if (value === undefined) return { text: null, end: MALFORMED };
+  return { text: typeof value === 'string' ? value : null, end };
 }

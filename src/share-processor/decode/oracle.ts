@@ -3,12 +3,14 @@ import {
   HEADER_FIELDS,
   headerProblem,
   headerTimes,
+  isDropped,
   stringOf,
   textOf,
   toAuditEvent,
   type Header,
 } from './event-fields.ts';
 import { object } from './fields.ts';
+import { parseJson } from './json-extent.ts';
 import type { Micros } from '../../lib/micros.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { nestingDepth } from './nesting.ts';
@@ -60,21 +62,8 @@ export function createOracleDecoder(interests: readonly Interest[]): DecodeEvent
       times,
       project(requestObject, header.level === WITH_RESPONSE ? requestBesideResponse : request),
       project(responseObject, fields.response),
+      isDropped(requestObject) || isDropped(responseObject),
     );
     return typeof event === 'string' ? deadLetter(event) : { type: 'event', event };
   };
 }
-
-/** `undefined` when it is no JSON. */
-function parseJson(bytes: Uint8Array, start: number, end: number): unknown {
-  try {
-    return JSON.parse(toText(bytes, start, end));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** As `TextDecoder` decodes it, a byte order mark kept. */
-const toText = (bytes: Uint8Array, start: number, end: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');

@@ -1,11 +1,13 @@
-import type { Decoded, DecodeEvent, EmitDecoded } from './contract.ts';
+import type { DeadLetterReason, Decoded, DecodeEvent, EmitDecoded } from './contract.ts';
+import type { Content } from './envelope/contract.ts';
+import { openEnvelope } from './envelope/open.ts';
 import { isEventList, splitEventList } from './event-list.ts';
 import { DEFAULT_MAX_EVENT_BYTES } from './limits.ts';
-import { deadLetter } from './oracle.ts';
+import { deadLetter, skip } from './oracle.ts';
 
 /**
  * Finds and decodes the events in a piece of input. `bytes` from `start` to `end` (default: all) are whole lines; the last
- * may lack its line feed. Every line that is not blank gives at least one result, but for an `EventList` without items.
+ * may lack its line feed. Every line that is not blank gives at least one result, but for a list without items.
  */
 export type Decode = (bytes: Uint8Array, emit: EmitDecoded, start?: number, end?: number) => void;
 
@@ -19,24 +21,38 @@ const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 
 /**
- * Decodes NDJSON: an event or an `EventList` (what the webhook backend posts) a line, ended by LF or CRLF. Blank lines and
- * byte order marks (which concatenated files may have anywhere) are nothing. A document printed over several lines is not
- * understood: each of its lines is a dead letter.
+ * Decodes NDJSON: a line is an event, an `EventList` (what the webhook backend posts), or an envelope of either (see
+ * `envelope/open.ts`), ended by LF or CRLF. Blank lines and byte order marks (which concatenated files may have anywhere) are
+ * nothing. A document printed over several lines is not understood: each of its lines is a dead letter.
  */
 export function createDecoder(options: DecoderOptions): Decode {
   const { decodeEvent, maxEventBytes = DEFAULT_MAX_EVENT_BYTES } = options;
+  /** What one line of a log is, so is the next: an envelope is looked for first where the last one was. It saves time alone. */
+  let expectsEnvelope = false;
 
   function decodeLine(bytes: Uint8Array, start: number, end: number, emit: EmitDecoded): void {
     if (end - start > maxEventBytes) {
-      emit(OVERSIZED, bytes, start, end);
+      emit(OVERSIZED, bytes, start, end, start);
       return;
+    }
+    if (expectsEnvelope && !beginsAsEvent(bytes, start, end)) {
+      const contents = openEnvelope(bytes, start, end, false);
+      if (contents !== null) {
+        emitAll(contents, decodeEvent, emit);
+        return;
+      }
     }
     // Known by its first bytes, as the API server writes it; a list with its members in another order shows later.
     const decoded = isEventList(bytes, start, end) ? null : decodeEvent(bytes, start, end);
-    if (decoded !== null && !isNoEvent(decoded)) emit(decoded, bytes, start, end);
-    else if (!splitEventList(bytes, start, end, decodeEvent, emit)) {
-      emit(decoded ?? decodeEvent(bytes, start, end), bytes, start, end);
+    if (decoded !== null && !mayBeEnvelope(decoded)) {
+      emit(decoded, bytes, start, end, start);
+      return;
     }
+    if (splitEventList(bytes, start, end, decodeEvent, emit)) return;
+    const contents = openEnvelope(bytes, start, end);
+    expectsEnvelope = contents !== null;
+    if (contents !== null) emitAll(contents, decodeEvent, emit);
+    else emit(decoded ?? decodeEvent(bytes, start, end), bytes, start, end, start);
   }
 
   return function decodeLines(bytes, emit, start = 0, end = bytes.length) {
@@ -52,9 +68,37 @@ export function createDecoder(options: DecoderOptions): Decode {
 }
 
 const OVERSIZED = deadLetter('oversized');
+const OTHER_LOG = skip('other-log', null);
 
-const isNoEvent = (decoded: Decoded): boolean =>
-  decoded.type === 'dead-letter' && decoded.reason === 'not-an-audit-event';
+/** What the decoder may say of one: an object that is no event, a list, several objects, or one with something before it. */
+const OF_ENVELOPES: ReadonlySet<DeadLetterReason> = new Set([
+  'not-an-audit-event',
+  'not-an-object',
+  'invalid-json',
+  'too-deep',
+]);
+const mayBeEnvelope = (decoded: Decoded): boolean =>
+  decoded.type === 'dead-letter' && OF_ENVELOPES.has(decoded.reason);
+
+const KIND_FIRST = Buffer.from('{"kind":"Event');
+
+/** As the API server writes events and lists of them. */
+function beginsAsEvent(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < KIND_FIRST.length) return false;
+  for (let at = 0; at < KIND_FIRST.length; at += 1) if (bytes[start + at] !== KIND_FIRST[at]) return false;
+  return true;
+}
+
+function emitAll(contents: readonly Content[], decodeEvent: DecodeEvent, emit: EmitDecoded): void {
+  for (const content of contents) {
+    const { bytes, start, end, at } = content.slice;
+    if (content.type === 'event') emit(decodeEvent(bytes, start, end), bytes, start, end, at);
+    else if (content.type === 'other-log') emit(OTHER_LOG, bytes, start, end, at);
+    else if (content.type === 'foreign') emit(deadLetter(content.reason), bytes, start, end, at);
+    else if (!splitEventList(bytes, start, end, decodeEvent, emit, at))
+      emit(deadLetter('not-an-audit-event'), bytes, start, end, at);
+  }
+}
 
 const isSpace = (byte: number | undefined): boolean => byte === SPACE || byte === 0x0d || byte === 0x09;
 

@@ -1,6 +1,6 @@
 import { isDryRun } from './dry-run.ts';
 import type { Decoded, DecodeEvent, Interest, SkipReason } from './contract.ts';
-import { eventTimes, type EventTimes, headerProblem, TRUNCATED_ANNOTATION } from './event-fields.ts';
+import { eventTimes, type EventTimes, headerProblem, TRUNCATED_ANNOTATIONS } from './event-fields.ts';
 import { type BodyField, EventReader, headerSlot } from './event-reader.ts';
 import type { Field } from './fields.ts';
 import { CLOSE_BRACE, MALFORMED, OPEN_BRACE, QUOTE, skipSpace, SPACE } from '../../lib/json-bytes.ts';
@@ -39,10 +39,10 @@ const MESSAGE = headerSlot('responseStatus.message');
 const RECEIVED_AT = headerSlot('requestReceivedTimestamp');
 const STAGE_AT = headerSlot('stageTimestamp');
 const TIMESTAMP = headerSlot('timestamp');
-const TRUNCATED = headerSlot(`annotations.${TRUNCATED_ANNOTATION}`);
+const TRUNCATED = headerSlot(`annotations.${TRUNCATED_ANNOTATIONS[0]}`);
+const DEDOTTED = headerSlot(`annotations.${TRUNCATED_ANNOTATIONS[1]}`);
 
-/** A member that no event has: nothing to stop at. */
-const NEVER = 1 << 30;
+const NEVER = 1 << 30; // A member that no event has.
 
 /**
  * The fast decoder: walks the bytes once, makes strings of what the header declares, copies the declared parts of bodies,
@@ -147,6 +147,7 @@ class EventWalk {
       seen = reader.seen();
       if (found === AT_END) break;
       if (found === AT_BODY) {
+        if (reader.bytes[at] === QUOTE) return null; // Perhaps what stands for a body that was dropped.
         const isRequest = reader.bodyBit() === this.requestBit;
         if (isRequest) [requestStart, requestMark] = [at, reader.mark];
         else [responseStart, responseMark] = [at, reader.mark];
@@ -237,7 +238,7 @@ class EventWalk {
       },
       requestReceivedAt: times.requestReceivedAt,
       stageAt: times.stageAt,
-      truncated: reader.header(TRUNCATED) === 'true',
+      truncated: reader.header(TRUNCATED) === 'true' || reader.header(DEDOTTED) === 'true',
     };
     return { type: 'event', event: new WalkedEvent(head, request, response) };
   }

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../model/audit-event.ts';
+import { HEAD_PATHS } from '../../model/flat-body.ts';
 import type { Observation, ObservationTarget } from '../../model/observation.ts';
 import type { Pod } from '../../model/pod.ts';
 import { BINDING_MODES, type BindingMode, type ClusterFact, type ClusterFacts } from '../../model/record.ts';
@@ -67,6 +68,21 @@ const isRolledOut = ({ metadata }: Pod): boolean =>
   (metadata?.ownerReferences ?? []).some(
     ({ kind }) => kind === 'ReplicaSet' || (kind !== undefined && isRolledOutKind(kind)),
   );
+
+const DROPPED_METADATA = 'metadata-dropped' satisfies ClusterFact;
+const [KIND_SLOT, NAME_SLOT, UID_SLOT] = (['kind', 'metadata.name', 'metadata.uid'] as const).map((path) =>
+  HEAD_PATHS.indexOf(path),
+) as [number, number, number];
+
+/** Whether the API server's answer is a Pod without a name: it gives none, so that somebody took its metadata away. */
+function lacksMetadata({ objectRef, responseStatus, flatResponse, responseObject }: AuditEvent): boolean {
+  if (objectRef.resource !== 'pods' || responseStatus.code >= 300) return false;
+  if (flatResponse !== undefined) {
+    const { told } = flatResponse;
+    return told[KIND_SLOT] === 'Pod' && told[NAME_SLOT] === undefined && told[UID_SLOT] === undefined;
+  }
+  return responseObject?.['kind'] === 'Pod' && responseObject['metadata'] === undefined;
+}
 
 /** No name holds a slash. */
 const modeKey = (storageClass: string, mode: BindingMode): string => `class/${storageClass}/${mode}`;
@@ -152,6 +168,10 @@ export function createClusterFacts(known: Iterable<Observation>): LearnedFacts {
     learnEvent(event) {
       if (learned.length > 0) learned = [];
       shape.learn(event, noteShape);
+      if (!facts.has(DROPPED_METADATA) && lacksMetadata(event)) {
+        note(DROPPED_METADATA);
+        facts.add(DROPPED_METADATA);
+      }
       return learned;
     },
     learnSkipped(reason) {

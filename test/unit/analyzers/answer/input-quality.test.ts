@@ -78,8 +78,14 @@ describe('input quality', () => {
       missing: expect.stringMatching(/too large \(at least 7\)$/),
       state: 'partly',
     });
-    expect(inputQualityOf({ ...ALL_FACTS, has: () => true })).toMatchObject([
+    expect(inputQualityOf({ ...ALL_FACTS, has: (fact) => fact === 'truncation' })).toMatchObject([
       { missing: expect.stringMatching(/too large$/) },
+    ]);
+  });
+
+  it('tells of what a shipper took away, and what to change', () => {
+    expect(inputQualityOf({ ...ALL_FACTS, has: (fact) => fact === 'metadata-dropped' })).toMatchObject([
+      { state: 'missing', remedy: expect.stringMatching(/Elastic Agent.*drops requestObject\.metadata/) },
     ]);
   });
 

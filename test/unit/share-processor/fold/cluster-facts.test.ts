@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
+import type { AuditEvent } from '../../../../src/model/audit-event.ts';
 import type { Observation, ObservationTarget } from '../../../../src/model/observation.ts';
+import { createWalkingDecoder } from '../../../../src/share-processor/decode/walker.ts';
 import { createClusterFacts } from '../../../../src/share-processor/fold/cluster-facts.ts';
 import { observe, POD } from '../../../support/observations.ts';
+import { EVENT } from '../decode/decode-one.ts';
+import { INTERESTS } from '../decode/interests.ts';
 
 const seen = (parts: Partial<Observation>): Observation =>
   observe({
@@ -140,5 +144,33 @@ describe('what a log is known to show', () => {
     expect(notes).toEqual(
       createClusterFacts([]).learn(POD, { ...status, auditId: 'other', at: status.at + 1 }),
     );
+  });
+});
+
+describe('bodies without metadata', () => {
+  const answered = (responseObject: object, more: object = {}): AuditEvent => {
+    const event = { ...EVENT, responseObject, ...more };
+    const text = Buffer.from(JSON.stringify(event));
+    const decoded = createWalkingDecoder(INTERESTS)(text, 0, text.length);
+    if (decoded.type !== 'event') throw new Error(decoded.reason);
+    return decoded.event;
+  };
+  const toldOf = (event: AuditEvent): boolean => {
+    const known = createClusterFacts([]);
+    const learnedKeys = known.learnEvent(event).map(({ key }) => key);
+    expect(known.has('metadata-dropped')).toBe(learnedKeys.includes('metadata-dropped'));
+    expect(known.learnEvent(event)).toEqual([]);
+    return known.has('metadata-dropped');
+  };
+
+  it('are told of by the answers of the API server', () => {
+    const { metadata, ...rest } = EVENT.responseObject;
+    expect(toldOf(answered(rest))).toBe(true);
+    expect(toldOf({ ...answered(rest), flatResponse: undefined, responseObject: { kind: 'Pod' } })).toBe(
+      true,
+    );
+    expect(toldOf(answered({ ...rest, metadata }))).toBe(false);
+    expect(toldOf(answered({ kind: 'Status' }))).toBe(false);
+    expect(toldOf(answered(rest, { responseStatus: { code: 409 } }))).toBe(false);
   });
 });
