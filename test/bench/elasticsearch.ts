@@ -126,11 +126,15 @@ try {
   const seconds = median(polled.map((run) => run.seconds));
   const share = median(polled.map((run, index) => (bare[index]?.seconds ?? Number.NaN) / run.seconds));
   const of = <T>(runs: readonly T[], pick: (run: T) => number): string => median(runs.map(pick)).toFixed(1);
-  const quarters = polled.map(({ memory }) => {
-    const quarter = Math.max(1, Math.floor(memory.length / 4));
-    // The first second is the start.
-    return [median(memory.slice(4, 4 + quarter)), median(memory.slice(-quarter))] as const;
-  });
+  // Resident memory by quarters of the run; the first second is the start.
+  const quarters = [0, 1, 2, 3].map((quarter) =>
+    median(
+      polled.map(({ memory }) => {
+        const cut = (n: number): number => 4 + Math.floor(((memory.length - 4) * n) / 4);
+        return median(memory.slice(cut(quarter), cut(quarter + 1))) / MIB;
+      }),
+    ),
+  );
   const report = {
     node: process.version,
     cpu: os.cpus()[0]?.model ?? 'unknown',
@@ -143,6 +147,7 @@ try {
     bare,
     polled: polled.map(({ memory, ...rest }) => ({ ...rest, samples: memory.length })),
     shareOfBare: share,
+    memoryByQuarter: quarters,
     tails,
   };
   if (options.json) console.log(JSON.stringify(report, null, 2));
@@ -157,7 +162,7 @@ try {
       `${documents} documents (${report.megabytes.toFixed(0)} MB of events) in pages of ${pageHits}, ${slices} slices, medians of ${rounds} rounds at load ${report.loadAverage?.toFixed(1)}: ` +
         `the bare client ${(documents / bareSeconds).toFixed(0)} documents/s (${bareSeconds.toFixed(1)} s; CPU ${of(bare, (run) => run.cpuSeconds)} s, the server's ${of(bare, (run) => run.serverCpuSeconds)} s), ` +
         `the poller and the pipeline with commits ${(documents / seconds).toFixed(0)} events/s (${seconds.toFixed(1)} s; CPU ${of(polled, (run) => run.cpuSeconds)} s, the server's ${of(polled, (run) => run.serverCpuSeconds)} s): in pairs ${share.toFixed(2)} of the bare client (aim 0.5). ` +
-        `Resident memory: peak ${of(polled, (run) => run.peakBytes / MIB)} MiB, median of the first quarter ${of(quarters, ([first]) => first / MIB)}, of the last ${of(quarters, ([, last]) => last / MIB)}. ` +
+        `Resident memory: peak ${of(polled, (run) => run.peakBytes / MIB)} MiB, medians of the quarters of a run ${quarters.map((quarter) => quarter.toFixed(0)).join(', ')}. ` +
         `From acknowledgement to the diagnosis by HTTP, ${tailText}.`,
     );
   }
