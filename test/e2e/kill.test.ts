@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { readLog } from '../support/logs.ts';
 import { type Outcome, outcomeOf, recordNamed, runPipeline } from '../support/run-pipeline.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { untilWritten } from './commits.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const KILLS = 50;
@@ -21,8 +22,6 @@ const SEED = 20_261_121;
 /** A process is killed up to so many commits, and then up to so long, after it has begun to read. */
 const COMMITS = 4;
 const THEN_MS = 30;
-/** A process that has nothing to commit is not waited for longer. */
-const PATIENCE_MS = 3_000;
 /** What is written while a process runs, in so many pieces, which end in mid-line as writes do. */
 const PIECES = 6;
 
@@ -64,24 +63,6 @@ async function serve(store: string): Promise<ChildProcess> {
       if (said.includes('"msg":"reading"')) resolve(child);
     });
   });
-}
-
-/** What changes with every commit: the write-ahead log of the store. */
-async function writeMark(store: string): Promise<string> {
-  const found = await stat(`${store}-wal`).catch(() => null);
-  return found === null ? '' : `${found.size}/${found.mtimeMs}`;
-}
-
-/** Waits until the store was written to `count` times: kills are tied to progress, however busy the machine is. */
-async function untilWritten(store: string, count: number): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  let mark = await writeMark(store);
-  for (let seen = 0; seen < count && performance.now() < until;) {
-    await sleep(2);
-    const now = await writeMark(store);
-    if (now !== mark) seen += 1;
-    mark = now;
-  }
 }
 
 async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -1,8 +1,6 @@
-import { createGraph, createSourceParts, openStore, requireRules } from '../../../src/parts.ts';
-import { Config } from '../../../src/config/schema.ts';
-import type { PipelineObserver } from '../../../src/pipeline.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import { createSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { endWork } from '../end-work.ts';
 
 export interface Difference {
   readonly what: string;
@@ -25,7 +23,7 @@ const AT_MOST = 5;
  * ended, and a service does not: the work on its store is ended here first.
  */
 export function compareStores(served: string, log: string, replayed: string): Comparison {
-  endWork(served, log);
+  endWork(served, { sources: [{ type: 'audit-file', paths: [log] }] });
   const compared: Record<string, number> = {};
   const differences: Difference[] = [];
   const one = createSqliteStore({ path: served });
@@ -67,35 +65,3 @@ const CONTENTS: { readonly [what: string]: (store: Store) => readonly string[] }
       .deadLetters(UNLIMITED)
       .map((letter) => JSON.stringify(letter)),
 };
-
-const SILENT: PipelineObserver = {
-  event: () => undefined,
-  skip: () => undefined,
-  deadLetter: () => undefined,
-  unread: () => undefined,
-  late: () => undefined,
-  swept: () => undefined,
-  gap: () => undefined,
-  analyzerFailed: () => undefined,
-  committed: () => undefined,
-};
-
-function endWork(path: string, log: string): void {
-  const config = Config.parse({});
-  const store = openStore(path);
-  try {
-    const { openPipeline } = createSourceParts(
-      { type: 'audit-file', paths: [log], follow: true },
-      {
-        config,
-        graph: createGraph(config, requireRules(config)),
-        store,
-        clock: () => Date.now() * 1000,
-        observerOf: () => SILENT,
-      },
-    );
-    openPipeline().finish();
-  } finally {
-    store.close();
-  }
-}
