@@ -4,6 +4,13 @@ import type { JsonObject } from '../../lib/json.ts';
 import { exchangeJson } from './exchange.ts';
 import type { BucketCounts } from './handed-over.ts';
 import type { IngestMs } from './ingest-time.ts';
+import {
+  leftOutAggregation,
+  type LeftOutLook,
+  type LeftOutOptions,
+  NOTHING_LEFT_OUT,
+  readLeftOut,
+} from './left-out.ts';
 import { pathOf, type TimeField } from './mapping.ts';
 import type { PageBuffers } from './page-buffers.ts';
 import { requireComplete } from './read-hits.ts';
@@ -16,12 +23,16 @@ export interface Look {
   readonly counts: BucketCounts;
   /** Documents from `end` on. */
   readonly beyond: number;
+  /** What the server leaves out from `from` on. */
+  readonly leftOut: LeftOutLook;
 }
 
 export interface LookOptions {
   readonly indices: readonly string[];
   readonly time: TimeField;
   readonly filter: JsonObject | null;
+  /** What is asked of that which the filter leaves out; `null`: nothing. */
+  readonly leftOut: LeftOutOptions | null;
   /** Searches with the same word go to the same copies of the shards: these do not forget what they have shown. */
   readonly preference: string;
   readonly bucketMs: number;
@@ -29,16 +40,21 @@ export interface LookOptions {
 
 interface Aggregations {
   readonly now?: { readonly buckets?: readonly { readonly to?: number }[] };
-  readonly near?: {
-    readonly byTime?: { readonly buckets?: readonly { readonly key: number; readonly doc_count: number }[] };
+  readonly wanted?: {
+    readonly near?: {
+      readonly byTime?: {
+        readonly buckets?: readonly { readonly key: number; readonly doc_count: number }[];
+      };
+    };
+    readonly beyond?: { readonly doc_count?: number };
   };
-  readonly beyond?: { readonly doc_count?: number };
+  readonly leftOut?: unknown;
 }
 
 /** Counts documents between two times, bucket by bucket, and how many there are from `end` on. */
 export async function look(
   client: Client,
-  { indices, time, filter, preference, bucketMs }: LookOptions,
+  { indices, time, filter, leftOut, preference, bucketMs }: LookOptions,
   { from, end }: { readonly from: IngestMs; readonly end: IngestMs },
   signal: AbortSignal,
   buffers: PageBuffers,
@@ -50,14 +66,22 @@ export async function look(
   const body = {
     size: 0,
     track_total_hits: false,
-    query: { bool: { filter: [range({ gte: from }), ...(filter === null ? [] : [filter])] } },
+    query: { bool: { filter: [range({ gte: from })] } },
     aggs: {
       now: { date_range: { field, ranges: [{ to: 'now' }] } },
-      near: {
-        filter: range({ lt: end }),
-        aggs: { byTime: { date_histogram: { field, fixed_interval: `${bucketMs}ms`, min_doc_count: 1 } } },
+      wanted: {
+        filter: filter ?? { match_all: {} },
+        aggs: {
+          near: {
+            filter: range({ lt: end }),
+            aggs: {
+              byTime: { date_histogram: { field, fixed_interval: `${bucketMs}ms`, min_doc_count: 1 } },
+            },
+          },
+          beyond: { filter: range({ gte: end }) },
+        },
       },
-      beyond: { filter: range({ gte: end }) },
+      ...(leftOut === null ? {} : { leftOut: leftOutAggregation(leftOut) }),
     },
   };
   const answer = await exchangeJson(
@@ -78,11 +102,12 @@ export async function look(
     buffers,
   );
   requireComplete(answer);
-  const { now, near, beyond } = (answer['aggregations'] ?? {}) as Aggregations;
-  const buckets = near?.byTime?.buckets ?? [];
+  const { now, wanted, ...others } = (answer['aggregations'] ?? {}) as Aggregations;
+  const buckets = wanted?.near?.byTime?.buckets ?? [];
   return {
     now: now?.buckets?.[0]?.to ?? Date.now(),
     counts: new Map(buckets.map(({ key, doc_count: count }) => [key, count])),
-    beyond: beyond?.doc_count ?? 0,
+    beyond: wanted?.beyond?.doc_count ?? 0,
+    leftOut: leftOut === null ? NOTHING_LEFT_OUT : readLeftOut(others.leftOut, leftOut),
   };
 }
