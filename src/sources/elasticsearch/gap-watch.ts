@@ -14,11 +14,11 @@ import type { PageBuffers } from './page-buffers.ts';
 
 /** Looks now and then whether something was removed before it was read. */
 export interface GapWatch {
-  /** Whether it is time. */
-  isDue(caughtUp: boolean): boolean;
+  /** Whether it is time. Nothing is missing before anything was read. */
+  isDue(cursor: IngestMs | null, caughtUp: boolean): boolean;
   /** It is time, whenever it last was: something seems to be gone. */
   demand(): void;
-  /** `filter`: of what is read. Nothing is missing before anything was read. */
+  /** `filter`: of what is read. */
   look(field: string, filter: JsonObject | null, cursor: IngestMs | null): Promise<void>;
   /** What was found and not told yet. It goes into the very batch whose position has the `state` of now. */
   take(): readonly LogGap[];
@@ -69,13 +69,13 @@ export function createGapWatch(options: GapWatchOptions): GapWatch {
   }
 
   return {
-    isDue(caughtUp) {
+    isDue(cursor, caughtUp) {
+      if (cursor === null && finder.state() === null) return false;
       const everyMs = Math.max(caughtUp ? EVERY_MS : EVERY_IN_BACKLOG_MS, tookMs * LEAST_PAUSE);
       return clock.now() - endedAt >= everyMs;
     },
     demand: () => void (endedAt = Number.NEGATIVE_INFINITY),
     async look(field, filter, cursor) {
-      if (cursor === null && finder.state() === null) return;
       current = filter;
       const began = clock.now();
       const now = Date.now() * MICROS_PER_MS;

@@ -4,16 +4,11 @@ import type { JsonObject } from '../../lib/json.ts';
 import { exchangeJson } from './exchange.ts';
 import type { BucketCounts } from './handed-over.ts';
 import type { IngestMs } from './ingest-time.ts';
-import {
-  leftOutAggregation,
-  type LeftOutLook,
-  type LeftOutOptions,
-  NOTHING_LEFT_OUT,
-  readLeftOut,
-} from './left-out.ts';
+import { leftOutAggregation, type LeftOutLook, NOTHING_LEFT_OUT, readLeftOut } from './left-out.ts';
 import { pathOf, type TimeField } from './mapping.ts';
 import type { PageBuffers } from './page-buffers.ts';
 import { requireComplete } from './read-hits.ts';
+import type { ServerFilter } from './server-filter.ts';
 
 /** What is visible at the moment. */
 export interface Look {
@@ -30,9 +25,11 @@ export interface Look {
 export interface LookOptions {
   readonly indices: readonly string[];
   readonly time: TimeField;
-  readonly filter: JsonObject | null;
-  /** What is asked of that which the filter leaves out; `null`: nothing. */
-  readonly leftOut: LeftOutOptions | null;
+  /** `null`: everything is read. */
+  readonly filter: ServerFilter | null;
+  readonly clusterField: string | null;
+  /** Of documents that do not name theirs. */
+  readonly cluster: string;
   /** Searches with the same word go to the same copies of the shards: these do not forget what they have shown. */
   readonly preference: string;
   readonly bucketMs: number;
@@ -51,15 +48,25 @@ interface Aggregations {
   readonly leftOut?: unknown;
 }
 
+/** A stretch of ingest time, open to its end, of which the part up to `end` is counted bucket by bucket. */
+export interface LookWindow {
+  readonly from: IngestMs;
+  readonly end: IngestMs;
+  /** Whether it is looked at what the filter leaves out. */
+  readonly withLeftOut: boolean;
+}
+
 /** Counts documents between two times, bucket by bucket, and how many there are from `end` on. */
 export async function look(
   client: Client,
-  { indices, time, filter, leftOut, preference, bucketMs }: LookOptions,
-  { from, end }: { readonly from: IngestMs; readonly end: IngestMs },
+  { indices, time, filter, clusterField, cluster, preference, bucketMs }: LookOptions,
+  { from, end, withLeftOut }: LookWindow,
   signal: AbortSignal,
   buffers: PageBuffers,
 ): Promise<Look> {
   const field = time.name;
+  const leftOut =
+    filter === null || !withLeftOut ? null : { filter, timeField: field, clusterField, cluster };
   const range = (bounds: JsonObject): JsonObject => ({
     range: { [field]: { ...bounds, format: 'epoch_millis' } },
   });
@@ -70,7 +77,7 @@ export async function look(
     aggs: {
       now: { date_range: { field, ranges: [{ to: 'now' }] } },
       wanted: {
-        filter: filter ?? { match_all: {} },
+        filter: filter?.wanted ?? { match_all: {} },
         aggs: {
           near: {
             filter: range({ lt: end }),

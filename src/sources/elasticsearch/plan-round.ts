@@ -1,7 +1,7 @@
 import type { HandedOver, Stretch } from './handed-over.ts';
 import type { IngestMs } from './ingest-time.ts';
 import { type LeftOutLook, NOTHING_LEFT_OUT } from './left-out.ts';
-import type { Look } from './look.ts';
+import type { Look, LookWindow } from './look.ts';
 
 /** What one look has shown there is to read. */
 export interface Plan {
@@ -23,12 +23,7 @@ export interface Standing {
   readonly backMs: number;
   readonly coarseSweepMs: number;
   readonly handedOver: HandedOver;
-  /** Counts from `from` on; what is left out only where it is asked for. */
-  readonly lookFrom: (window: {
-    readonly from: IngestMs;
-    readonly end: IngestMs;
-    readonly withLeftOut: boolean;
-  }) => Promise<Look>;
+  readonly lookFrom: (window: LookWindow) => Promise<Look>;
 }
 
 /** Buckets are counted up to so far ahead of the cursor; what lies beyond is counted as one. */

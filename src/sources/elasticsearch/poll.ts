@@ -109,33 +109,17 @@ export function createPoll(options: PollOptions): Poll {
 
   async function plan({ mapping, time, filter }: Readable): Promise<Plan> {
     const isCoarse = clock.now() - sweptAt >= settings.coarseSweepIntervalMs;
-    const { coarseSweepMs } = settings;
+    const { coarseSweepMs, cluster } = settings;
     const wasKnown = isKnown && cursor !== null;
-    const leftOut =
-      filter === null ? null : { filter, timeField: time.name, clusterField, cluster: settings.cluster };
+    const { bucketMs } = handedOver;
+    const options = { indices, time, filter, clusterField, cluster, preference, bucketMs };
     const planned = await planRound({
       cursor,
       isKnown,
       backMs: isCoarse ? coarseSweepMs : Math.min(settings.fineSweepMs, coarseSweepMs),
       coarseSweepMs,
       handedOver,
-      lookFrom: ({ from, end, withLeftOut }) =>
-        timed('look', () =>
-          look(
-            client(),
-            {
-              indices,
-              time,
-              filter: filter?.wanted ?? null,
-              leftOut: withLeftOut ? leftOut : null,
-              preference,
-              bucketMs: handedOver.bucketMs,
-            },
-            { from, end },
-            signal,
-            buffers,
-          ),
-        ),
+      lookFrom: (window) => timed('look', () => look(client(), options, window, signal, buffers)),
     });
     metrics?.polled(isCoarse ? 'coarse' : 'fine');
     standing.sees(planned.now);
@@ -153,7 +137,7 @@ export function createPoll(options: PollOptions): Poll {
   /** Reads what one look has shown. Gives whether it came to the end of it. */
   async function* round(now: Readable): AsyncGenerator<SourceBatch, boolean> {
     const { time, filter, mapping } = now;
-    if (gaps.isDue(caughtUp)) await lookForGaps(now);
+    if (gaps.isDue(cursor, caughtUp)) await lookForGaps(now);
     const planned = await plan(now);
     const began = clock.now();
     const firstBucket = cursor === null ? Number.NEGATIVE_INFINITY : handedOver.bucketOf(cursor);
@@ -181,7 +165,7 @@ export function createPoll(options: PollOptions): Poll {
       yield* tell(toBatch(page, time, planned));
       stands();
       if (caughtUp) continue;
-      if (gaps.isDue(false)) await lookForGaps(now);
+      if (gaps.isDue(cursor, false)) await lookForGaps(now);
       // Not within a bucket: it is read again from its beginning.
       const isFurther = cursor !== null && handedOver.bucketOf(cursor) > firstBucket;
       if (isFurther && clock.now() - began > MOST_ROUND_MS) return false;
