@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 import type { JsonObject } from '../../src/lib/json.ts';
 
@@ -65,7 +66,8 @@ export async function startFake(
 async function read(incoming: IncomingMessage): Promise<FakeRequest> {
   const parts: Buffer[] = [];
   for await (const part of incoming) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString('utf8');
+  const bytes = Buffer.concat(parts);
+  const text = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString('utf8');
   const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://x');
   return {
     method: incoming.method ?? '',

@@ -20,6 +20,7 @@ const SHARDS = { total: 1, successful: 1, skipped: 0, failed: 0 };
 
 export function createFakeIndex(name: string, now: () => number = Date.now): FakeIndex {
   const documents: FakeDocument[] = [];
+  const idOf = (number: number): string => `${name}-${number}`;
   const views = new Map<string, readonly FakeDocument[]>();
   let opened = 0;
   const index: FakeIndex = { documents, isThere: true, answer };
@@ -41,6 +42,11 @@ export function createFakeIndex(name: string, now: () => number = Date.now): Fak
       return { body: { id: `view-${opened}` } };
     }
     const pit = body['pit'] as { readonly id: string } | undefined;
+    const ids = (body['query'] as { readonly ids?: { readonly values: readonly string[] } } | undefined)?.ids;
+    if (ids !== undefined) {
+      const held = shown.map((_, n) => idOf(n)).filter((id) => ids.values.includes(id));
+      return { body: { _shards: SHARDS, hits: { hits: held.map((id) => ({ _index: name, _id: id })) } } };
+    }
     if (pit === undefined) return { body: look(body, shown) };
     const view = views.get(pit.id);
     if (view === undefined || !index.isThere) {
@@ -130,8 +136,6 @@ export function createFakeIndex(name: string, now: () => number = Date.now): Fak
 
   return index;
 }
-
-const idOf = (number: number): string => `d${number}`;
 
 const caps = (indices: readonly string[]): JsonObject => ({
   indices,

@@ -15,7 +15,7 @@ export interface Plan {
 }
 
 /** Where one stands before a round. */
-export interface Standing {
+export interface RoundOptions {
   readonly cursor: IngestMs | null;
   /** Whether what was handed over is known, as far back as is looked. */
   readonly isKnown: boolean;
@@ -36,7 +36,7 @@ export async function planRound({
   coarseSweepMs,
   handedOver,
   lookFrom,
-}: Standing): Promise<Plan> {
+}: RoundOptions): Promise<Plan> {
   if (!isKnown || cursor === null) {
     const from = cursor === null ? null : handedOver.bucketOf(cursor - coarseSweepMs);
     // From the beginning it may be more than can be added up in time; the next round does, as far back as it looks.

@@ -89,11 +89,21 @@ function shapeQueries(
       ]
     : [];
   const isWanted = all(isKept, terms(field('verb'), verbs), ...isWantedKind);
-  const isKnownKind = isKnown('objectRef.resource') ? kinds.map((kind) => all(...isOfKind(kind))) : [];
+  /** Of a kind whose other verbs are wanted: told only where every part of it can be. */
+  const isSurelyOfKind = KEYWORDS.every(isKnown) ? kinds.map(surely) : [];
+  function surely({ resources, subresource, apiGroup }: Kind): JsonObject {
+    const is = (name: (typeof KEYWORDS)[number], value: string): JsonObject =>
+      value === '' ? any(term(field(name), ''), not(exists(field(name)))) : term(field(name), value);
+    return all(
+      terms(field('objectRef.resource'), resources),
+      is('objectRef.subresource', subresource),
+      is('objectRef.apiGroup', apiGroup),
+    );
+  }
   return {
     wanted: any(isWanted, not(exists(field('stage'))), not(exists(field('verb')))),
     leftOut: all(isEvent, not(isWanted)),
-    reads: all(isKept, any(not(terms(field('verb'), verbs)), ...isKnownKind)),
+    reads: all(isKept, any(not(terms(field('verb'), verbs)), ...isSurelyOfKind)),
   };
 }
 
