@@ -23,7 +23,7 @@ Exit codes:
   2    wrong usage, or a configuration, rule or file that cannot be used
   3    the name is ambiguous; the answer lists the UIDs
   4    not found
-  5    the audit policy that was checked makes some answers impossible
+  5    what was checked lacks something: an audit policy, an Elasticsearch; or not all was taken that was loaded
   6    the store needs somebody: it is damaged, read-only, of a newer version or of another program
   7    the same command may succeed later: disk full, store locked, no file handles left, no service there
   130  interrupted`;
@@ -32,6 +32,14 @@ const CODES: { readonly [code in ErrorCode]?: ExitCode } = {
   ConfigInvalid: EXIT.usage,
   AnalyzerGraphInvalid: EXIT.usage,
   SourceUnavailable: EXIT.usage,
+  SourceUnauthenticated: EXIT.usage,
+  SourceForbidden: EXIT.usage,
+  SourceUntrusted: EXIT.usage,
+  SourceMissing: EXIT.usage,
+  SourceMappingUnfit: EXIT.usage,
+  SourceUnsupported: EXIT.usage,
+  SourceAnswerUnreadable: EXIT.usage,
+  SourceOverloaded: EXIT.later,
   ListenFailed: EXIT.usage,
   UidInvalid: EXIT.usage,
   QueryInvalid: EXIT.usage,

@@ -6,6 +6,7 @@ import { addConfig } from './config.ts';
 import type { CommandContext, Finish } from './context.ts';
 import { addDemo } from './demo.ts';
 import { addDiagnose } from './diagnose.ts';
+import { addElasticsearch } from './elasticsearch.ts';
 import { addFailures } from './failures.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { addPods } from './pods.ts';
@@ -53,6 +54,7 @@ ${EXIT_CODES_HELP}`,
     addReplay,
     addServe,
     addDemo,
+    addElasticsearch,
     addStore,
     addConfig,
     addToken,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import { createTimeShift } from '../../src/lib/shift-times.ts';
+
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const TIME = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?=(?:\.\d+)?Z)/g;
 
 export interface CopyOptions {
   /** Number of the copy; the same number gives the same text. */
@@ -18,21 +19,13 @@ export interface CopyOptions {
  */
 export function createCopier({ copy, shiftSeconds, namespaces }: CopyOptions): (line: string) => string {
   const uuids = new Map<string, string>();
-  const times = new Map<string, string>();
+  const shift = createTimeShift(shiftSeconds);
   const otherUuid = (uuid: string): string => {
     let other = uuids.get(uuid);
     if (other === undefined) {
       const hex = createHash('sha256').update(`${copy}:${uuid}`).digest('hex');
       other = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
       uuids.set(uuid, other);
-    }
-    return other;
-  };
-  const otherTime = (time: string): string => {
-    let other = times.get(time);
-    if (other === undefined) {
-      other = new Date(Date.parse(`${time}Z`) + shiftSeconds * 1000).toISOString().slice(0, 19);
-      times.set(time, other);
     }
     return other;
   };
@@ -43,8 +36,7 @@ export function createCopier({ copy, shiftSeconds, namespaces }: CopyOptions): (
     'g',
   );
   return (line) =>
-    line
+    shift(line)
       .replace(UUID, otherUuid)
-      .replace(TIME, otherTime)
       .replace(namespace, (name) => `${name}-${copy}`);
 }
