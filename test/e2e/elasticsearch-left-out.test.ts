@@ -55,19 +55,22 @@ const ODD: readonly JsonObject[] = [
   { stage: 'ResponseComplete', verb: 'create', objectRef: { resource: `pods${'x'.repeat(2000)}` } },
   { stage: 'ResponseComplete' },
   { verb: 'get' },
-].map((event, n) => ({
-  kind: 'Event',
-  apiVersion: 'audit.k8s.io/v1',
-  auditID: `odd-${n}`,
-  stageTimestamp: '2026-11-21T03:00:00.000000Z',
-  ...event,
-}));
+].map((event, n) =>
+  Object.assign(
+    {
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      auditID: `odd-${n}`,
+      stageTimestamp: '2026-11-21T03:00:00.000000Z',
+    },
+    event,
+  ),
+);
 
 const documentsOf = (wrap: (event: JsonObject) => JsonObject): JsonObject[] =>
-  [...events, ...ODD].map((event, n) => ({
-    event: { ingested: new Date(Date.now() - 60_000 + n).toISOString() },
-    ...wrap(event),
-  }));
+  [...events, ...ODD].map((event, n) =>
+    Object.assign({ event: { ingested: new Date(Date.now() - 60_000 + n).toISOString() } }, wrap(event)),
+  );
 const skipsOf = (documents: readonly JsonObject[]) =>
   documents.flatMap((document) => {
     const found = decoded(JSON.stringify(document));

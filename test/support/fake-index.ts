@@ -118,8 +118,10 @@ export function createFakeIndex(name: string, now: () => number = Date.now): Fak
       readonly search_after?: readonly [number, number];
       readonly slice?: { readonly id: number; readonly max: number };
     };
-    const sorted = within(view, body)
-      .map((document) => ({ ...document, tie: documents.indexOf(document) }))
+    const inTime = within(view, body);
+    const ties = inTime.map((document) => documents.indexOf(document));
+    const sorted = inTime
+      .map(({ at, source }, n) => ({ at, source, tie: ties[n] ?? 0 }))
       .filter(({ tie }) => slice === undefined || tie % slice.max === slice.id)
       .toSorted((a, b) => a.at - b.at || a.tie - b.tie);
     const rest = sorted.filter(
