@@ -21,6 +21,7 @@ import { createSourceEntry, type SourceEntry } from './source-entry.ts';
 import type { AuditInboxes } from './sources/audit-webhook/inboxes.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { PollMetrics } from './telemetry/poll-metrics.ts';
 
 /*
  * How each part is built from the configuration; `app.ts` and the ingest thread put them together.
@@ -61,6 +62,7 @@ export interface PipelineParts {
   readonly inboxes?: AuditInboxes;
   /** Told what the pipeline of a source does. */
   readonly observerOf: (source: string) => PipelineObserver;
+  readonly pollMetricsOf?: (source: string) => PollMetrics;
 }
 
 /** One source and the pipeline that reads it. */
@@ -71,17 +73,12 @@ export interface SourceParts extends SourceEntry {
 
 /** The parts of a configured source. */
 export function createSourceParts(source: SourceConfig, parts: PipelineParts): SourceParts {
-  const { config, graph, store, clock, observerOf, inboxes } = parts;
+  const { config, graph, store, clock, observerOf } = parts;
   const { maxEventBytes } = config.limits;
   const { allowedLateness } = deadlinesOf(config);
-  const entry = createSourceEntry(source, {
-    config,
-    store,
-    allowedLateness,
-    clock,
-    ...(inboxes === undefined ? {} : { inboxes }),
-  });
-  const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
+  const interests = interestsFor(graph.records);
+  const entry = createSourceEntry(source, { ...parts, allowedLateness, interests });
+  const decodeEvent = createWalkingDecoder(interests);
   const decode = createDecoder({ decodeEvent, maxEventBytes });
   const extract = createExtract(graph.records);
   const observer = observerOf(entry.name);

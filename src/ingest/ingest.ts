@@ -66,7 +66,15 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   const owners = createClusterOwners();
   const parts = config.sources.map((source) =>
     ownedParts(
-      createSourceParts(source, { config, graph, store, clock, observerOf, inboxes: options.inboxes }),
+      createSourceParts(source, {
+        config,
+        graph,
+        store,
+        clock,
+        observerOf,
+        inboxes: options.inboxes,
+        pollMetricsOf: metrics.poll,
+      }),
       owners,
     ),
   );

@@ -122,8 +122,8 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
     await followed.end();
     expect(sweptOf(followed.batches)).toBe(50);
     const behind = followed.batches.flatMap(({ swept }) => swept.map(({ behindMs }) => behindMs));
-    expect(Math.max(...behind)).toBeGreaterThan(480_000);
-    expect(Math.max(...behind)).toBeLessThan(520_000);
+    expect(Math.max(...behind)).toBeGreaterThan(460_000);
+    expect(Math.max(...behind)).toBeLessThan(480_000);
   });
 
   test('reads what becomes visible late, with several writers', async () => {
@@ -254,7 +254,8 @@ describe.each([9, 8] as const)('the poller, with Elasticsearch %i', (version) =>
       .toEqual(['nothing is there yet that is called later-*']);
     await indices.create('later-1');
     await indices.put('later-1', many(10));
-    await expect.poll(() => idsOf(followed.batches).length, { timeout: 10_000 }).toBe(10);
+    // Its shards show them one after the other: what showed first may be read again.
+    await expect.poll(() => new Set(idsOf(followed.batches)).size, { timeout: 10_000 }).toBe(10);
     expect(followed.source().progress()).toMatchObject({ troubles: [], caughtUp: true });
     await followed.end();
   });

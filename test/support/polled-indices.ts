@@ -3,7 +3,7 @@ import {
   createElasticsearchSource,
   type ElasticsearchOptions,
 } from '../../src/sources/elasticsearch/elasticsearch.ts';
-import type { Source, SourceBatch, Swept } from '../../src/sources/contract.ts';
+import type { LeftOut, LogGap, Source, SourceBatch, Swept } from '../../src/sources/contract.ts';
 
 /** What tests do to an Elasticsearch, and how they read from it. */
 export interface PolledIndices {
@@ -84,9 +84,18 @@ export interface PolledBatch {
   readonly position: string;
   readonly isBacklog: boolean;
   readonly swept: readonly Swept[];
+  readonly gaps: readonly LogGap[];
+  readonly seen: readonly LeftOut[];
 }
 
-export function copyOfBatch({ chunks, position, isBacklog, swept = [] }: SourceBatch): PolledBatch {
+export function copyOfBatch({
+  chunks,
+  position,
+  isBacklog,
+  swept = [],
+  gaps = [],
+  seen = [],
+}: SourceBatch): PolledBatch {
   const lines = chunks.flatMap(({ cluster, bytes }) => {
     const text = Buffer.from(bytes).toString('utf8');
     if (!text.endsWith('\n')) throw new Error('a chunk does not end with a line feed');
@@ -96,7 +105,7 @@ export function copyOfBatch({ chunks, position, isBacklog, swept = [] }: SourceB
       .map((line) => ({ cluster, text: line }));
   });
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
-  return { lines, bytes, position, isBacklog: isBacklog ?? false, swept };
+  return { lines, bytes, position, isBacklog: isBacklog ?? false, swept, gaps, seen };
 }
 
 /** Reads to the end of what is there. */

@@ -54,4 +54,27 @@ describe('checkReferences', () => {
     const { problems } = check('sources: [{type: audit-file, paths: [$/file/audit.log]}]\n');
     expect(problems).toEqual([expect.stringContaining('audit.log cannot be read: ENOTDIR') as unknown]);
   });
+
+  test('wants every file that vouches for an Elasticsearch source, or for its server', () => {
+    writeFileSync(join(folder, 'ca.pem'), '');
+    writeFileSync(join(folder, 'file'), '');
+    const of = (files: string) =>
+      check(`sources: [{type: elasticsearch, nodes: ['https://es:9200'], indices: [a], ${files}}]\n`);
+    expect(of('caFile: $/ca.pem')).toMatchObject({ problems: [], warnings: [] });
+    const { problems, warnings } = of(
+      'username: u, passwordFile: $/none, caFile: $/file/ca.pem, certFile: $/none.crt, keyFile: $/none.key',
+    );
+    expect(warnings).toEqual([]);
+    expect(problems).toEqual(
+      [
+        'sources[0].passwordFile none is not there yet',
+        'sources[0].caFile file/ca.pem cannot be read: ENOTDIR',
+        'sources[0].certFile none.crt is not there yet',
+        'sources[0].keyFile none.key is not there yet',
+      ].map((line) => expect.stringContaining(line) as unknown),
+    );
+    expect(of('apiKeyFile: $/none').problems).toEqual([
+      expect.stringContaining('sources[0].apiKeyFile none is not there yet') as unknown,
+    ]);
+  });
 });
