@@ -22,7 +22,7 @@ export interface IngestMetrics {
   /** Counters of the pipeline that reads this source. */
   pipeline(source: string): PipelineMetrics;
   /** Figures of this source, which polls. */
-  poll(source: string): PollMetrics;
+  readonly poll: (source: string) => PollMetrics;
   /** A source could not go on, for the reason with this code, and is tried again. */
   failed(source: string, code: string): void;
   /** Told of the steps of retention. */
