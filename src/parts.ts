@@ -20,6 +20,7 @@ import type { Clock } from './share-processor/fold/watermark.ts';
 import { createSourceEntry, type SourceEntry } from './source-entry.ts';
 import type { Store } from './store/contract.ts';
 import { createSqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { PollMetrics } from './telemetry/poll-metrics.ts';
 
 /*
  * How each part is built from the configuration; `app.ts` and the ingest thread put them together.
@@ -58,6 +59,7 @@ export interface PipelineParts {
   readonly clock: Clock;
   /** Told what the pipeline of a source does. */
   readonly observerOf: (source: string) => PipelineObserver;
+  readonly pollMetricsOf?: (source: string) => PollMetrics;
 }
 
 /** One source and the pipeline that reads it. */
@@ -71,8 +73,10 @@ export function createSourceParts(source: SourceConfig, parts: PipelineParts): S
   const { config, graph, store, clock, observerOf } = parts;
   const { maxEventBytes } = config.limits;
   const { allowedLateness } = deadlinesOf(config);
-  const entry = createSourceEntry(source, { config, store, allowedLateness });
-  const decodeEvent = createWalkingDecoder(interestsFor(graph.records));
+  const interests = interestsFor(graph.records);
+  const polling = parts.pollMetricsOf === undefined ? {} : { pollMetricsOf: parts.pollMetricsOf };
+  const entry = createSourceEntry(source, { config, store, allowedLateness, interests, ...polling });
+  const decodeEvent = createWalkingDecoder(interests);
   const decode = createDecoder({ decodeEvent, maxEventBytes });
   const extract = createExtract(graph.records);
   const observer = observerOf(entry.name);

@@ -14,8 +14,10 @@ import {
   createHandedOver,
   elasticsearchSourceName,
 } from './sources/elasticsearch/elasticsearch.ts';
-import type { PollSettings } from './sources/elasticsearch/poll.ts';
+import type { PollSettings } from './sources/elasticsearch/poll-settings.ts';
+import type { Interest } from './share-processor/decode/contract.ts';
 import type { Store } from './store/contract.ts';
+import type { PollMetrics } from './telemetry/poll-metrics.ts';
 
 /*
  * What each type of source is made of. A new one is a folder below `sources/`, its schema in `config/`, and a case here.
@@ -37,6 +39,10 @@ export interface SourceEntryOptions {
   readonly config: Config;
   readonly store: Store;
   readonly allowedLateness: Micros;
+  /** What is of use of the events. */
+  readonly interests: readonly Interest[];
+  /** Told what a source does that polls. */
+  readonly pollMetricsOf?: (source: string) => PollMetrics;
 }
 
 export function createSourceEntry(source: SourceConfig, options: SourceEntryOptions): SourceEntry {
@@ -70,10 +76,14 @@ function auditFile(
   };
 }
 
-function elasticsearch(source: ElasticsearchConfig, { config, store }: SourceEntryOptions): SourceEntry {
+function elasticsearch(
+  source: ElasticsearchConfig,
+  { config, store, interests, pollMetricsOf }: SourceEntryOptions,
+): SourceEntry {
   const settings = pollSettings(source, config.cluster);
   const name = elasticsearchName(source, config.cluster);
   const handedOver = createHandedOver(settings.coarseSweepMs);
+  const metrics = pollMetricsOf?.(name);
   return {
     name,
     clusters: settings.clusterField === null ? [settings.cluster] : [],
@@ -81,6 +91,8 @@ function elasticsearch(source: ElasticsearchConfig, { config, store }: SourceEnt
     openSource: () =>
       createElasticsearchSource({
         ...settings,
+        ...(source.serverFilter ? { interests } : {}),
+        ...(metrics === undefined ? {} : { metrics }),
         name,
         connection: source,
         position: store.loadPosition(name),

@@ -11,6 +11,7 @@ import type { Clock } from '../share-processor/fold/watermark.ts';
 import type { Store } from '../store/contract.ts';
 import type { IngestMetrics } from '../telemetry/ingest-metrics.ts';
 import { LOG } from '../telemetry/log-messages.ts';
+import type { PollMetrics } from '../telemetry/poll-metrics.ts';
 import { createClusterOwners, ownedParts } from './cluster-owners.ts';
 import { isOfStore } from './readiness.ts';
 import { type RetentionSettings, runRetention } from './retention.ts';
@@ -61,8 +62,9 @@ export async function runIngest(options: IngestOptions): Promise<void> {
   };
 
   const owners = createClusterOwners();
+  const pollMetricsOf = (source: string): PollMetrics => metrics.poll(source);
   const parts = config.sources.map((source) =>
-    ownedParts(createSourceParts(source, { config, graph, store, clock, observerOf }), owners),
+    ownedParts(createSourceParts(source, { config, graph, store, clock, observerOf, pollMetricsOf }), owners),
   );
   if (parts.length === 0) onSources([]);
   const reading = parts.map((part) =>

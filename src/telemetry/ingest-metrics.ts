@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { CommitFigures } from './commit-figures.ts';
 import { createMissingMetrics, type MissingMetrics } from './missing-metrics.ts';
+import { createPollMetrics, type PollMetrics } from './poll-metrics.ts';
 import { createRetentionMetrics, type RetentionMetrics } from './retention-metrics.ts';
 import { add, createStages } from './stages.ts';
 
@@ -20,6 +21,8 @@ export interface IngestMetrics {
   readonly registry: Registry;
   /** Counters of the pipeline that reads this source. */
   pipeline(source: string): PipelineMetrics;
+  /** Figures of this source, which polls. */
+  poll(source: string): PollMetrics;
   /** A source could not go on, for the reason with this code, and is tried again. */
   failed(source: string, code: string): void;
   /** Told of the steps of retention. */
@@ -73,6 +76,7 @@ export function createIngestMetrics(): IngestMetrics {
   return {
     registry,
     retention: createRetentionMetrics(registry),
+    poll: createPollMetrics(registry),
     retained: (rows) => removed.inc(rows),
     retentionFailed: () => retentionFailures.inc(),
     failed: (source, code) => add(stagesOf(source).errors.commit, code),

@@ -1,11 +1,13 @@
 import type { Client } from '@elastic/elasticsearch';
 
+import type { PollMetrics } from '../../telemetry/poll-metrics.ts';
 import type { Source, SourceBatch } from '../contract.ts';
 import { type SourceClock, systemClock } from '../clock.ts';
 import { createElasticsearchClient, type ElasticsearchConnection } from './client.ts';
 import { explainElasticsearchError } from './explain-error.ts';
 import { HandedOver } from './handed-over.ts';
-import { createPoll, type PollSettings } from './poll.ts';
+import { createPoll } from './poll.ts';
+import type { PollSettings } from './poll-settings.ts';
 
 export interface ElasticsearchOptions extends PollSettings {
   readonly name: string;
@@ -14,6 +16,8 @@ export interface ElasticsearchOptions extends PollSettings {
   readonly position: string | null;
   /** What an earlier source of the same name has handed over in this process. */
   readonly handedOver?: HandedOver;
+  /** Told what it does. */
+  readonly metrics?: PollMetrics;
   readonly clock?: SourceClock;
 }
 
@@ -50,6 +54,7 @@ export function createElasticsearchSource(options: ElasticsearchOptions): Source
     position,
     handedOver,
     clock,
+    metrics: options.metrics ?? null,
     signal: closing.signal,
   });
   const batches = poll.batches();

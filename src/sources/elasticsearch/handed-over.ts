@@ -1,3 +1,4 @@
+import type { Swept } from '../contract.ts';
 import type { IngestMs } from './ingest-time.ts';
 
 /** So many documents by bucket of ingest time: by the first millisecond of the bucket. */
@@ -20,6 +21,8 @@ export class HandedOver {
   readonly bucketMs: number;
   /** What was committed with all that is counted; `null` while that is not known. */
   position: string | null = null;
+  /** Of which documents it is counted, and by which time: counts of others say nothing. */
+  basis = '';
   /** Whether everything was read once that is looked at: what is found more then is new. */
   isComplete = false;
   private readonly counts = new Map<IngestMs, number>();
@@ -54,6 +57,17 @@ export class HandedOver {
     if (count <= this.of(bucket)) return false;
     this.counts.set(bucket, count);
     return true;
+  }
+
+  /** More documents of the stretch; gives how many of those that are new lie how far behind a bucket. */
+  addAll(times: readonly IngestMs[], sweptBefore: IngestMs): Swept[] {
+    const swept = new Map<number, number>();
+    for (const at of times) {
+      if (!this.add(at) || at >= sweptBefore) continue;
+      const behindMs = sweptBefore - this.bucketOf(at);
+      swept.set(behindMs, (swept.get(behindMs) ?? 0) + 1);
+    }
+    return [...swept].map(([behindMs, events]) => ({ events, behindMs }));
   }
 
   /** What lies before is looked at no more. */

@@ -21,6 +21,8 @@ export interface IndexLookOptions {
   readonly field: string;
   /** Searches with the same word go to the same copies of the shards. */
   readonly preference: string;
+  /** Of what is read, at the moment; `null`: all of it is. */
+  readonly filter?: () => JsonObject | null;
 }
 
 /** Indices of one look that are told apart. */
@@ -36,6 +38,7 @@ export function createIndexLooker({
   indices,
   field,
   preference,
+  filter = () => null,
 }: IndexLookOptions): (at: Micros, cursor: Micros | null) => Promise<IndexLook> {
   let mayAskForUuids = true;
 
@@ -77,13 +80,15 @@ export function createIndexLooker({
 
   async function ahead(cursor: Micros | null): Promise<Map<string, Unread>> {
     const sort = [{ [field]: 'desc' }];
+    // A field of nanoseconds has more within the millisecond of the cursor, which is passed.
     const query =
       cursor === null
         ? { exists: { field } }
-        : { range: { [field]: { gt: Math.floor(cursor / MICROS_PER_MS), format: 'epoch_millis' } } };
+        : { range: { [field]: { gte: Math.floor(cursor / MICROS_PER_MS) + 1, format: 'epoch_millis' } } };
+    const isRead = filter();
     const answer = await search({
       size: 0,
-      query: { bool: { filter: [query] } },
+      query: { bool: { filter: [query, ...(isRead === null ? [] : [isRead])] } },
       aggs: {
         indices: {
           terms: { field: '_index', size: MOST_INDICES },

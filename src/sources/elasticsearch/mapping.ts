@@ -30,8 +30,14 @@ export interface Mapping {
 export interface FieldTypes {
   /** Types of the field in the indices that have it. */
   typesOf(field: string): readonly string[];
+  /** Whether it is a date wherever it is, and is somewhere. */
+  isDate(field: string): boolean;
+  /** Whether it is a keyword that can be searched wherever it is, and is somewhere. */
+  isKeyword(field: string): boolean;
   /** Whether some index does not have it. */
   isMissing(field: string): boolean;
+  /** The indices that do not have it, where others do. */
+  lacking(field: string): readonly string[];
 }
 
 export interface MappingOptions {
@@ -91,8 +97,8 @@ export function toMapping(answer: JsonObject, options: MappingOptions): Mapping 
   const names = answer['indices'];
   const count = Array.isArray(names) ? names.length : 0;
   const candidates = [ingestTimeField, ...FALLBACK_TIMES];
-  const name = candidates.find((field) => isDate(types.typesOf(field)));
-  const hasClusterValues = clusterField !== null && isAll(types.typesOf(clusterField), 'keyword');
+  const name = candidates.find((field) => types.isDate(field));
+  const hasClusterValues = clusterField !== null && types.isKeyword(clusterField);
   if (count === 0) {
     const trouble = `nothing is there yet that is called ${indices.join(', ')}`;
     return { indices: 0, time: null, hasClusterValues, troubles: [trouble], types };
@@ -122,17 +128,28 @@ export function toMapping(answer: JsonObject, options: MappingOptions): Mapping 
 export const pathOf = (indices: readonly string[]): string =>
   indices.map((name) => encodeURIComponent(name)).join(',');
 
-const isDate = (types: readonly string[]): boolean =>
-  types.length > 0 && types.every((type) => DATES.has(type));
-const isAll = (types: readonly string[], wanted: string): boolean =>
-  types.length > 0 && types.every((type) => type === wanted);
-
 function fieldTypes(fields: unknown): FieldTypes {
   const known = isJsonObject(fields as JsonObject) ? (fields as JsonObject) : {};
-  const kinds = (field: string): readonly string[] =>
-    Object.keys(Object.hasOwn(known, field) ? (known[field] as JsonObject) : {});
+  const kinds = (field: string): JsonObject =>
+    Object.hasOwn(known, field) ? (known[field] as JsonObject) : {};
+  const kindOf = (field: string, type: string): Kind => (kinds(field)[type] ?? {}) as Kind;
+  const typesOf = (field: string): readonly string[] =>
+    Object.keys(kinds(field)).filter((type) => type !== UNMAPPED);
+  const isEverywhere = (field: string, test: (type: string) => boolean): boolean =>
+    typesOf(field).length > 0 && typesOf(field).every(test);
   return {
-    typesOf: (field) => kinds(field).filter((type) => type !== 'unmapped'),
-    isMissing: (field) => kinds(field).includes('unmapped'),
+    typesOf,
+    isDate: (field) => isEverywhere(field, (type) => DATES.has(type)),
+    isKeyword: (field) =>
+      isEverywhere(field, (type) => type === 'keyword' && kindOf(field, type).searchable !== false),
+    isMissing: (field) => Object.hasOwn(kinds(field), UNMAPPED),
+    lacking: (field) => kindOf(field, UNMAPPED).indices ?? [],
   };
+}
+
+const UNMAPPED = 'unmapped';
+/** What is told of a field in the indices where it has one type. */
+interface Kind {
+  readonly searchable?: boolean;
+  readonly indices?: readonly string[];
 }

@@ -1,36 +1,28 @@
-import { type Client, errors } from '@elastic/elasticsearch';
+import type { Client } from '@elastic/elasticsearch';
 
 import { stableId } from '../../lib/stable-id.ts';
+import type { PollMetrics, PollRequest } from '../../telemetry/poll-metrics.ts';
 import type { SourceClock } from '../clock.ts';
 import type { SourceBatch, SourceProgress } from '../contract.ts';
-import type { HandedOver, Stretch } from './handed-over.ts';
+import { explainElasticsearchError } from './explain-error.ts';
+import { createGapWatch } from './gap-watch.ts';
+import type { HandedOver } from './handed-over.ts';
 import { toLines } from './hit-lines.ts';
 import { formatIdentity } from './identity.ts';
 import type { IngestMs } from './ingest-time.ts';
+import { LeftOutNews } from './left-out.ts';
 import { look } from './look.ts';
-import { type Mapping, readMapping, type TimeField } from './mapping.ts';
+import { readMapping, type TimeField } from './mapping.ts';
 import { createPageBuffers } from './page-buffers.ts';
 import { createPageSize } from './page-size.ts';
-import { closePointInTime, openPointInTime } from './point-in-time.ts';
+import { type Plan, planRound } from './plan-round.ts';
+import type { PollSettings } from './poll-settings.ts';
 import { formatPosition, parsePosition } from './position.ts';
-import { type Page, readStretch } from './read-stretch.ts';
-
-export interface PollSettings {
-  readonly indices: readonly string[];
-  /** Of documents that do not name theirs. */
-  readonly cluster: string;
-  readonly clusterField: string | null;
-  readonly ingestTimeField: string;
-  readonly fineSweepMs: number;
-  readonly coarseSweepMs: number;
-  readonly coarseSweepIntervalMs: number;
-  readonly pollIntervalMs: number;
-  readonly slices: number;
-  readonly pageHits: number;
-  readonly pageBytes: number;
-  /** Whether it waits for more at the end; default true. */
-  readonly follow?: boolean;
-}
+import type { Page } from './read-stretch.ts';
+import { readView } from './read-view.ts';
+import { createKnownMapping, type Readable } from './readable.ts';
+import { createStanding } from './standing.ts';
+import { countUntimed, roughly, untimedTrouble } from './untimed.ts';
 
 export interface PollOptions {
   readonly settings: PollSettings;
@@ -39,6 +31,7 @@ export interface PollOptions {
   readonly position: string | null;
   readonly handedOver: HandedOver;
   readonly clock: SourceClock;
+  readonly metrics: PollMetrics | null;
   /** Ends everything. */
   readonly signal: AbortSignal;
 }
@@ -49,137 +42,175 @@ export interface Poll {
   progress(): SourceProgress;
 }
 
-/** Buckets are counted up to so far ahead of the cursor; what lies beyond is counted as one. */
-const COUNTED_AHEAD_MS = 600_000;
-/** How often it is looked what the indices are like. */
-const MAPPING_EVERY_MS = 60_000;
 /** A view of the indices is given up after so long: what it holds on to takes room on the server. */
 const MOST_ROUND_MS = 300_000;
 /** Views that were lost one after the other, before anything was read from them. */
 const MOST_LOST = 3;
+/** That time goes on is told this often where nothing comes that is of use, and where it stands even if nothing comes. */
+const TELL_SEEN_EVERY_MS = 1_000;
+const TELL_POSITION_EVERY_MS = 60_000;
 
-/** What one look has shown there is to read. */
-interface Plan {
-  readonly stretches: readonly Stretch[];
-  /** The clock of the server: nothing is passed that is later. */
-  readonly now: IngestMs;
-  /** What is found before has been overtaken by the position. */
-  readonly sweptBefore: IngestMs;
-}
-
-export function createPoll({ settings, client, position, handedOver, clock, signal }: PollOptions): Poll {
-  const { indices, clusterField, slices, follow = true } = settings;
-  let { cursor } = position === null ? { cursor: null } : parsePosition(position);
+export function createPoll(options: PollOptions): Poll {
+  const { settings, client, position, handedOver, clock, metrics, signal } = options;
+  const { indices, clusterField, slices, interests, follow = true } = settings;
+  const start = position === null ? { cursor: null, indices: null } : parsePosition(position);
+  let { cursor } = start;
   /** What was handed over is known, as far back as is looked. */
   let isKnown = position !== null && handedOver.position === position;
   if (!isKnown) handedOver.clear();
   const preference = `lorgnette-${stableId(8, [...indices, clusterField ?? '', settings.cluster])}`;
   const buffers = createPageBuffers(2 * slices + 1, settings.pageBytes * 2);
   const pageSize = createPageSize(settings.pageHits, settings.pageBytes);
-  let mapping: Mapping | null = null;
-  let mappedAt = Number.NEGATIVE_INFINITY;
+  const gaps = createGapWatch({
+    client,
+    indices,
+    preference,
+    cluster: clusterField === null ? settings.cluster : null,
+    state: start.indices,
+    clock,
+    buffers,
+    signal,
+  });
+  const known = createKnownMapping({
+    wanted: settings,
+    interests,
+    read: (wanted) => timed('mapping', () => readMapping(client(), wanted, signal, buffers)),
+    clock,
+  });
+  const news = new LeftOutNews();
+  const standing = createStanding(clock);
   let sweptAt = Number.NEGATIVE_INFINITY;
+  let toldAt = clock.now();
   let readBytes = 0;
   let caughtUp = false;
   let lost = 0;
   let withoutSource = 0;
+  let untimed: string | null = null;
   const clusters = new Set<string>();
 
-  async function mappingNow(): Promise<Mapping> {
-    if (mapping !== null && mapping.time !== null && clock.now() - mappedAt < MAPPING_EVERY_MS)
-      return mapping;
-    mapping = await readMapping(client(), settings, signal, buffers);
-    mappedAt = clock.now();
-    return mapping;
+  async function timed<Result>(request: PollRequest, asked: () => Promise<Result>): Promise<Result> {
+    const began = performance.now();
+    const result = await asked();
+    metrics?.request(request, performance.now() - began);
+    return result;
   }
 
-  async function plan(time: TimeField): Promise<Plan> {
-    const options = { indices, time, filter: null, preference, bucketMs: handedOver.bucketMs };
-    if (!isKnown || cursor === null) {
-      const from = cursor === null ? null : handedOver.bucketOf(cursor - settings.coarseSweepMs);
-      const { now, beyond } = await look(
-        client(),
-        options,
-        { from: from ?? 0, end: from ?? 0 },
-        signal,
-        buffers,
-      );
-      if (cursor !== null) cursor = Math.min(cursor, now);
-      const isEmpty = from !== null && beyond === 0;
-      return { now, stretches: isEmpty ? [] : [{ from, to: null }], sweptBefore: Number.NEGATIVE_INFINITY };
+  async function readableNow(): Promise<Readable | null> {
+    const readable = await known.now();
+    if (readable === null) return null;
+    if (handedOver.basis !== readable.basis) {
+      // Other documents are counted from now on.
+      handedOver.clear();
+      isKnown = false;
     }
+    handedOver.basis = readable.basis;
+    return readable;
+  }
+
+  async function plan({ mapping, time, filter }: Readable): Promise<Plan> {
     const isCoarse = clock.now() - sweptAt >= settings.coarseSweepIntervalMs;
-    const back = isCoarse ? settings.coarseSweepMs : Math.min(settings.fineSweepMs, settings.coarseSweepMs);
-    const bucket = handedOver.bucketOf(cursor);
-    const from = handedOver.bucketOf(cursor - back);
-    const end = bucket + COUNTED_AHEAD_MS;
-    const { now, counts, beyond } = await look(client(), options, { from, end }, signal, buffers);
-    if (isCoarse) sweptAt = clock.now();
-    return {
-      now,
-      stretches: handedOver.missing(counts, end, beyond),
-      sweptBefore: handedOver.isComplete ? bucket : Number.NEGATIVE_INFINITY,
-    };
+    const { coarseSweepMs, cluster } = settings;
+    const wasKnown = isKnown && cursor !== null;
+    const { bucketMs } = handedOver;
+    const options = { indices, time, filter, clusterField, cluster, preference, bucketMs };
+    const planned = await planRound({
+      cursor,
+      isKnown,
+      backMs: isCoarse ? coarseSweepMs : Math.min(settings.fineSweepMs, coarseSweepMs),
+      coarseSweepMs,
+      handedOver,
+      lookFrom: (window) => timed('look', () => look(client(), options, window, signal, buffers)),
+    });
+    metrics?.polled(isCoarse ? 'coarse' : 'fine');
+    standing.sees(planned.now);
+    if (!wasKnown) {
+      if (cursor !== null) cursor = Math.min(cursor, planned.now);
+      return planned;
+    }
+    if (!isCoarse) return planned;
+    const found = await countUntimed(client(), { indices, time, types: mapping.types }, signal, buffers);
+    untimed = found === 0 ? null : untimedTrouble(found, time);
+    sweptAt = clock.now();
+    return planned;
   }
 
   /** Reads what one look has shown. Gives whether it came to the end of it. */
-  async function* round(time: TimeField, hasClusterValues: boolean): AsyncGenerator<SourceBatch, boolean> {
-    const planned = await plan(time);
-    const { stretches } = planned;
+  async function* round(now: Readable): AsyncGenerator<SourceBatch, boolean> {
+    const { time, filter, mapping } = now;
+    if (gaps.isDue(cursor, caughtUp)) await lookForGaps(now);
+    const planned = await plan(now);
     const began = clock.now();
     const firstBucket = cursor === null ? Number.NEGATIVE_INFINITY : handedOver.bucketOf(cursor);
-    if (stretches.length > 0) {
-      const pit = await openPointInTime(client(), { indices, preference }, signal, buffers);
-      try {
-        for (const [number, stretch] of stretches.entries()) {
-          handedOver.begin();
-          const cluster = clusterField === null ? null : { field: clusterField, hasValues: hasClusterValues };
-          const pages = readStretch({
-            client: client(),
-            pit,
-            stretch,
-            time,
-            filter: null,
-            cluster,
-            slices,
-            pageSize,
-            buffers,
-            signal,
-          });
-          for await (const page of pages) {
-            lost = 0;
-            caughtUp = page.isLast && number === stretches.length - 1;
-            const batch = toBatch(page, time, planned);
-            isKnown = true;
-            // Until the next is asked for it is not known whether it was committed.
-            handedOver.position = null;
-            yield batch;
-            handedOver.position = batch.position;
-            // Not within a bucket: it is read again from its beginning.
-            const isFurther = cursor !== null && handedOver.bucketOf(cursor) > firstBucket;
-            if (!caughtUp && isFurther && clock.now() - began > MOST_ROUND_MS) return false;
-          }
-        }
-      } finally {
-        await closePointInTime(client(), pit, buffers);
-      }
+    const pages = readView(planned.stretches, {
+      client: client(),
+      indices,
+      preference,
+      handedOver,
+      time,
+      filter: filter?.wanted ?? null,
+      cluster: clusterField === null ? null : { field: clusterField, hasValues: mapping.hasClusterValues },
+      slices,
+      pageSize,
+      buffers,
+      signal,
+      onOpened: (ms) => metrics?.request('view', ms),
+      onPage({ hits, bytes, ms }) {
+        metrics?.request('page', ms);
+        metrics?.page({ documents: hits, bytes });
+      },
+    });
+    for await (const page of pages) {
+      lost = 0;
+      caughtUp = page.isLast;
+      yield* tell(toBatch(page, time, planned));
+      stands();
+      if (caughtUp) continue;
+      if (gaps.isDue(cursor, false)) await lookForGaps(now);
+      // Not within a bucket: it is read again from its beginning.
+      const isFurther = cursor !== null && handedOver.bucketOf(cursor) > firstBucket;
+      if (isFurther && clock.now() - began > MOST_ROUND_MS) return false;
     }
     isKnown = true;
     handedOver.isComplete = true;
     caughtUp = true;
+    passLeftOut(planned);
+    if (isWorthTelling()) yield* tell(batchOf([]));
+    stands();
     return true;
   }
 
-  function toBatch(page: Page, time: TimeField, { now, sweptBefore }: Plan): SourceBatch {
+  const lookForGaps = ({ time, filter }: Readable): Promise<void> =>
+    timed('indices', () => gaps.look(time.name, filter?.wanted ?? null, cursor));
+
+  function isWorthTelling(): boolean {
+    const since = clock.now() - toldAt;
+    if (gaps.hasFound() || since >= TELL_POSITION_EVERY_MS) return true;
+    return news.isThere() && (since >= TELL_SEEN_EVERY_MS || !follow);
+  }
+
+  async function* tell(batch: SourceBatch): AsyncGenerator<SourceBatch, undefined> {
+    isKnown = true;
+    // Until the next is asked for it is not known whether it was committed.
+    handedOver.position = null;
+    yield batch;
+    handedOver.position = batch.position;
+    toldAt = clock.now();
+  }
+
+  /** All that was there when it was looked is handed over: what the server left out of it has been passed as well. */
+  function passLeftOut({ leftOut, now }: Plan): void {
+    standing.isAtEnd(now);
+    news.note(leftOut.seen);
+    if (leftOut.until !== null && cursor !== null) cursor = Math.max(cursor, Math.min(leftOut.until, now));
+  }
+
+  function toBatch(page: Page, time: TimeField, planned: Plan): SourceBatch {
     const { bytes, hits, times, until } = page;
-    const swept = new Map<IngestMs, number>();
-    for (const at of times) {
-      if (!handedOver.add(at) || at >= sweptBefore) continue;
-      const behindMs = sweptBefore - handedOver.bucketOf(at);
-      swept.set(behindMs, (swept.get(behindMs) ?? 0) + 1);
-    }
+    const { now, sweptBefore } = planned;
+    const swept = handedOver.addAll(times, sweptBefore);
     const reached = Math.min(until, now);
     cursor = cursor === null ? reached : Math.max(cursor, reached);
+    if (caughtUp) passLeftOut(planned);
     handedOver.forget(handedOver.bucketOf(cursor - settings.coarseSweepMs));
     readBytes += bytes.length;
     const identity = formatIdentity({
@@ -189,12 +220,20 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
     });
     const lines = toLines(bytes, hits, { fallback: settings.cluster, field: clusterField }, identity);
     withoutSource += lines.withoutSource;
-    for (const { cluster } of lines.chunks) clusters.add(cluster);
+    return { ...batchOf(lines.chunks), ...(swept.length === 0 ? {} : { swept }) };
+  }
+
+  /** With all that is to be told beside it. */
+  function batchOf(chunks: SourceBatch['chunks']): SourceBatch {
+    const found = gaps.take();
+    const seen = caughtUp ? news.take() : [];
+    for (const { cluster } of [...chunks, ...seen]) clusters.add(cluster);
     return {
-      chunks: lines.chunks,
-      position: formatPosition({ cursor }),
+      chunks,
+      position: formatPosition({ cursor, indices: gaps.state() }),
       isBacklog: !caughtUp,
-      ...(swept.size === 0 ? {} : { swept: [...swept].map(([behindMs, events]) => ({ events, behindMs })) }),
+      ...(found.length === 0 ? {} : { gaps: found }),
+      ...(seen.length === 0 ? {} : { seen }),
     };
   }
 
@@ -203,13 +242,15 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
       const began = clock.now();
       let isAtEnd = true;
       try {
-        const { time, hasClusterValues } = await mappingNow();
-        if (time === null) caughtUp = true;
-        else isAtEnd = yield* round(time, hasClusterValues);
+        const now = await readableNow();
+        if (now === null) caughtUp = true;
+        else isAtEnd = yield* round(now);
       } catch (error) {
+        const explained = explainElasticsearchError(error, `cannot read ${indices.join(', ')}`);
         lost += 1;
-        // What was read so far is known: the next view goes on behind it.
-        if (!isLostView(error) || lost > MOST_LOST) throw error;
+        // What was read so far is known: the next view goes on behind it, when it is known whether anything is missing.
+        if (!LOST_VIEWS.has(explained.code) || lost > MOST_LOST) throw explained;
+        gaps.demand();
         isAtEnd = false;
       }
       if (!isAtEnd) continue;
@@ -219,9 +260,18 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
     return undefined;
   }
 
+  function stands(): void {
+    const readUntil = standing.readUntil(caughtUp, cursor);
+    metrics?.stands({ cursor, readUntil, clockAheadMs: standing.clockAheadMs() });
+  }
+
   function troubles(): string[] {
-    const noSource = `${withoutSource} documents came without _source, which their index does not keep: they cannot be read`;
-    return [...(mapping?.troubles ?? []), ...(withoutSource === 0 ? [] : [noSource])];
+    const noSource = `${roughly(withoutSource)} documents came without _source, which their index does not keep: they cannot be read`;
+    return [
+      ...known.troubles(),
+      ...(untimed === null ? [] : [untimed]),
+      ...(withoutSource === 0 ? [] : [noSource]),
+    ];
   }
 
   return {
@@ -231,12 +281,11 @@ export function createPoll({ settings, client, position, handedOver, clock, sign
       totalBytes: null,
       caughtUp,
       troubles: troubles(),
+      lagMs: standing.lagMs(caughtUp, cursor),
       ...(clusterField === null ? {} : { clusters: [...clusters] }),
     }),
   };
 }
 
-/** The view that was paged is gone: it was kept for too long, or a node of the server restarted. */
-const isLostView = (error: unknown): boolean =>
-  error instanceof errors.ResponseError &&
-  JSON.stringify(error.body).includes('search_context_missing_exception');
+/** The view that was paged is gone: it was kept for too long, a node of the server restarted, or an index was removed. */
+const LOST_VIEWS: ReadonlySet<string> = new Set(['SourceViewExpired', 'SourceMissing']);

@@ -1,18 +1,22 @@
 import { LorgnetteError } from '../../lib/errors.ts';
+import { GapState } from './gap-state.ts';
 import type { IngestMs } from './ingest-time.ts';
 
-/** What is committed: the ingest time up to which everything was handed over that was visible. */
+/** What is committed. */
 export interface PollPosition {
-  /** `null`: nothing yet. */
+  /** The ingest time up to which everything was handed over that was visible; `null`: nothing yet. */
   readonly cursor: IngestMs | null;
+  /** What there was to read when it was last looked; `null`: it never was. */
+  readonly indices: GapState | null;
 }
 
 const VERSION = 1;
 
-export const formatPosition = ({ cursor }: PollPosition): string =>
+export const formatPosition = ({ cursor, indices }: PollPosition): string =>
   JSON.stringify({
     version: VERSION,
     ingestedUntil: cursor === null ? null : new Date(cursor).toISOString(),
+    ...(indices === null ? {} : { indices }),
   });
 
 /** Throws `PositionInvalid`. */
@@ -25,15 +29,21 @@ export function parsePosition(text: string): PollPosition {
         cause,
       },
     );
-  let value: { readonly version?: unknown; readonly ingestedUntil?: unknown } | null;
+  let value: {
+    readonly version?: unknown;
+    readonly ingestedUntil?: unknown;
+    readonly indices?: unknown;
+  } | null;
   try {
     value = JSON.parse(text) as typeof value;
   } catch (error) {
     throw invalid(error);
   }
   if (value === null || typeof value !== 'object' || value.version !== VERSION) throw invalid();
-  if (value.ingestedUntil === null) return { cursor: null };
+  const indices = GapState.nullable().safeParse(value.indices ?? null);
+  if (!indices.success) throw invalid(indices.error);
+  if (value.ingestedUntil === null) return { cursor: null, indices: indices.data };
   const cursor = typeof value.ingestedUntil === 'string' ? Date.parse(value.ingestedUntil) : Number.NaN;
   if (Number.isNaN(cursor)) throw invalid();
-  return { cursor };
+  return { cursor, indices: indices.data };
 }

@@ -1,6 +1,7 @@
 import { MALFORMED, skipSpace } from '../../lib/json-bytes.ts';
 import { LorgnetteError } from '../../lib/errors.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { explainPartialAnswer } from './explain-error.ts';
 import { isKey, passItems, passMembers, passValue } from './json-scan.ts';
 
 /** Where the parts of a hit lie in the answer. */
@@ -57,8 +58,10 @@ export function readHits(bytes: Buffer): HitsPage {
     const behind = passValue(bytes, value);
     if (behind === MALFORMED) return MALFORMED;
     if (isKey(bytes, start, keyEnd, PIT_ID)) pitId = textAt(bytes, { start: value, end: behind });
-    if (isKey(bytes, start, keyEnd, TIMED_OUT)) requireInTime(jsonAt(bytes, { start: value, end: behind }));
-    if (isKey(bytes, start, keyEnd, SHARDS)) requireAllShards(jsonAt(bytes, { start: value, end: behind }));
+    if (isKey(bytes, start, keyEnd, TIMED_OUT))
+      requireComplete({ timed_out: jsonAt(bytes, { start: value, end: behind }) });
+    if (isKey(bytes, start, keyEnd, SHARDS))
+      requireComplete({ _shards: jsonAt(bytes, { start: value, end: behind }) });
     return behind;
   });
   if (end === MALFORMED || skipSpace(bytes, end) < bytes.length || !hasHits) {
@@ -113,20 +116,8 @@ export function textAt(bytes: Buffer, place: Place): string {
 
 /** Throws when an answer of a search, made an object, is not complete. */
 export function requireComplete(answer: JsonObject): void {
-  requireInTime(answer['timed_out']);
-  requireAllShards(answer['_shards']);
-}
-
-function requireInTime(timedOut: JsonValue): void {
-  if (timedOut === true)
-    throw unavailable('a search was not finished in time by all shards; it is asked again');
-}
-
-function requireAllShards(shards: JsonValue): void {
-  const { failed, failures } = (shards ?? {}) as { failed?: number; failures?: readonly JsonObject[] };
-  if (failed === undefined || failed === 0) return;
-  const reason = JSON.stringify(failures?.[0] ?? {}).slice(0, 500);
-  throw unavailable(`${failed} shards did not answer a search, nothing of it is used: ${reason}`);
+  const partial = explainPartialAnswer(answer, 'a search is not complete');
+  if (partial !== null) throw partial;
 }
 
 const unavailable = (message: string): LorgnetteError =>

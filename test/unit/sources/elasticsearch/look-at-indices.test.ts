@@ -63,7 +63,7 @@ describe('a look at the indices', () => {
     expect(asked.map(({ path }) => path)).toEqual(['/logs-*/_settings/index.uuid', '/logs-*/_search']);
     expect(asked[1]?.querystring).toMatchObject({ preference: 'p', allow_partial_search_results: false });
     expect(bodyOf(asked[1])['query']).toEqual({
-      bool: { filter: [{ range: { 'event.ingested': { gt: 999, format: 'epoch_millis' } } }] },
+      bool: { filter: [{ range: { 'event.ingested': { gte: 1000, format: 'epoch_millis' } } }] },
     });
   });
 
