@@ -12,7 +12,12 @@ import { parsePosition } from '../../src/sources/elasticsearch/position.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type ElasticsearchServer, startElasticsearch } from '../support/elasticsearch.ts';
 import { bytesOf, eventLines, readLog } from '../support/logs.ts';
-import { type Meddler, type Meddling, type MeddlingProxy, startMeddlingProxy } from '../support/meddling-proxy.ts';
+import {
+  type Meddler,
+  type Meddling,
+  type MeddlingProxy,
+  startMeddlingProxy,
+} from '../support/meddling-proxy.ts';
 import { type PolledIndices, polledIndices } from '../support/polled-indices.ts';
 import { outcomeOf, recordNamed, runPipeline } from '../support/run-pipeline.ts';
 import { readyReasons, type ServiceProcess, startService } from './service.ts';
@@ -21,7 +26,7 @@ import { readyReasons, type ServiceProcess, startService } from './service.ts';
 // follows a real server, through a proxy where the server itself does not fail on command.
 
 const PASSWORD = 'orchid-7-harness';
-const PATIENCE = { timeout: 15_000, interval: 50 };
+const PATIENCE = { timeout: 30_000, interval: 50 };
 const CERTIFICATES = fileURLToPath(new URL('../support/certificates/', import.meta.url));
 const certificate = (name: string): string => path.join(CERTIFICATES, name);
 /** Parts of the log: one for each fault, so that each has something to lose. */
@@ -76,15 +81,14 @@ const elasticsearch = (node: string, of: readonly string[], more: object = {}): 
   ...more,
 });
 
-/** Waits until one reason, and no other, is told, and gives what it says. */
-const reasonAt = (url: string): Promise<string> =>
+/** Waits until one reason is told, no other, and it says this. */
+const says = (url: string, message: RegExp) =>
   vi.waitFor(async () => {
-    const [reason, ...others] = await readyReasons(url);
-    expect([reason?.code, others]).toEqual(['source-failed', []]);
-    return reason?.message ?? '';
+    expect(await readyReasons(url)).toEqual([
+      { code: 'source-failed', message: expect.stringMatching(message) as string },
+    ]);
   }, PATIENCE);
-const ready = (url: string) =>
-  vi.waitFor(async () => expect(await readyReasons(url)).toEqual([]), PATIENCE);
+const ready = (url: string) => vi.waitFor(async () => expect(await readyReasons(url)).toEqual([]), PATIENCE);
 
 interface Waiting {
   readonly source?: string;
@@ -123,7 +127,9 @@ describe('a service that follows Elasticsearch', () => {
     const ingested = new Date(written).toISOString();
     await indices.put(
       target,
-      part.map((line) => `${line.slice(0, -1)},"@timestamp":"${ingested}","event":{"ingested":"${ingested}"}}`),
+      part.map(
+        (line) => `${line.slice(0, -1)},"@timestamp":"${ingested}","event":{"ingested":"${ingested}"}}`,
+      ),
     );
   }
 
@@ -170,10 +176,22 @@ describe('a service that follows Elasticsearch', () => {
   });
 
   it.each<[string, Meddling, RegExp]>([
-    ['502 of a proxy', page(502, 'Bad Gateway'), /cannot answer at the moment \(502\).*look whether the Elasticsearch cluster is up/],
-    ['503 of a proxy', page(503, 'Service Unavailable'), /cannot answer at the moment \(503\).*It is asked again/],
+    [
+      '502 of a proxy',
+      page(502, 'Bad Gateway'),
+      /cannot answer at the moment \(502\).*look whether the Elasticsearch cluster is up/,
+    ],
+    [
+      '503 of a proxy',
+      page(503, 'Service Unavailable'),
+      /cannot answer at the moment \(503\).*It is asked again/,
+    ],
     ['504 of a proxy', page(504, 'Gateway Timeout'), /no answer came in time.*requestTimeoutSeconds/],
-    ['429 of a proxy', page(429, 'Too Many Requests', { 'retry-after': '1' }), /more to do than it can.*`slices`/],
+    [
+      '429 of a proxy',
+      page(429, 'Too Many Requests', { 'retry-after': '1' }),
+      /more to do than it can.*`slices`/,
+    ],
     ['an answer that is cut off', 'cut', /ends before its end.*proxy/],
     ['an answer that is garbled', 'garble', /is not JSON.*proxy/],
     ['a connection that is reset', 'reset', /connection was closed before the answer was whole.*asked again/],
@@ -183,7 +201,7 @@ describe('a service that follows Elasticsearch', () => {
   ])('waits for %s to pass', async (_what, meddling, message) => {
     proxy.meddle(searches(meddling));
     await write();
-    expect(await reasonAt(url)).toMatch(message);
+    await says(url, message);
     proxy.meddle(null);
     await readAll();
   });
@@ -204,9 +222,11 @@ describe('a service that follows Elasticsearch', () => {
 
   it('waits while the circuit breaker of the server is open', async () => {
     const limit = (value: string | null) =>
-      indices.request('PUT', '/_cluster/settings', { persistent: { 'indices.breaker.request.limit': value } });
+      indices.request('PUT', '/_cluster/settings', {
+        persistent: { 'indices.breaker.request.limit': value },
+      });
     await limit('1b');
-    expect(await reasonAt(url)).toMatch(/too little memory left.*circuit breaker.*`pageHits`.*more heap/);
+    await says(url, /too little memory left.*circuit breaker.*`pageHits`.*more heap/);
     await limit(null);
     await write();
     await readAll();
@@ -215,7 +235,8 @@ describe('a service that follows Elasticsearch', () => {
   /** Ends the view that is paged before the next page is asked for. */
   const forget: Meddler = async ({ path: asked, body }) => {
     const { pit } = asked.startsWith('/_search') ? (JSON.parse(body) as { pit?: { id: string } }) : {};
-    if (pit !== undefined) await indices.request('DELETE', '/_pit', { id: pit.id });
+    // Of the pages that are asked for side by side only one finds it there.
+    if (pit !== undefined) await indices.request('DELETE', '/_pit', { id: pit.id }).catch(() => undefined);
     return null;
   };
 
@@ -230,13 +251,13 @@ describe('a service that follows Elasticsearch', () => {
     await write();
     await readAll();
     expect(pages).toBeGreaterThan(3);
-    expect(waitsOf(service).length).toBe(before);
+    expect(waitsOf(service).slice(before)).toEqual([]);
   });
 
   it('says so when every view is gone before it is read', async () => {
     proxy.meddle(forget);
     await write();
-    expect(await reasonAt(url)).toMatch(/forgotten the view.*opened anew and read again from where it was left/);
+    await says(url, /forgotten the view.*opened anew and read again from where it was left/);
     proxy.meddle(null);
     await readAll();
   });
@@ -247,7 +268,7 @@ describe('a service that follows Elasticsearch', () => {
       mappings: { dynamic: false, properties: { event: { properties: { ingested: { type: 'date' } } } } },
     });
     await write();
-    expect(await reasonAt(url)).toMatch(/index is red\) in audit-red.*_cluster\/allocation\/explain/);
+    await says(url, /index is red\) in audit-red.*_cluster\/allocation\/explain/);
     await indices.request('PUT', '/audit-red/_settings', { 'index.routing.allocation.require.rack': null });
     await readAll();
     target = 'audit-red';
@@ -267,17 +288,17 @@ describe('a service that follows Elasticsearch', () => {
     });
     await indices.put('audit-broken', ['{"auditID":"none"}']);
     await write();
-    expect(await reasonAt(url)).toMatch(/audit-broken/);
+    await says(url, /audit-broken/);
     await indices.request('DELETE', '/audit-broken');
     await readAll();
   });
 
-  it.each([['keyword'], ['long'], ['text']])(
+  it.each([['keyword'], ['text']])(
     'waits when one index has the ingest time as %s, and names it',
     async (type) => {
       await indices.create(`audit-${type}`, { timeType: type });
       await write();
-      expect(await reasonAt(url)).toMatch(new RegExp(`audit-${type}.*ingestTimeField.*date`));
+      await says(url, new RegExp(`audit-${type}.*ingestTimeField.*date`));
       await indices.request('DELETE', `/audit-${type}`);
       await readAll();
     },
@@ -286,8 +307,12 @@ describe('a service that follows Elasticsearch', () => {
   it('says which part is not read when an index has no ingest time, and reads the rest', async () => {
     await indices.create('audit-untimed', { timeType: null });
     await indices.put('audit-untimed', ['{"auditID":"none"}']);
+    // Whoever opens the source anew looks at the fields at once, not within a minute.
+    proxy.meddle(searches('reset'));
+    await says(url, /connection was closed/);
+    proxy.meddle(null);
     await write();
-    expect(await reasonAt(url)).toMatch(/have no field event\.ingested/);
+    await says(url, /have no field event\.ingested/);
     await vi.waitFor(() => expect(readUntil()).toBeGreaterThanOrEqual(written), PATIENCE);
     await indices.request('DELETE', '/audit-untimed');
     await readAll();
@@ -299,7 +324,11 @@ describe('a service that follows Elasticsearch', () => {
       dynamic: false,
       properties: { '@timestamp': { type: 'date' }, event: { properties: { ingested: { type: 'date' } } } },
     };
-    await indices.request('PUT', '/rolled-000001', { mappings, aliases: { rolled: { is_write_index: true } } });
+    await indices.request('PUT', '/_index_template/rolled', {
+      index_patterns: ['rolled-*'],
+      template: { mappings },
+    });
+    await indices.request('PUT', '/rolled-000001', { aliases: { rolled: { is_write_index: true } } });
     await indices.request('PUT', '/_index_template/stream-audit', {
       index_patterns: ['stream-audit'],
       data_stream: {},
@@ -312,23 +341,27 @@ describe('a service that follows Elasticsearch', () => {
       await readAll();
     }
     target = 'audit-1';
-    await indices.request('DELETE', '/audit-red');
     await indices.request('DELETE', '/rolled-000001');
     await write();
     await readAll();
-    expect(waitsOf(service).length).toBe(before);
+    expect(waitsOf(service).slice(before)).toEqual([]);
     expect(await readyReasons(url)).toEqual([]);
   });
 
   it('goes on when an index is deleted in the middle of being read', async () => {
     await indices.create('audit-short');
     // What is in it was read already.
-    await indices.put('audit-short', lines.slice(0, 200).map((line) => {
-      return `${line.slice(0, -1)},"event":{"ingested":"${new Date().toISOString()}"}}`;
-    }), false);
+    await indices.put(
+      'audit-short',
+      lines.slice(0, 200).map((line) => {
+        return `${line.slice(0, -1)},"event":{"ingested":"${new Date().toISOString()}"}}`;
+      }),
+      false,
+    );
     let pages = 0;
     proxy.meddle(async ({ path: asked }) => {
-      pages += asked.startsWith('/_search') ? 1 : 0;
+      if (!asked.startsWith('/_search')) return null;
+      pages += 1;
       if (pages === 2) await indices.request('DELETE', '/audit-short');
       return null;
     });
@@ -344,7 +377,7 @@ describe('a service that follows Elasticsearch', () => {
     await start(server.url);
     await write();
     await server.kill();
-    expect(await reasonAt(url)).toMatch(/nobody listens there at http:\/\/127.*Look whether the server runs/);
+    await says(url, /nobody listens there at http:\/\/127.*Look whether the server runs/);
     await server.restart();
     await readAll();
     await write();

@@ -22,7 +22,11 @@ export type Meddling =
   | 'stall-midway'
   | 'cut'
   | 'garble'
-  | { readonly status: number; readonly body: string; readonly headers?: { readonly [name: string]: string } };
+  | {
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: { readonly [name: string]: string };
+    };
 
 export type Meddler = (asked: Asked) => Meddling | Promise<Meddling>;
 
