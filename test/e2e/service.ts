@@ -41,8 +41,14 @@ export function startService(
   return { child, url: url.promise, said: () => said, ended };
 }
 
-/** What `/readyz` says: the codes of its reasons, none when it is ready. */
-export async function readyCodes(url: string): Promise<string[]> {
-  const answer = (await (await fetch(`${url}/readyz`)).json()) as { reasons: { code: string }[] };
-  return answer.reasons.map(({ code }) => code);
+/** What `/readyz` says: its reasons, none when it is ready. */
+export async function readyReasons(url: string): Promise<{ code: string; message: string }[]> {
+  const answer = (await (await fetch(`${url}/readyz`)).json()) as {
+    reasons: { code: string; message: string }[];
+  };
+  return answer.reasons;
 }
+
+/** The codes of these reasons. */
+export const readyCodes = async (url: string): Promise<string[]> =>
+  (await readyReasons(url)).map(({ code }) => code);

@@ -18,7 +18,9 @@ export interface PolledIndices {
   open(indices: readonly string[], options?: Partial<ElasticsearchOptions>): Source;
 }
 
-export function polledIndices(url: string): PolledIndices {
+/** `password` is that of the user `elastic`, where the server wants to know who asks. */
+export function polledIndices(url: string, password: string | null = null): PolledIndices {
+  const authorization = password === null ? {} : { authorization: `Basic ${btoa(`elastic:${password}`)}` };
   async function request(
     method: string,
     path: string,
@@ -27,7 +29,7 @@ export function polledIndices(url: string): PolledIndices {
     const type = typeof body === 'string' ? 'application/x-ndjson' : 'application/json';
     const answer = await fetch(`${url}${path}`, {
       method,
-      headers: { 'content-type': type },
+      headers: { 'content-type': type, ...authorization },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const said = (await answer.json()) as Record<string, unknown>;

@@ -75,17 +75,21 @@ function causesOf(error: unknown, of = '', depth = 0): ServerCause[] {
   if (said === null) return [];
   const { type, reason } = said;
   // The reason of a shard's failure does not always say of which index it speaks.
-  const index = textOf(said['index']) || of;
+  const index = textOf(said['index']) || indexIn(textOf(reason)) || of;
   const own = typeof type === 'string' ? [{ type, reason: textOf(reason), index }] : [];
   const inner = [reason, said['root_cause'], said['failed_shards'], said['failures'], said['caused_by']];
   return [...own, ...inner.flatMap((one) => causesOf(one, index, depth + 1))];
 }
 
+/** Of shards that are on no node it is told in words alone, as `missing shards [[a][0]]` or `index [a] has no active …`. */
+const indexIn = (reason: string): string =>
+  /(?:missing shards \[\[|\bindex \[)(?<name>[^\]]+)\]/.exec(reason)?.groups?.['name'] ?? '';
+
+const GENERAL = new Set(['', 'all shards failed', 'Partial shards failure']);
+
 function saidBy(body: unknown, causes: readonly ServerCause[]): string {
   // The innermost are the ones that say something: the outer ones are "all shards failed".
-  const telling = causes.find(
-    ({ type, reason }) => reason !== '' && type !== 'search_phase_execution_exception',
-  );
+  const telling = causes.find(({ reason }) => !GENERAL.has(reason));
   const cause = telling ?? causes[0];
   if (cause !== undefined) return cause.reason === '' ? cause.type : `${cause.type}: ${cause.reason}`;
   const plain = asObject(body)?.['error'];

@@ -314,6 +314,12 @@ export const ERROR_KINDS: readonly ErrorKind[] = [
   },
   {
     code: 'SourceMappingUnfit',
+    matches: ofType('script_exception'),
+    happened: (facts) => `a script fails that makes the value of a field${inIndices(facts)}`,
+    advice: 'Mend the runtime field, or leave the index out of `indices`',
+  },
+  {
+    code: 'SourceMappingUnfit',
     matches: ofReason(/Result window is too large/),
     happened: () => 'a page is larger than an index allows',
     advice: 'Set `pageHits` lower, or `index.max_result_window` of the index higher',
@@ -382,12 +388,12 @@ export const ERROR_KINDS: readonly ErrorKind[] = [
   {
     code: 'SourceUnavailable',
     matches: ofName('ConnectionError', 'ResponseError'),
-    happened: ({ status }) =>
-      status === null
-        ? 'the connection failed'
-        : status < 400
-          ? 'a part of the answer is missing'
-          : `the server refused this (${status})`,
+    happened: (facts) => {
+      const { status } = facts;
+      if (status === null) return 'the connection failed';
+      const what = status < 400 ? 'a part of the answer is missing' : `the server refused this (${status})`;
+      return `${what}${inIndices(facts)}`;
+    },
     advice: 'It is asked again. The log of the server may say more',
   },
 ];

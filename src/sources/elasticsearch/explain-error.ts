@@ -48,11 +48,16 @@ export function explainPartialAnswer(answer: PerhapsPartial, what: string): Lorg
       },
     );
   }
-  const partial = Object.assign(new Error(`${failed} of ${total} shards failed`), {
+  return explainFailures(failures, `${what}: ${failed} of ${total} shards gave no answer`);
+}
+
+/** What an answer says failed, though its status is that of a success. */
+export function explainFailures(failures: unknown, what: string): LorgnetteError {
+  const partial = Object.assign(new Error('a part failed'), {
     name: 'ResponseError',
-    meta: { statusCode: 200, body: { error: { failed_shards: failures } } },
+    meta: { statusCode: 200, body: { error: { failures } } },
   });
-  return explainElasticsearchError(partial, `${what}: ${failed} of ${total} shards gave no answer`);
+  return explainElasticsearchError(partial, what);
 }
 
 const placeOf = ({ node }: ErrorFacts): string => (node === null ? '' : ` at ${node}`);

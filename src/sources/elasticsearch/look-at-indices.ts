@@ -79,7 +79,7 @@ export function createIndexLooker({
   }
 
   async function ahead(cursor: Micros | null): Promise<Map<string, Unread>> {
-    const sort = [{ [field]: 'desc' }];
+    const sort = [{ [field]: { order: 'desc', unmapped_type: 'date' } }];
     // A field of nanoseconds has more within the millisecond of the cursor, which is passed.
     const query =
       cursor === null

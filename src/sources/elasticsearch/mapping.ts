@@ -1,7 +1,8 @@
 import type { Client } from '@elastic/elasticsearch';
 
-import { isJsonObject, type JsonObject } from '../../lib/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, memberOf } from '../../lib/json.ts';
 import { exchangeJson } from './exchange.ts';
+import { explainFailures } from './explain-error.ts';
 import type { PageBuffers } from './page-buffers.ts';
 
 /** The field by whose order documents are read. */
@@ -36,6 +37,8 @@ export interface FieldTypes {
   isKeyword(field: string): boolean;
   /** Whether some index does not have it. */
   isMissing(field: string): boolean;
+  /** The indices in which it has this type, where it has another in others. */
+  having(field: string, type: string): readonly string[];
   /** The indices that do not have it, where others do. */
   lacking(field: string): readonly string[];
 }
@@ -87,7 +90,19 @@ export async function readMapping(
     },
     buffers,
   );
+  const { failures } = answer;
+  if (Array.isArray(failures) && failures.length > 0) {
+    // Of what does not answer nobody knows which time to go by.
+    const told = failures.map((one) => causeOf(one));
+    throw explainFailures(told, `cannot see the fields of ${indices.join(', ')}`);
+  }
   return toMapping(answer, options);
+}
+
+/** `{"indices": […], "failure": {"error": {…}}}` */
+function causeOf(failed: JsonValue): JsonValue {
+  const failure = isJsonObject(failed) ? memberOf(failed, 'failure') : undefined;
+  return isJsonObject(failure) ? memberOf(failure, 'error') : undefined;
 }
 
 /** What an answer of `_field_caps` says. */
@@ -102,6 +117,12 @@ export function toMapping(answer: JsonObject, options: MappingOptions): Mapping 
   if (count === 0) {
     const trouble = `nothing is there yet that is called ${indices.join(', ')}`;
     return { indices: 0, time: null, hasClusterValues, troubles: [trouble], types };
+  }
+  const unfit = unfitTypes(types, ingestTimeField);
+  if (unfit.length > 0) {
+    // By another time of those that have it what comes late would be missed.
+    const trouble = `${ingestTimeField} is a date in some indices, and in others is not: ${unfit.join(', ')}; nothing is read until it is. Map the field that \`ingestTimeField\` names as a date there too (reindex them), or leave them out of \`indices\``;
+    return { indices: count, time: null, hasClusterValues, troubles: [trouble], types };
   }
   if (name === undefined) {
     const trouble = `no index of ${indices.join(', ')} has a date field to go by: ${candidates.join(', ')} were looked for; let an ingest pipeline set ${ingestTimeField}`;
@@ -124,6 +145,21 @@ export function toMapping(answer: JsonObject, options: MappingOptions): Mapping 
   return { indices: count, time, hasClusterValues, troubles, types };
 }
 
+/** Where a field is no date though it is one elsewhere: `keyword in a, b`. */
+function unfitTypes(types: FieldTypes, field: string): readonly string[] {
+  const kinds = types.typesOf(field);
+  if (!kinds.some((type) => DATES.has(type))) return [];
+  return kinds
+    .filter((type) => !DATES.has(type))
+    .map((type) => {
+      const names = types.having(field, type);
+      const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+      return `${type} in ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+    });
+}
+
+const MOST_NAMES = 3;
+
 /** As the path of a request names indices. */
 export const pathOf = (indices: readonly string[]): string =>
   indices.map((name) => encodeURIComponent(name)).join(',');
@@ -143,6 +179,7 @@ function fieldTypes(fields: unknown): FieldTypes {
     isKeyword: (field) =>
       isEverywhere(field, (type) => type === 'keyword' && kindOf(field, type).searchable !== false),
     isMissing: (field) => Object.hasOwn(kinds(field), UNMAPPED),
+    having: (field, type) => kindOf(field, type).indices ?? [],
     lacking: (field) => kindOf(field, UNMAPPED).indices ?? [],
   };
 }

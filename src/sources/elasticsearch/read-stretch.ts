@@ -174,7 +174,16 @@ function bodyOf(
     pit: { id: pit.id, keep_alive: KEEP_ALIVE },
     ...(slices > 1 ? { slice: { id: number, max: slices } } : {}),
     query: { bool: { filter: [inTime, ...(filter === null ? [] : [filter])] } },
-    sort: [{ [time.name]: { order: 'asc', ...(time.isMixed ? { numeric_type: 'date' } : {}) } }],
+    sort: [
+      {
+        [time.name]: {
+          order: 'asc',
+          // An index that does not have it has nothing to give; without this it fails all of it.
+          unmapped_type: time.inNanos ? 'date_nanos' : 'date',
+          ...(time.isMixed ? { numeric_type: 'date' } : {}),
+        },
+      },
+    ],
     ...clusterPart(cluster),
   });
   // As text: no `number` holds nanoseconds.

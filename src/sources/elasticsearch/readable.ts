@@ -29,6 +29,8 @@ export interface KnownMapping {
 }
 
 const EVERY_MS = 60_000;
+/** Whoever mends something wants to see that it is mended. */
+const EVERY_WITH_TROUBLES_MS = 5_000;
 
 export function createKnownMapping(options: ReadableOptions): KnownMapping {
   const { wanted, interests, read, clock } = options;
@@ -40,7 +42,8 @@ export function createKnownMapping(options: ReadableOptions): KnownMapping {
   return {
     async now() {
       // Where there is nothing yet it is asked each time.
-      if (readable !== null && clock.now() - lookedAt < EVERY_MS) return readable;
+      const everyMs = troubles.length === 0 ? EVERY_MS : EVERY_WITH_TROUBLES_MS;
+      if (readable !== null && clock.now() - lookedAt < everyMs) return readable;
       const mapping = await read(fields);
       lookedAt = clock.now();
       troubles = mapping.troubles;
