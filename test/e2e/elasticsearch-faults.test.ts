@@ -1,10 +1,7 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -27,8 +24,6 @@ import { readyReasons, type ServiceProcess, startService } from './service.ts';
 
 const PASSWORD = 'orchid-7-harness';
 const PATIENCE = { timeout: 30_000, interval: 50 };
-const CERTIFICATES = fileURLToPath(new URL('../support/certificates/', import.meta.url));
-const certificate = (name: string): string => path.join(CERTIFICATES, name);
 /** Parts of the log: one for each fault, so that each has something to lose. */
 const PARTS = 32;
 
@@ -204,6 +199,7 @@ describe('a service that follows Elasticsearch', () => {
     await says(url, message);
     proxy.meddle(null);
     await readAll();
+    expect(await readyReasons(url)).toEqual([]);
   });
 
   it('waits longer each time, and not for the same time as others', async () => {
@@ -230,6 +226,7 @@ describe('a service that follows Elasticsearch', () => {
     await limit(null);
     await write();
     await readAll();
+    expect(await readyReasons(url)).toEqual([]);
   });
 
   /** Ends the view that is paged before the next page is asked for. */
@@ -260,6 +257,7 @@ describe('a service that follows Elasticsearch', () => {
     await says(url, /forgotten the view.*opened anew and read again from where it was left/);
     proxy.meddle(null);
     await readAll();
+    expect(await readyReasons(url)).toEqual([]);
   });
 
   it('waits for an index whose shards are on no node', async () => {
@@ -275,6 +273,7 @@ describe('a service that follows Elasticsearch', () => {
     await write();
     await readAll();
     target = 'audit-1';
+    expect(await readyReasons(url)).toEqual([]);
   });
 
   it('waits while one index cannot be searched, and uses nothing of half an answer', async () => {
@@ -291,6 +290,7 @@ describe('a service that follows Elasticsearch', () => {
     await says(url, /audit-broken/);
     await indices.request('DELETE', '/audit-broken');
     await readAll();
+    expect(await readyReasons(url)).toEqual([]);
   });
 
   it.each([['keyword'], ['text']])(
@@ -301,6 +301,7 @@ describe('a service that follows Elasticsearch', () => {
       await says(url, new RegExp(`audit-${type}.*ingestTimeField.*date`));
       await indices.request('DELETE', `/audit-${type}`);
       await readAll();
+      expect(await readyReasons(url)).toEqual([]);
     },
   );
 
@@ -382,6 +383,7 @@ describe('a service that follows Elasticsearch', () => {
     await readAll();
     await write();
     await readAll();
+    expect(await readyReasons(url)).toEqual([]);
   });
 
   it('has in the end what a service has that met no fault', async () => {
