@@ -207,6 +207,8 @@ export function createPoll(options: PollOptions): Poll {
   function toBatch(page: Page, time: TimeField, planned: Plan): SourceBatch {
     const { bytes, hits, times, until } = page;
     const { now, sweptBefore } = planned;
+    // What is counted from here on is not handed over yet: if it comes to nothing, the counts are worth nothing.
+    handedOver.position = null;
     const swept = handedOver.addAll(times, sweptBefore);
     const reached = Math.min(until, now);
     cursor = cursor === null ? reached : Math.max(cursor, reached);

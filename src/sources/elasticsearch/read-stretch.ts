@@ -85,7 +85,12 @@ export async function* readStretch(options: StretchOptions): AsyncGenerator<Page
       const [first, ...others] = waiting
         .filter(({ page }) => page.hits.length > 0)
         .sort((a, b) => firstOf(a.page) - firstOf(b.page));
-      for (const { page } of waiting) if (page.hits.length === 0) buffers.give(page.bytes);
+      for (const { slice: empty, page: nothing } of waiting) {
+        if (nothing.hits.length > 0) continue;
+        // Once: two answers in one buffer would mix.
+        empty.pending = null;
+        buffers.give(nothing.bytes);
+      }
       if (first === undefined) return;
       const { slice, page } = first;
       if (page.isLast) slice.pending = null;
