@@ -11,6 +11,7 @@ const CODES: { readonly [code in ErrorCode]?: ReadinessCode } = {
   SourceUntrusted: 'source-failed',
   SourceOverloaded: 'source-failed',
   SourceMissing: 'source-failed',
+  SourceShardsMissing: 'source-failed',
   SourceMappingUnfit: 'source-failed',
   SourceViewExpired: 'source-failed',
   SourceUnsupported: 'source-failed',

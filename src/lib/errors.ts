@@ -17,6 +17,8 @@ export const ERROR_CODES = {
     'No TLS connection to a source can be made: one side does not accept the certificate of the other, or one does not speak TLS.',
   SourceOverloaded: 'A source has more to do than it can, or too little memory. It is asked again later.',
   SourceMissing: 'What a source is to read is not there: no index has the name, or it is closed.',
+  SourceShardsMissing:
+    'Shards of an index that a source reads are on no node: it is new, or its node is gone. Nothing is read of the others meanwhile.',
   SourceMappingUnfit:
     'The indices of a source do not have the fields that it is read by, or have them of another type.',
   SourceViewExpired:

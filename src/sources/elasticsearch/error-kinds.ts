@@ -339,7 +339,7 @@ export const ERROR_KINDS: readonly ErrorKind[] = [
     advice: 'It is asked again. If this stays: look at its master nodes',
   },
   {
-    code: 'SourceUnavailable',
+    code: 'SourceShardsMissing',
     matches: any(
       ofType(
         'no_shard_available_action_exception',

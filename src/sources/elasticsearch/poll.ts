@@ -20,6 +20,7 @@ import type { PollSettings } from './poll-settings.ts';
 import { formatPosition, parsePosition } from './position.ts';
 import type { Page } from './read-stretch.ts';
 import { readView } from './read-view.ts';
+import { createQuietRetries } from './quiet-retries.ts';
 import { createKnownMapping, type Readable } from './readable.ts';
 import { createStanding } from './standing.ts';
 import { countUntimed, roughly, untimedTrouble } from './untimed.ts';
@@ -44,8 +45,6 @@ export interface Poll {
 
 /** A view of the indices is given up after so long: what it holds on to takes room on the server. */
 const MOST_ROUND_MS = 300_000;
-/** Views that were lost one after the other, before anything was read from them. */
-const MOST_LOST = 3;
 /** That time goes on is told this often where nothing comes that is of use, and where it stands even if nothing comes. */
 const TELL_SEEN_EVERY_MS = 1_000;
 const TELL_POSITION_EVERY_MS = 60_000;
@@ -79,11 +78,11 @@ export function createPoll(options: PollOptions): Poll {
   });
   const news = new LeftOutNews();
   const standing = createStanding(clock);
+  const retries = createQuietRetries(clock);
   let sweptAt = Number.NEGATIVE_INFINITY;
   let toldAt = clock.now();
   let readBytes = 0;
   let caughtUp = false;
-  let lost = 0;
   let withoutSource = 0;
   let untimed: string | null = null;
   const clusters = new Set<string>();
@@ -160,7 +159,7 @@ export function createPoll(options: PollOptions): Poll {
       },
     });
     for await (const page of pages) {
-      lost = 0;
+      retries.worked();
       caughtUp = page.isLast;
       yield* tell(toBatch(page, time, planned));
       stands();
@@ -170,6 +169,7 @@ export function createPoll(options: PollOptions): Poll {
       const isFurther = cursor !== null && handedOver.bucketOf(cursor) > firstBucket;
       if (isFurther && clock.now() - began > MOST_ROUND_MS) return false;
     }
+    retries.worked();
     isKnown = true;
     handedOver.isComplete = true;
     caughtUp = true;
@@ -249,10 +249,11 @@ export function createPoll(options: PollOptions): Poll {
         else isAtEnd = yield* round(now);
       } catch (error) {
         const explained = explainElasticsearchError(error, `cannot read ${indices.join(', ')}`);
-        lost += 1;
+        const waitMs = retries.waitMs(explained.code);
+        if (waitMs === null) throw explained;
         // What was read so far is known: the next view goes on behind it, when it is known whether anything is missing.
-        if (!LOST_VIEWS.has(explained.code) || lost > MOST_LOST) throw explained;
         gaps.demand();
+        await clock.sleep(waitMs, signal);
         isAtEnd = false;
       }
       if (!isAtEnd) continue;
@@ -288,6 +289,3 @@ export function createPoll(options: PollOptions): Poll {
     }),
   };
 }
-
-/** The view that was paged is gone: it was kept for too long, a node of the server restarted, or an index was removed. */
-const LOST_VIEWS: ReadonlySet<string> = new Set(['SourceViewExpired', 'SourceMissing']);
