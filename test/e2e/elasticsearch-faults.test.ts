@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -23,6 +26,7 @@ import { readyReasons, type ServiceProcess, startService } from './service.ts';
 // follows a real server, through a proxy where the server itself does not fail on command.
 
 const PASSWORD = 'orchid-7-harness';
+const CERTIFICATES = fileURLToPath(new URL('../support/certificates/', import.meta.url));
 const PATIENCE = { timeout: 30_000, interval: 50 };
 /** Parts of the log: one for each fault, so that each has something to lose. */
 const PARTS = 32;
@@ -410,5 +414,138 @@ describe('a service that follows Elasticsearch', () => {
     expect(found).toEqual(expected);
     expect(expected?.lines.length).toBeGreaterThan(200);
     expect(service.said()).not.toContain(PASSWORD);
+  });
+});
+
+describe('sources of which all but one are set up wrong', () => {
+  const file = (name: string): string => path.join(folder, name);
+  const pem = (name: string): string => readFileSync(path.join(CERTIFICATES, name), 'utf8');
+  let service: ServiceProcess;
+  let url = '';
+  let tls: MeddlingProxy;
+  let openSearch: Server;
+  let closedPort = 0;
+  let late: MeddlingProxy | null = null;
+
+  /** What becomes of each source, by its cluster. */
+  const MESSAGES: { readonly [cluster: string]: RegExp } = {
+    password: /does not accept the user and password.*Mend what the file that `passwordFile`/,
+    anonymous: /wants to know who asks.*Set `username` and `passwordFile`, or `apiKeyFile`/,
+    forbidden: /does not allow this: reader lacks the index privilege \w+ on well-1.*Give the user.*`read`/,
+    stranger: /nobody who is trusted vouches for the certificate.*`caFile`/,
+    'no-tls': /does not speak TLS at this address.*Use http:/,
+    'only-tls': /wants TLS.*(?:Use|server wants TLS|\()https?:/,
+    nowhere: /name of the server is not known to the DNS.*Look at `nodes`/,
+    closed: /nobody listens there.*Look whether the server runs/,
+    opensearch: /does not call itself Elasticsearch.*8 and 9 are supported, OpenSearch is not/,
+  };
+  /** Those that need no new configuration. */
+  const MENDABLE = ['closed', 'forbidden', 'password', 'stranger'];
+
+  beforeAll(async () => {
+    await indices.create('well-1');
+    await indices.put(
+      'well-1',
+      eventLines(readLog('demo/kubernetes-1.34.jsonl.gz'))
+        .slice(0, 300)
+        .map((line) => `${line.slice(0, -1)},"event":{"ingested":"${new Date().toISOString()}"}}`),
+    );
+    await indices.request('PUT', '/_security/role/reader', { indices: [] });
+    await indices.request('PUT', '/_security/user/reader', { password: 'r-ochre-9', roles: ['reader'] });
+    tls = await startMeddlingProxy(server.url, {
+      tls: { cert: pem('server.crt'), key: pem('server.key') },
+    });
+    openSearch = createServer((_asked, answer) => {
+      answer.writeHead(200, { 'content-type': 'application/json' });
+      answer.end('{"version":{"distribution":"opensearch","number":"2.19.1"}}');
+    });
+    const closed = createServer();
+    await Promise.all(
+      [openSearch, closed].map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done))),
+    );
+    closedPort = portOf(closed);
+    await new Promise((done) => closed.close(done));
+    writeFileSync(file('wrong-password'), 'a-stale-secret');
+    writeFileSync(file('reader-password'), 'r-ochre-9');
+    copyFileSync(path.join(CERTIFICATES, 'stranger-ca.crt'), file('ca.crt'));
+    const nodes: { readonly [cluster: string]: readonly [string, object?] } = {
+      well: [server.url],
+      password: [server.url, { passwordFile: file('wrong-password') }],
+      anonymous: [server.url, { username: undefined, passwordFile: undefined }],
+      forbidden: [server.url, { username: 'reader', passwordFile: file('reader-password') }],
+      stranger: [tls.url, { caFile: file('ca.crt') }],
+      'no-tls': [server.url.replace('http:', 'https:')],
+      'only-tls': [tls.url.replace('https:', 'http:')],
+      nowhere: ['http://elasticsearch.invalid:9200'],
+      closed: [`http://127.0.0.1:${closedPort}`],
+      opensearch: [`http://127.0.0.1:${portOf(openSearch)}`],
+    };
+    service = serve(
+      'set-up-wrong',
+      Object.entries(nodes).map(([cluster, [node, more]]) =>
+        elasticsearch(node, ['well-1'], { name: cluster, cluster, requestTimeoutSeconds: 5, ...more }),
+      ),
+    );
+    url = await service.url;
+  });
+  afterAll(async () => {
+    await Promise.all([tls.stop(), late?.stop(), new Promise((done) => openSearch.close(done))]);
+  });
+
+  const portOf = (listening: Server): number => (listening.address() as AddressInfo).port;
+
+  interface ClusterItem {
+    readonly cluster: string;
+    readonly pods: number;
+    readonly sources: readonly { readonly state: string; readonly reason: { message: string } | null }[];
+  }
+  const clusters = async (): Promise<ClusterItem[]> => {
+    const answer = await fetch(`${url}/clusters?limit=50`);
+    return ((await answer.json()) as { items: ClusterItem[] }).items;
+  };
+
+  it('says of each what is wrong and what to do, and reads the one that is well', async () => {
+    await vi.waitFor(async () => {
+      const items = await clusters();
+      const told = new Map(items.map(({ cluster, sources: [source] }) => [cluster, source]));
+      for (const [cluster, message] of Object.entries(MESSAGES)) {
+        expect([cluster, told.get(cluster)]).toEqual([
+          cluster,
+          expect.objectContaining({
+            state: 'waiting',
+            reason: { code: 'source-failed', message: expect.stringMatching(message) as string },
+          }),
+        ]);
+      }
+      expect(told.get('well')).toMatchObject({ state: 'caught-up', reason: null });
+      expect(items.find(({ cluster }) => cluster === 'well')?.pods).toBeGreaterThan(0);
+    }, PATIENCE);
+    const reasons = await readyReasons(url);
+    expect(new Set(reasons.map(({ code }) => code))).toEqual(new Set(['source-failed']));
+    expect(reasons.length).toBe(Object.keys(MESSAGES).length);
+  });
+
+  it('goes on with those that are mended, without a restart', async () => {
+    writeFileSync(file('wrong-password'), `${PASSWORD}\n`);
+    copyFileSync(path.join(CERTIFICATES, 'ca.crt'), file('ca.crt'));
+    await indices.request('PUT', '/_security/role/reader', {
+      indices: [{ names: ['well-*'], privileges: ['read', 'view_index_metadata'] }],
+    });
+    late = await startMeddlingProxy(server.url, { port: closedPort });
+    await vi.waitFor(async () => {
+      const items = await clusters();
+      const well = items.filter(({ sources: [source] }) => source?.state === 'caught-up');
+      expect(well.map(({ cluster }) => cluster).toSorted()).toEqual([...MENDABLE, 'well'].toSorted());
+      // Each has read all of it.
+      expect(new Set(well.map(({ pods }) => pods)).size).toBe(1);
+    }, PATIENCE);
+  });
+
+  it('keeps every secret out of its log and its answers', async () => {
+    const told = [service.said(), JSON.stringify(await clusters()), JSON.stringify(await readyReasons(url))];
+    for (const secret of [PASSWORD, 'a-stale-secret', 'r-ochre-9', btoa(`elastic:${PASSWORD}`)]) {
+      expect(told.some((text) => text.includes(secret))).toBe(false);
+    }
+    await stop(service);
   });
 });
