@@ -403,8 +403,13 @@ describe('a service that follows Elasticsearch', () => {
     const keys = Object.keys(runPipeline([bytesOf(lines)]).records).map(recordNamed);
     const [found, expected] = [NAME, 'undisturbed'].map((name) => {
       const opened = createSqliteStore({ path: storeOf(name) });
-      const { lines: told, records, settlements, failures, peers } = outcomeOf(opened, keys);
+      const { lines: told, records: all, settlements, failures, peers } = outcomeOf(opened, keys);
       opened.close();
+      // An index went before it was known to be read: that is told of the cluster, and of nothing else.
+      const records = Object.entries(all).map(([record, observations]) => [
+        record,
+        Object.entries(observations).filter(([key]) => !key.startsWith('gap ')),
+      ]);
       return { lines: told, records, settlements, failures, peers };
     });
     expect(found).toEqual(expected);
