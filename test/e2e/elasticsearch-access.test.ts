@@ -83,9 +83,11 @@ beforeAll(async () => {
   Object.assign(nodes, {
     good: { nodes: [server.url], ...right },
     password: { nodes: [server.url], username: 'elastic', passwordFile: secret('wrong', 'forgotten') },
+    anonymous: { nodes: [server.url] },
     privilege: { nodes: [server.url], username: 'clerk', passwordFile: right.passwordFile },
     authority: { nodes: [`https://localhost:${tls}`], ...right, caFile: ca },
     'no-tls': { nodes: [server.url.replace('http:', 'https:')], ...right },
+    'only-tls': { nodes: [`http://localhost:${tls}`], ...right },
     'other-product': { nodes: [`http://127.0.0.1:${other}`], ...right },
     'closed-port': { nodes: [`http://127.0.0.1:${free}`], ...right },
     'no-host': { nodes: ['http://elasticsearch.invalid:9200'], ...right },
@@ -134,9 +136,11 @@ it('says of each what is wrong and what to do, and reads the one that nothing is
   await vi.waitFor(async () => {
     expect(await said()).toEqual({
       password: containing(/password|user/i),
+      anonymous: containing(/wants to know who asks.*`passwordFile`, or `apiKeyFile`/),
       privilege: containing(/clerk lacks the index privilege view_index_metadata/),
       authority: containing(/authority.*`caFile`/),
       'no-tls': containing(/does not speak TLS.*http:\/\//),
+      'only-tls': containing(/https:\/\//),
       'other-product': containing(/OpenSearch is not/),
       'closed-port': containing(/nobody listens/),
       'no-host': containing(/elasticsearch\.invalid/),

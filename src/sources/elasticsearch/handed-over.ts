@@ -25,7 +25,10 @@ export class HandedOver {
   basis = '';
   /** Whether everything was read once that is looked at: what is found more then is new. */
   isComplete = false;
+  /** The most that was ever there: what is more is new. */
   private readonly counts = new Map<IngestMs, number>();
+  /** What was there when it was read last: less by now means that some was removed, and hides what came. */
+  private readonly lastRead = new Map<IngestMs, number>();
   /** Of the stretch that is being read. */
   private reading = new Map<IngestMs, number>();
 
@@ -41,6 +44,7 @@ export class HandedOver {
     this.position = null;
     this.isComplete = false;
     this.counts.clear();
+    this.lastRead.clear();
     this.reading.clear();
   }
 
@@ -54,6 +58,7 @@ export class HandedOver {
     const bucket = this.bucketOf(at);
     const count = (this.reading.get(bucket) ?? 0) + 1;
     this.reading.set(bucket, count);
+    this.lastRead.set(bucket, count);
     if (count <= this.of(bucket)) return false;
     this.counts.set(bucket, count);
     return true;
@@ -73,11 +78,12 @@ export class HandedOver {
   /** What lies before is looked at no more. */
   forget(before: IngestMs): void {
     for (const bucket of this.counts.keys()) if (bucket < before) this.counts.delete(bucket);
+    for (const bucket of this.lastRead.keys()) if (bucket < before) this.lastRead.delete(bucket);
     for (const bucket of this.reading.keys()) if (bucket < before) this.reading.delete(bucket);
   }
 
   /**
-   * The stretches in which more is there than was handed over, the earliest first; little that was handed over between two of
+   * The stretches in which another number is there than was read last, the earliest first; little that was handed over between two of
    * them is handed over again. `counts` are of the buckets up to `end`, `beyond` of everything from there on.
    */
   missing(counts: BucketCounts, end: IngestMs, beyond: number): Stretch[] {
@@ -90,12 +96,12 @@ export class HandedOver {
       between = 0;
     };
     for (const [bucket, count] of [...counts].sort(([a], [b]) => a - b)) {
-      if (count > this.of(bucket)) need(bucket, bucket + this.bucketMs);
+      if (count !== (this.lastRead.get(bucket) ?? 0)) need(bucket, bucket + this.bucketMs);
       else between += count;
     }
     let known = 0;
-    for (const [bucket, count] of this.counts) if (bucket >= end) known += count;
-    if (beyond > known) need(end, null);
+    for (const [bucket, count] of this.lastRead) if (bucket >= end) known += count;
+    if (beyond > 0 && beyond !== known) need(end, null);
     return stretches;
   }
 

@@ -246,7 +246,7 @@ const CASES: readonly (readonly [string, Error, ErrorCode, RegExp])[] = [
   [
     'a red index',
     answered(503, ofShards('no_shard_available_action_exception', null, 'red')),
-    'SourceUnavailable',
+    'SourceShardsMissing',
     /is red\) in red at .*allocation\/explain/,
   ],
   [
@@ -255,8 +255,8 @@ const CASES: readonly (readonly [string, Error, ErrorCode, RegExp])[] = [
       503,
       cause('search_phase_execution_exception', 'Search rejected due to missing shards [[red][0]].'),
     ),
-    'SourceUnavailable',
-    /red\)/,
+    'SourceShardsMissing',
+    /red\) in red at .*missing shards/,
   ],
   [
     'no master',
@@ -303,6 +303,12 @@ const CASES: readonly (readonly [string, Error, ErrorCode, RegExp])[] = [
     answered(400, ofShards('illegal_argument_exception', FIELDDATA, 'b')),
     'SourceMappingUnfit',
     /no date in some index.* in b/,
+  ],
+  [
+    'a runtime field that fails',
+    answered(400, ofShards('script_exception', 'runtime error', 'b')),
+    'SourceMappingUnfit',
+    /a script fails .* in b at .*runtime field/,
   ],
   [
     'a field of two types',
@@ -477,7 +483,7 @@ describe('explainPartialAnswer', () => {
     ];
     const error = explainPartialAnswer({ _shards: { total: 2, failed: 1, failures } }, 'cannot read logs-*');
     expect({ code: error?.code, retriable: error?.retriable }).toEqual({
-      code: 'SourceUnavailable',
+      code: 'SourceShardsMissing',
       retriable: true,
     });
     expect(error?.message).toMatch(

@@ -44,6 +44,18 @@ describe('what indices are like', () => {
     expect(troubles[0]).toContain('some indices of audit-* have no field event.ingested');
   });
 
+  test('goes by no other time when the field is no date in some indices, and names these', () => {
+    const types = {
+      date: { indices: ['audit-1'] },
+      keyword: { indices: ['audit-2', 'audit-3', 'audit-4', 'audit-5'] },
+    };
+    const { time, troubles } = mapping({ 'event.ingested': types, '@timestamp': caps('date') });
+    expect(time).toBeNull();
+    expect(troubles).toEqual([
+      expect.stringContaining('keyword in audit-2, audit-3, audit-4 and 1 more; nothing is read until it is'),
+    ]);
+  });
+
   test('says so when there is nothing to go by, and when nothing is there', () => {
     const none = mapping({});
     expect([none.time, none.troubles[0]]).toEqual([

@@ -140,6 +140,19 @@ describe('a poll', () => {
     expect(parsePosition(position).cursor).not.toBeNull();
   });
 
+  test('sees what comes where as much or more was removed', async () => {
+    put(100);
+    const followed = followPolled((position) => indices.open(['a-*'], { follow: true, position }));
+    await expect.poll(() => countOf(followed.batches)).toBe(100);
+    const { at } = index.documents[50] ?? { at: 0 };
+    index.documents.splice(0, 90);
+    index.documents.push({ at, source: '{"auditID":"new"}' });
+    await expect.poll(() => countOf(followed.batches)).toBe(101);
+    await followed.end();
+    // It cannot be told from what was there before.
+    expect(sweptOf(followed.batches)).toBe(0);
+  });
+
   test('knows how far behind it is', async () => {
     put(300);
     const source = indices.open(['a-*'], { pageHits: 100 });
