@@ -97,7 +97,7 @@ describe('a look at the indices', () => {
     const failures = [{ index: 'a', reason: { type: 'no_shard_available_action_exception', reason: null } }];
     const partial = { ...AHEAD, _shards: { total: 2, failed: 1, failures } };
     await expect(looking(UUIDS, partial).looker(5, null)).rejects.toMatchObject({
-      code: 'SourceUnavailable',
+      code: 'SourceShardsMissing',
     });
     const away = new errors.ConnectionError('connect ECONNREFUSED 127.0.0.1:9200');
     await expect(looking(away).looker(5, null)).rejects.toBe(away);

@@ -77,7 +77,7 @@ test('asks for what is left out only where it is to', async () => {
 test('uses nothing of an answer that is not whole', async () => {
   const failures = [{ index: 'a', reason: { type: 'no_shard_available_action_exception', reason: 'x' } }];
   answer = { body: { _shards: { ...SHARDS, failed: 1, failures }, aggregations } };
-  await expect(looking(true)).rejects.toMatchObject({ code: 'SourceUnavailable', retriable: true });
+  await expect(looking(true)).rejects.toMatchObject({ code: 'SourceShardsMissing', retriable: true });
   answer = { body: { timed_out: true, _shards: SHARDS, aggregations } };
   await expect(looking(true)).rejects.toMatchObject({ code: 'SourceUnavailable', retriable: true });
 });

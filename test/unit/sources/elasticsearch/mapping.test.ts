@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { pathOf, toMapping } from '../../../../src/sources/elasticsearch/mapping.ts';
+import { createElasticsearchClient } from '../../../../src/sources/elasticsearch/client.ts';
+import { pathOf, readMapping, toMapping } from '../../../../src/sources/elasticsearch/mapping.ts';
+import { createPageBuffers } from '../../../../src/sources/elasticsearch/page-buffers.ts';
+import { startFake } from '../../../support/fake-elasticsearch.ts';
 
 const OPTIONS = { indices: ['audit-*'], ingestTimeField: 'event.ingested', clusterField: 'cluster.name' };
 const caps = (...types: string[]) => Object.fromEntries(types.map((type) => [type, { type }]));
@@ -72,6 +75,29 @@ describe('what indices are like', () => {
     expect(mapping({ ...time, 'cluster.name': caps('keyword', 'text') }).hasClusterValues).toBe(false);
     expect(mapping(time).hasClusterValues).toBe(false);
   });
+});
+
+test('tells nothing of indices some of which did not answer', async () => {
+  const error = {
+    type: 'no_shard_available_action_exception',
+    reason: 'index [red] has no active shard copy',
+  };
+  const body = { indices: ['audit-1'], fields: {}, failures: [{ indices: ['red'], failure: { error } }] };
+  const server = await startFake(() => ({ body }));
+  const client = createElasticsearchClient({
+    nodes: [server.url],
+    compression: false,
+    requestTimeoutSeconds: 5,
+  });
+  await expect(
+    readMapping(client, OPTIONS, new AbortController().signal, createPageBuffers(1, 1000)),
+  ).rejects.toMatchObject({
+    code: 'SourceShardsMissing',
+    retriable: true,
+    message: expect.stringMatching(/^cannot see the fields of audit-\*: .* in red/) as string,
+  });
+  await client.close();
+  await server.close();
 });
 
 test('names of indices are safe in a path', () => {
