@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { within } from './lib/within.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Source } from './sources/contract.ts';
 
@@ -25,7 +26,7 @@ const CATCH_UP_AFTER_MS = 500;
 /** How often time is let pass, whether anything comes or not. By the monotonic clock, which nobody sets. */
 const IDLE_EVERY_MS = 10_000;
 
-const NOTHING = Symbol('nothing came');
+const NOTHING: unique symbol = Symbol('nothing came');
 
 /**
  * Reads a source to its end, a batch at a time: the next is asked for when the last is committed. A batch is committed as a
@@ -63,11 +64,11 @@ export async function pump(options: PumpOptions): Promise<void> {
   try {
     for (;;) {
       const pending = source.next(signal);
-      let batch = await within(pending, CATCH_UP_AFTER_MS);
+      let batch = await within(pending, CATCH_UP_AFTER_MS, NOTHING);
       if (batch === NOTHING) {
         await lasting((current) => current.catchUp());
         for (;;) {
-          batch = await within(pending, Math.max(0, idleAt - performance.now()));
+          batch = await within(pending, Math.max(0, idleAt - performance.now()), NOTHING);
           if (batch !== NOTHING) break;
           await idleWhenDue();
         }
@@ -84,15 +85,6 @@ export async function pump(options: PumpOptions): Promise<void> {
   } finally {
     await source.close();
   }
-}
-
-/** What was promised, or `NOTHING` when it takes longer. */
-async function within<T>(pending: Promise<T>, ms: number): Promise<T | typeof NOTHING> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof NOTHING>((resolve) => {
-    timer = setTimeout(resolve, ms, NOTHING);
-  });
-  return Promise.race([pending, late]).finally(() => clearTimeout(timer));
 }
 
 async function rethrow(error: unknown): Promise<never> {

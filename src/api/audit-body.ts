@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-import type { AuditIntake } from '../sources/audit-webhook/contract.ts';
+import { type AuditIntake, HEAD_BYTES } from '../sources/audit-webhook/contract.ts';
 
 export type AuditBody =
   | { readonly type: 'read'; readonly body: Uint8Array<ArrayBuffer> }
@@ -13,8 +13,6 @@ export type AuditBody =
   /** The sender went away. */
   | { readonly type: 'aborted' };
 
-/** So much is read whether there is room for it or not: it tells whether the same comes again. */
-const HEAD_BYTES = 1024;
 const INFLATED_AT_ONCE = 64 * 1024;
 
 /**
@@ -51,6 +49,7 @@ export function readAuditBody(
       chunks.push(piece);
       length += piece.length;
       if (length > intake.maxBodyBytes) return refuse('too-large');
+      // So much is read whether there is room for it or not: it tells whether the same comes again.
       if (length < HEAD_BYTES) return;
       if (!intake.reserve(length - reserved)) return refuse('queue-full');
       reserved = length;

@@ -1,4 +1,5 @@
 import { greatestOf, leastOf } from '../lib/extremes.ts';
+import { byText } from '../lib/by-text.ts';
 import { firstOf } from '../lib/first-of.ts';
 import { formatMicros } from '../lib/micros.ts';
 import type { FailureRow, Peers } from '../model/across-pods.ts';
@@ -50,8 +51,6 @@ const VALUES: { readonly [grouping in FailureGrouping]: (row: FailureRow) => str
 /** Those of one record together, in the order in which they were: then each record is counted as it goes by. */
 export const byRecord = (rows: readonly FailureRow[]): FailureRow[] =>
   rows.toSorted((a, b) => a.record - b.record);
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function groupRows(
   rows: readonly FailureRow[],

@@ -36,6 +36,13 @@ export function skipSpace(bytes: Uint8Array, start: number): number {
   }
 }
 
+/** Whether these bytes stand at `at`, before `end`. */
+export function hasBytes(bytes: Uint8Array, at: number, end: number, expected: Uint8Array): boolean {
+  if (end - at < expected.length) return false;
+  for (let i = 0; i < expected.length; i += 1) if (bytes[at + i] !== expected[i]) return false;
+  return true;
+}
+
 /** Whether the backslash at `at` begins an escape that JSON knows. */
 export function isEscape(bytes: Uint8Array, at: number): boolean {
   const escape = bytes[at + 1] as number;

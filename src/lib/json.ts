@@ -7,6 +7,9 @@ export const isJsonList = (value: JsonValue): value is readonly JsonValue[] => A
 export const isJsonObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** It, or an object without members where it is none. */
+export const objectOf = (value: JsonValue): JsonObject => (isJsonObject(value) ? value : {});
+
 /** A member of its own, never one inherited from `Object.prototype`. */
 export const memberOf = (object: JsonObject, key: string): JsonValue =>
   Object.hasOwn(object, key) ? object[key] : undefined;

@@ -13,6 +13,7 @@ import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { POD } from '../support/observations.ts';
 import { at } from '../support/pod-life.ts';
 import { ALL, play, scripts } from '../support/pod-scripts.ts';
+import { SILENT } from '../support/silent-observer.ts';
 
 const graph = createAnalyzerGraph(ANALYZERS, { deadlines: DEFAULT_DEADLINES, rules: [] });
 
@@ -69,14 +70,7 @@ function run(stream: readonly Seen[], { places, isBacklog }: Cuts): object {
     clock: () => Date.UTC(2100, 0, 1) * 1000,
     allowedLateness: seconds(20),
     observer: {
-      event: () => undefined,
-      skip: () => undefined,
-      deadLetter: () => undefined,
-      unread: () => undefined,
-      late: () => undefined,
-      swept: () => undefined,
-      gap: () => undefined,
-      committed: () => undefined,
+      ...SILENT,
       analyzerFailed(_target, { error }) {
         throw error;
       },

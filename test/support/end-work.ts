@@ -1,18 +1,6 @@
 import { Config, type ConfigInput } from '../../src/config/schema.ts';
 import { createGraph, createSourceParts, openStore, requireRules } from '../../src/parts.ts';
-import type { PipelineObserver } from '../../src/pipeline.ts';
-
-const SILENT: PipelineObserver = {
-  event: () => undefined,
-  skip: () => undefined,
-  deadLetter: () => undefined,
-  unread: () => undefined,
-  late: () => undefined,
-  swept: () => undefined,
-  gap: () => undefined,
-  analyzerFailed: () => undefined,
-  committed: () => undefined,
-};
+import { SILENT } from './silent-observer.ts';
 
 /**
  * Ends the work of a service that was stopped on its store: whoever follows a log does not know that it has ended, and a

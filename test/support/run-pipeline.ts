@@ -15,6 +15,7 @@ import { createExtract, interestsFor } from '../../src/share-processor/extract/r
 import type { Clock } from '../../src/share-processor/fold/watermark.ts';
 import type { CounterRow, DeadLetter, OutboxEntry, Settlement, Store } from '../../src/store/contract.ts';
 import { createSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { SILENT } from './silent-observer.ts';
 
 /** Everything that a run leaves behind, as plain values: two runs are equal when this is. */
 export interface Outcome {
@@ -82,14 +83,7 @@ export function openPipeline(
     steady,
     allowedLateness,
     observer: {
-      event: () => undefined,
-      skip: () => undefined,
-      deadLetter: () => undefined,
-      unread: () => undefined,
-      late: () => undefined,
-      swept: () => undefined,
-      gap: () => undefined,
-      committed: () => undefined,
+      ...SILENT,
       analyzerFailed(target, { analyzer, error }) {
         throw new Error(`${analyzer} failed on ${target.namespace}/${target.name}`, { cause: error });
       },

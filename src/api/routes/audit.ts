@@ -3,6 +3,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 import { LorgnetteError } from '../../lib/errors.ts';
+import { OPEN_BRACE, skipSpace } from '../../lib/json-bytes.ts';
 import { type AuditIntake, type Receipt, RETRY_AFTER_SECONDS } from '../../sources/audit-webhook/contract.ts';
 import { readAuditBody } from '../audit-body.ts';
 import type { Route } from '../dependencies.ts';
@@ -29,9 +30,6 @@ const WHY_NOT: { readonly [receipt in Exclude<Receipt, 'committed'>]: string } =
   late: 'It is not committed yet. Post it again: that changes nothing if it is by then.',
   stopping: 'The service is about to end. Post it again.',
 };
-
-const OPEN_BRACE = 0x7b;
-const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 const EXAMPLE = {
   kind: 'EventList',
@@ -168,7 +166,4 @@ const tooLarge = (most: number): LorgnetteError =>
   new LorgnetteError('BatchTooLarge', `A batch has at most ${most} bytes here.`);
 
 /** By its first character: what else is wrong with it, the dead letters say. */
-function isObject(body: Uint8Array): boolean {
-  const at = body.findIndex((byte) => !BLANK.has(byte));
-  return body[at] === OPEN_BRACE;
-}
+const isObject = (body: Uint8Array): boolean => body[skipSpace(body, 0)] === OPEN_BRACE;

@@ -5,6 +5,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  hasBytes,
   MALFORMED,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -19,12 +20,8 @@ import { deadLetter } from './oracle.ts';
 const KIND_FIRST = Buffer.from('{"kind":"EventList"');
 
 /** Whether it is one by its first bytes, as the API server writes it. */
-export function isEventList(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < KIND_FIRST.length || bytes[start + 8] !== QUOTE || bytes[start + 14] !== 0x4c)
-    return false;
-  for (let at = 0; at < KIND_FIRST.length; at += 1) if (bytes[start + at] !== KIND_FIRST[at]) return false;
-  return true;
-}
+export const isEventList = (bytes: Uint8Array, start: number, end: number): boolean =>
+  bytes[start + 8] === QUOTE && bytes[start + 14] === 0x4c && hasBytes(bytes, start, end, KIND_FIRST);
 
 /**
  * Decodes and emits each item of the list with its own bounds, so that one that is broken or too deep costs no other. Of a

@@ -1,3 +1,4 @@
+import { hasBytes } from '../../lib/json-bytes.ts';
 import type { DeadLetterReason, Decoded, DecodeEvent, EmitDecoded } from './contract.ts';
 import type { Content } from './envelope/contract.ts';
 import { openEnvelope } from './envelope/open.ts';
@@ -83,11 +84,8 @@ const mayBeEnvelope = (decoded: Decoded): boolean =>
 const KIND_FIRST = Buffer.from('{"kind":"Event');
 
 /** As the API server writes events and lists of them. */
-function beginsAsEvent(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < KIND_FIRST.length) return false;
-  for (let at = 0; at < KIND_FIRST.length; at += 1) if (bytes[start + at] !== KIND_FIRST[at]) return false;
-  return true;
-}
+const beginsAsEvent = (bytes: Uint8Array, start: number, end: number): boolean =>
+  hasBytes(bytes, start, end, KIND_FIRST);
 
 function emitAll(contents: readonly Content[], decodeEvent: DecodeEvent, emit: EmitDecoded): void {
   for (const content of contents) {

@@ -1,4 +1,5 @@
 import type { Micros } from '../../lib/micros.ts';
+import { toOneLine } from '../../lib/one-line.ts';
 import type { LogGap, Source, SourceBatch, SourceChunk } from '../contract.ts';
 import { BRIDGED_MS } from './contract.ts';
 import type { AuditInbox, AuditPost } from './inbox.ts';
@@ -18,9 +19,6 @@ export interface AuditWebhookOptions {
 /** Under which its position is kept. */
 export const auditWebhookSourceName = (cluster: string): string => `audit-webhook:${cluster}`;
 
-const LINE_FEED = 0x0a;
-const SPACE = 0x20;
-
 /**
  * What the API servers of one cluster post. Everything that waits goes into one commit, which has to survive a loss of power:
  * the senders are told that it is done when the next batch is asked for, and send nothing again after that. When `signal`
@@ -37,7 +35,7 @@ export function createAuditWebhookSource(options: AuditWebhookOptions): Source {
   function batchOf(posts: readonly AuditPost[]): SourceBatch {
     const chunks = posts.map((post): SourceChunk => {
       const { body } = post;
-      inOneLine(body);
+      toOneLine(body);
       const offset = readBytes;
       readBytes += body.length;
       return { cluster, bytes: body, origin: name, offset };
@@ -103,9 +101,4 @@ function downtime({ cluster, position, clock }: AuditWebhookOptions): LogGap | n
       `Nothing was received of ${cluster} for ${Math.round(downMs / 1000)} s, in which Lorgnette did not run or could commit nothing; by default an API server gives up a batch after about ${BRIDGED_MS / 1000} s. ` +
       'It is possible that events are missing. Restart faster, or raise --audit-webhook-initial-backoff.',
   };
-}
-
-/** A document may be printed over several lines; between tokens a space is as good as a line feed, and within them none may be. */
-function inOneLine(body: Uint8Array): void {
-  for (let at = body.indexOf(LINE_FEED); at !== -1; at = body.indexOf(LINE_FEED, at + 1)) body[at] = SPACE;
 }

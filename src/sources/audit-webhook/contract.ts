@@ -30,6 +30,9 @@ export interface AuditReceiver {
   open(cluster: string): AuditIntake | null;
 }
 
+/** The identity of a batch is how it begins: its first event names itself, and a repeat is the same to the byte. */
+export const HEAD_BYTES = 1024;
+
 /** One body on its way in. Exactly one of `commit` and `refuse` ends it, or `abandon`. */
 export interface AuditIntake {
   /** A decompressed body may have so many bytes. */

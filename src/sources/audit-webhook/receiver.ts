@@ -1,6 +1,13 @@
 import type { Micros } from '../../lib/micros.ts';
-import type { AuditIntake, AuditReceiver, Receipt, RefusedGap } from './contract.ts';
-import { createRefusedBatches, HEAD_BYTES, type RefusedBatches } from './refused-batches.ts';
+import { within } from '../../lib/within.ts';
+import {
+  type AuditIntake,
+  type AuditReceiver,
+  HEAD_BYTES,
+  type Receipt,
+  type RefusedGap,
+} from './contract.ts';
+import { createRefusedBatches, type RefusedBatches } from './refused-batches.ts';
 
 /** A configured source, as far as its room is concerned. */
 export interface ReceivedCluster {
@@ -98,7 +105,7 @@ export function createAuditReceiver(options: ReceiverOptions): RunningReceiver {
           if (receipt === 'committed') refused.taken(head);
           return receipt;
         });
-        const receipt = await within(done, answerWithinMs);
+        const receipt = await within<Receipt, Receipt>(done, answerWithinMs, 'late');
         if (receipt !== 'committed') refused.refused(receipt, head);
         ended();
         return receipt;
@@ -124,10 +131,7 @@ export function createAuditReceiver(options: ReceiverOptions): RunningReceiver {
     async drain(withinMs) {
       if (open > 0) {
         const empty = new Promise<void>((resolve) => (emptied = resolve));
-        const patience = Promise.withResolvers<void>();
-        const timer = setTimeout(patience.resolve, withinMs);
-        await Promise.race([empty, patience.promise]);
-        clearTimeout(timer);
+        await within(empty, withinMs, undefined);
       }
       isStopping = true;
     },
@@ -135,13 +139,4 @@ export function createAuditReceiver(options: ReceiverOptions): RunningReceiver {
       for (const { refused } of rooms.values()) for (const gap of refused.gaps()) tellGap(gap);
     },
   };
-}
-
-/** What was promised, or `late` when it takes longer. */
-async function within(promised: Promise<Receipt>, ms: number): Promise<Receipt> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Receipt>((resolve) => {
-    timer = setTimeout(resolve, ms, 'late');
-  });
-  return Promise.race([promised, late]).finally(() => clearTimeout(timer));
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { Micros } from '../../lib/micros.ts';
-import type { RefusedBatch, RefusedGap } from './contract.ts';
+import { HEAD_BYTES, type RefusedBatch, type RefusedGap } from './contract.ts';
 
 /** Batches of one cluster that were not taken, and have not come again. */
 export interface RefusedBatches {
@@ -13,8 +13,6 @@ export interface RefusedBatches {
   gaps(): RefusedGap[];
 }
 
-/** The identity of a batch: its first event names itself, and a repeat is the same to the byte. */
-export const HEAD_BYTES = 1024;
 /** The longest pause between two attempts, with the half minute that a sender gives each. */
 const GIVEN_UP_MS = 90_000;
 /** Beyond these the oldest is taken to be lost at once. */

@@ -2,20 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { Client, type ClientOptions, SniffingTransport } from '@elastic/elasticsearch';
 
+import type { ElasticsearchConnection } from '../../config/elasticsearch-schema.ts';
 import { LorgnetteError } from '../../lib/errors.ts';
-
-/** How Elasticsearch is reached, as the configuration says it. Secrets lie in files. */
-export interface ElasticsearchConnection {
-  readonly nodes: readonly string[];
-  readonly username?: string;
-  readonly passwordFile?: string;
-  readonly apiKeyFile?: string;
-  readonly caFile?: string;
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly compression: boolean;
-  readonly requestTimeoutSeconds: number;
-}
 
 /** What a client asks for that speaks with servers of one version only is refused by those of another: plain JSON is not. */
 const PLAIN = {

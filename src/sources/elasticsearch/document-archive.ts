@@ -1,7 +1,8 @@
 import type { Client } from '@elastic/elasticsearch';
 
+import type { ElasticsearchConnection } from '../../config/elasticsearch-schema.ts';
 import type { InputArchive, InputRange } from '../contract.ts';
-import { createElasticsearchClient, type ElasticsearchConnection } from './client.ts';
+import { createElasticsearchClient } from './client.ts';
 import { explainElasticsearchError } from './explain-error.ts';
 import { toLines } from './hit-lines.ts';
 import { parseIdentity } from './identity.ts';

@@ -1,9 +1,10 @@
 import type { Client } from '@elastic/elasticsearch';
 
+import type { ElasticsearchConnection } from '../../config/elasticsearch-schema.ts';
 import type { PollMetrics } from '../../telemetry/poll-metrics.ts';
 import type { Source, SourceBatch } from '../contract.ts';
 import { type SourceClock, systemClock } from '../clock.ts';
-import { createElasticsearchClient, type ElasticsearchConnection } from './client.ts';
+import { createElasticsearchClient } from './client.ts';
 import { explainElasticsearchError } from './explain-error.ts';
 import { HandedOver } from './handed-over.ts';
 import { createPoll } from './poll.ts';

@@ -1,8 +1,8 @@
+import { toOneLine } from '../../lib/one-line.ts';
 import type { SourceChunk } from '../contract.ts';
 import { jsonAt, type Hit, type Place, textAt } from './read-hits.ts';
 
 const LINE_FEED = 0x0a;
-const SPACE = 0x20;
 
 /** How the cluster of a document is told. */
 export interface ClusterNaming {
@@ -20,8 +20,8 @@ export interface HitLines {
 }
 
 /**
- * Makes lines of the documents of a page, in the place where they lie: the page is used up by it. A line feed between the
- * tokens of a document becomes a space; in a string none may stand. `identity` is that of all chunks.
+ * Makes lines of the documents of a page, in the place where they lie: the page is used up by it. `identity` is that of
+ * all chunks.
  */
 export function toLines(
   page: Buffer,
@@ -29,7 +29,7 @@ export function toLines(
   naming: ClusterNaming,
   identity: string,
 ): HitLines {
-  for (let at = page.indexOf(LINE_FEED); at !== -1; at = page.indexOf(LINE_FEED, at + 1)) page[at] = SPACE;
+  toOneLine(page);
   const withSource = hits.filter(({ source }) => source !== null);
   const clusters = createNames(page, naming);
   const groups = new Map<string, Hit[]>();

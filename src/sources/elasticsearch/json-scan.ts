@@ -4,6 +4,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  hasBytes,
   MALFORMED,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -124,8 +125,5 @@ export function passItems(bytes: Uint8Array, start: number, visit: (item: number
 }
 
 /** Whether the text of a key is this one, as the server writes keys: without escapes. */
-export function isKey(bytes: Uint8Array, start: number, end: number, key: Uint8Array): boolean {
-  if (end - start !== key.length) return false;
-  for (let at = 0; at < key.length; at += 1) if (bytes[start + at] !== key[at]) return false;
-  return true;
-}
+export const isKey = (bytes: Uint8Array, start: number, end: number, key: Uint8Array): boolean =>
+  end - start === key.length && hasBytes(bytes, start, end, key);

@@ -161,7 +161,7 @@ export function createPoll(options: PollOptions): Poll {
     for await (const page of pages) {
       retries.worked();
       caughtUp = page.isLast;
-      yield* tell(toBatch(page, time, planned));
+      yield* tell(() => toBatch(page, time, planned));
       stands();
       if (caughtUp) continue;
       if (gaps.isDue(cursor, false)) await lookForGaps(now);
@@ -174,7 +174,7 @@ export function createPoll(options: PollOptions): Poll {
     handedOver.isComplete = true;
     caughtUp = true;
     passLeftOut(planned);
-    if (isWorthTelling()) yield* tell(batchOf([]));
+    if (isWorthTelling()) yield* tell(() => batchOf([]));
     stands();
     return true;
   }
@@ -188,10 +188,12 @@ export function createPoll(options: PollOptions): Poll {
     return news.isThere() && (since >= TELL_SEEN_EVERY_MS || !follow);
   }
 
-  async function* tell(batch: SourceBatch): AsyncGenerator<SourceBatch, undefined> {
-    isKnown = true;
-    // Until the next is asked for it is not known whether it was committed.
+  async function* tell(make: () => SourceBatch): AsyncGenerator<SourceBatch, undefined> {
+    // Whatever is counted from here on is not handed over yet; and until the next is asked for it is not known whether it was
+    // committed.
     handedOver.position = null;
+    const batch = make();
+    isKnown = true;
     yield batch;
     handedOver.position = batch.position;
     toldAt = clock.now();
@@ -207,8 +209,6 @@ export function createPoll(options: PollOptions): Poll {
   function toBatch(page: Page, time: TimeField, planned: Plan): SourceBatch {
     const { bytes, hits, times, until } = page;
     const { now, sweptBefore } = planned;
-    // What is counted from here on is not handed over yet: if it comes to nothing, the counts are worth nothing.
-    handedOver.position = null;
     const swept = handedOver.addAll(times, sweptBefore);
     const reached = Math.min(until, now);
     cursor = cursor === null ? reached : Math.max(cursor, reached);

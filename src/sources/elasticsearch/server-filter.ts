@@ -16,7 +16,8 @@ export interface ServerFilter {
 
 /** Where an event lies in a document that keeps it as fields. */
 const PREFIXES = ['', 'kubernetes.audit.'] as const;
-const KEYWORDS = [
+/** By which it is told what no analyzer can use. */
+export const FILTER_KEYWORDS = [
   'stage',
   'verb',
   'objectRef.resource',
@@ -30,7 +31,7 @@ const KEPT_STAGE = 'ResponseComplete';
 
 /** What has to be known of the mapping. */
 export const FILTER_FIELDS: readonly string[] = PREFIXES.flatMap((prefix) =>
-  [...KEYWORDS, ...TIMES].map((field) => prefix + field),
+  [...FILTER_KEYWORDS, ...TIMES].map((field) => prefix + field),
 );
 
 /** One kind of event that is wanted, with all resources and verbs for which the rest is the same. */
@@ -69,7 +70,7 @@ function shapeQueries(
   kinds: readonly Kind[],
   verbs: readonly string[],
 ): { readonly wanted: JsonObject; readonly leftOut: JsonObject; readonly reads: JsonObject } {
-  const field = (name: (typeof KEYWORDS)[number]): string => prefix + name;
+  const field = (name: (typeof FILTER_KEYWORDS)[number]): string => prefix + name;
   const isKept = term(field('stage'), KEPT_STAGE);
   const isEvent = all(exists(field('stage')), exists(field('verb')));
   const isOfKind = ({ resources, subresource, apiGroup }: Kind): JsonObject[] => [
@@ -78,7 +79,7 @@ function shapeQueries(
     ...isOrLacks('objectRef.apiGroup', apiGroup),
   ];
   /** In the index `''` and a field that is not mapped look alike. */
-  const isOrLacks = (name: (typeof KEYWORDS)[number], value: string): JsonObject[] =>
+  const isOrLacks = (name: (typeof FILTER_KEYWORDS)[number], value: string): JsonObject[] =>
     isKnown(name) ? [any(term(field(name), value), not(exists(field(name))))] : [];
   const isWantedKind = isKnown('objectRef.resource')
     ? [
@@ -90,9 +91,9 @@ function shapeQueries(
     : [];
   const isWanted = all(isKept, terms(field('verb'), verbs), ...isWantedKind);
   /** Of a kind whose other verbs are wanted: told only where every part of it can be. */
-  const isSurelyOfKind = KEYWORDS.every(isKnown) ? kinds.map(surely) : [];
+  const isSurelyOfKind = FILTER_KEYWORDS.every(isKnown) ? kinds.map(surely) : [];
   function surely({ resources, subresource, apiGroup }: Kind): JsonObject {
-    const is = (name: (typeof KEYWORDS)[number], value: string): JsonObject =>
+    const is = (name: (typeof FILTER_KEYWORDS)[number], value: string): JsonObject =>
       value === '' ? any(term(field(name), ''), not(exists(field(name)))) : term(field(name), value);
     return all(
       terms(field('objectRef.resource'), resources),

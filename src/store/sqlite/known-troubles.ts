@@ -1,3 +1,4 @@
+import { byText } from '../../lib/by-text.ts';
 import type { Micros } from '../../lib/micros.ts';
 import type { FailureQuery, FailureRow, Place, Windowed } from '../../model/across-pods.ts';
 import { PLACE_FILTERS } from './place-dictionary.ts';
@@ -15,8 +16,6 @@ export interface KnownTroubles {
 export const ROOM = 1.25;
 
 const endOf = ({ until }: FailureRow): Micros => until ?? STILL;
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The order of the answers; total. */
 const compare = (a: FailureRow, b: FailureRow): number =>

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ConfigInput } from '../../../src/config/schema.ts';
+import { listening } from '../listening.ts';
 import { PRODUCT } from '../measure.ts';
 import { cpuSecondsOf, memoryOf } from './process-figures.ts';
 
@@ -76,18 +77,4 @@ export async function runPoller(folder: string, config: ConfigInput, newest: str
     await gone;
     throw error;
   }
-}
-
-async function listening(child: ChildProcess): Promise<string> {
-  let said = '';
-  if (child.stderr === null) throw new Error('the service says nothing');
-  for await (const text of child.stderr.iterator({ destroyOnReturn: false })) {
-    said += String(text);
-    const url = /"url":"(?<url>[^"]+)","msg":"listening"/.exec(said)?.groups?.['url'];
-    if (url === undefined) continue;
-    // What it says later is not kept, and does not fill the pipe.
-    child.stderr.resume();
-    return url;
-  }
-  throw new Error(`the service ended:\n${said}`);
 }

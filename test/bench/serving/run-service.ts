@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { listening } from '../listening.ts';
 import { PRODUCT } from '../measure.ts';
 import { ask, type Asked, fetchStatus } from './ask.ts';
 
@@ -127,18 +128,4 @@ function watchNewest(store: string, newest: number): { isThere(): boolean; close
     isThere: () => Number(select.get()?.['newest']) >= newest,
     close: () => db.close(),
   };
-}
-
-async function listening(child: ChildProcess): Promise<string> {
-  let said = '';
-  if (child.stderr === null) throw new Error('the service says nothing');
-  for await (const text of child.stderr) {
-    said += String(text);
-    const url = /"url":"(?<url>[^"]+)","msg":"listening"/.exec(said)?.groups?.['url'];
-    if (url === undefined) continue;
-    // What it says later is not kept, and does not fill the pipe.
-    child.stderr.resume();
-    return url;
-  }
-  throw new Error(`the service ended:\n${said}`);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isJsonList, isJsonObject, memberOf, withMembers } from '../../../src/lib/json.ts';
+import { isJsonList, isJsonObject, memberOf, objectOf, withMembers } from '../../../src/lib/json.ts';
 
 test('objects, lists and neither', () => {
   expect([{}, [], null, 'a', undefined].map((value) => [isJsonObject(value), isJsonList(value)])).toEqual([
@@ -26,4 +26,9 @@ test('sets and takes away without changing the original', () => {
   const copy = withMembers(object, changes);
   expect(JSON.stringify(copy)).toBe('{"b":2,"c":3,"__proto__":4}');
   expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
+});
+
+test('what is no object has no members', () => {
+  expect(objectOf({ a: 1 })).toEqual({ a: 1 });
+  expect([[1], null, 'a', undefined].map((value) => objectOf(value))).toEqual([{}, {}, {}, {}]);
 });

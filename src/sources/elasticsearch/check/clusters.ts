@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { isJsonList, type JsonObject, objectOf } from '../../../lib/json.ts';
 import { reasonOfAnswer } from '../answer-error.ts';
 import type { Ask } from '../ask.ts';
 import { LorgnetteError } from '../../../lib/errors.ts';
@@ -129,5 +129,3 @@ async function search(ask: Ask, path: string, body: JsonObject): Promise<JsonObj
     throw new LorgnetteError('SourceUnavailable', `${WHAT}: ${reasonOfAnswer(answer, status)}`);
   return objectOf(answer);
 }
-
-const objectOf = (value: JsonValue): JsonObject => (value !== undefined && isJsonObject(value) ? value : {});

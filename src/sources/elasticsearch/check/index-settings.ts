@@ -1,4 +1,4 @@
-import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { isJsonList, isJsonObject, objectOf } from '../../../lib/json.ts';
 import type { Ask } from '../ask.ts';
 import { durationMs } from './durations.ts';
 import { at } from './event-in.ts';
@@ -61,5 +61,3 @@ async function keepOfStreams(ask: Ask, path: string): Promise<Map<string, number
     }),
   );
 }
-
-const objectOf = (value: JsonValue): JsonObject => (value !== undefined && isJsonObject(value) ? value : {});

@@ -2,7 +2,8 @@ import type { FieldFacts, SourceFacts } from './facts.ts';
 import { fine, type Finding, type SourceFindings } from './findings.ts';
 import { judgeCluster } from './judge-cluster.ts';
 import { judgeSettings } from './judge-settings.ts';
-import { EVENT_TIME_FIELD, FILTER_FIELDS, USUAL_CLUSTER_FIELD } from './look-at.ts';
+import { FILTER_KEYWORDS } from '../server-filter.ts';
+import { EVENT_TIME_FIELD, USUAL_CLUSTER_FIELD } from './look-at.ts';
 
 /** What the facts about a source mean. Pure. */
 export function judge(facts: SourceFacts): SourceFindings {
@@ -161,7 +162,7 @@ function judgeClusterField(facts: SourceFacts): Finding {
 
 function judgeFilter(facts: SourceFacts): Finding {
   if (!facts.source.serverFilter) return fine('filter', 'serverFilter is off: everything is read');
-  const unusable = FILTER_FIELDS.filter((name) => {
+  const unusable = FILTER_KEYWORDS.filter((name) => {
     const { types, missing } = fieldOf(facts, name);
     return missing || types.length === 0 || types.some((type) => type !== 'keyword');
   });

@@ -3,6 +3,8 @@ import { LorgnetteError } from '../../../lib/errors.ts';
 import { isJsonList, isJsonObject, type JsonValue } from '../../../lib/json.ts';
 import { reasonOfAnswer } from '../answer-error.ts';
 import type { Ask } from '../ask.ts';
+import { pathOf } from '../mapping.ts';
+import { FILTER_KEYWORDS } from '../server-filter.ts';
 import { lackingPrivileges } from '../setup/privileges.ts';
 import { describeServer } from '../setup/server.ts';
 import { readClusters } from './clusters.ts';
@@ -12,14 +14,6 @@ import { readSettings } from './index-settings.ts';
 /** Where the cluster is written by what `setup` installs. */
 export const USUAL_CLUSTER_FIELD = 'orchestrator.cluster.name';
 export const EVENT_TIME_FIELD = '@timestamp';
-/** By which the server can leave out what no analyzer can use. */
-export const FILTER_FIELDS = [
-  'stage',
-  'verb',
-  'objectRef.resource',
-  'objectRef.subresource',
-  'objectRef.apiGroup',
-];
 
 /** Looks at everything that a source needs; changes nothing. What keeps it from looking is part of what it finds. */
 export async function lookAt(ask: Ask, source: ElasticsearchConfig, nowMs: number): Promise<SourceFacts> {
@@ -43,7 +37,7 @@ export async function lookAt(ask: Ask, source: ElasticsearchConfig, nowMs: numbe
     const indices = new Map(source.indices.map((name) => [name, ['read', 'view_index_metadata']]));
     const lacking = await lackingPrivileges(ask, { cluster: ['monitor'], indices });
     seen = { ...seen, lacking };
-    const path = source.indices.map((name) => encodeURIComponent(name)).join(',');
+    const path = pathOf(source.indices);
     const fields = await readFields(ask, path, fieldsOf(source));
     seen = { ...seen, ...fields };
     if (fields.indices.length === 0) return seen;
@@ -73,7 +67,7 @@ const fieldsOf = ({ ingestTimeField, clusterField }: ElasticsearchConfig): strin
     EVENT_TIME_FIELD,
     USUAL_CLUSTER_FIELD,
     ...(clusterField === undefined ? [] : [clusterField]),
-    ...FILTER_FIELDS,
+    ...FILTER_KEYWORDS,
   ]),
 ];
 

@@ -1,5 +1,5 @@
 import { LorgnetteError } from '../../../lib/errors.ts';
-import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from '../../../lib/json.ts';
+import { isJsonList, type JsonObject, type JsonValue, objectOf } from '../../../lib/json.ts';
 import { reasonOfAnswer } from '../answer-error.ts';
 import type { Ask, ElasticsearchRequest } from '../ask.ts';
 import type { Definition, DefinitionKind } from './definitions.ts';
@@ -71,7 +71,6 @@ function installed(kind: DefinitionKind, name: string, answer: JsonValue): JsonV
   return found[kind] ?? null;
 }
 
-const objectOf = (value: JsonValue): JsonObject => (value !== undefined && isJsonObject(value) ? value : {});
 const firstOf = (value: JsonValue): JsonObject =>
   value !== undefined && isJsonList(value) ? objectOf(value[0]) : {};
 

@@ -7,7 +7,7 @@ import type {
   SourceFacts,
 } from '../../../../../src/sources/elasticsearch/check/facts.ts';
 import { judge } from '../../../../../src/sources/elasticsearch/check/judge.ts';
-import { FILTER_FIELDS } from '../../../../../src/sources/elasticsearch/check/look-at.ts';
+import { FILTER_KEYWORDS } from '../../../../../src/sources/elasticsearch/server-filter.ts';
 import { sampleOf } from '../../../../../src/sources/elasticsearch/check/sample.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 3);
@@ -39,7 +39,7 @@ const FIELDS = new Map<string, FieldFacts>([
   ['event.ingested', field('date')],
   ['@timestamp', field('date')],
   ['orchestrator.cluster.name', field('keyword')],
-  ...FILTER_FIELDS.map((name) => [name, field('keyword')] as const),
+  ...FILTER_KEYWORDS.map((name) => [name, field('keyword')] as const),
 ]);
 const GOOD: SourceFacts = {
   source: source(),
